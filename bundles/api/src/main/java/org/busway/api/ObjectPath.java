@@ -1,0 +1,3 @@
+package org.busway.api;
+/** x. */
+public record ObjectPath(String value) {}
