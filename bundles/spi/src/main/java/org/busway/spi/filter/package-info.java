@@ -1,0 +1,4 @@
+/** Finding the receivers of a message: provided by {@code filter}, used by {@code broker} and {@code group}. */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+package org.busway.spi.filter;

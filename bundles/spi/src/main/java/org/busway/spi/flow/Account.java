@@ -1,0 +1,66 @@
+package org.busway.spi.flow;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * What one peer makes the bus hold. Whoever holds something charges it here when it takes it and credits it when it gives it back; the
+ * object that holds the bytes remembers the amount. Charges and credits allocate nothing. Used on the bus thread; the readings are safe
+ * from any thread.
+ */
+@ProviderType
+public interface Account {
+
+    /**
+     * Takes room if there is some.
+     *
+     * @param resource what is held
+     * @param amount bytes or a count, more than 0
+     * @return false if the peer's limit or the bus's would be passed; nothing is charged then
+     */
+    boolean tryCharge(Resource resource, long amount);
+
+    /**
+     * Takes room that was promised or cannot be refused, past the limit if need be.
+     *
+     * @param resource what is held
+     * @param amount bytes or a count, more than 0
+     */
+    void charge(Resource resource, long amount);
+
+    /**
+     * Gives room back.
+     *
+     * @param resource what was held
+     * @param amount bytes or a count, as it was charged
+     */
+    void credit(Resource resource, long amount);
+
+    /**
+     * What is held now.
+     *
+     * @param resource what
+     * @return bytes or a count
+     */
+    long held(Resource resource);
+
+    /**
+     * The most that was held at a time.
+     *
+     * @param resource what
+     * @return bytes or a count
+     */
+    long peak(Resource resource);
+
+    /**
+     * The limit.
+     *
+     * @param resource what
+     * @return bytes or a count
+     */
+    long limit(Resource resource);
+
+    /**
+     * Ends the account. What is still charged is logged as a fault of whoever holds it, and given back to the bus.
+     */
+    void close();
+}
