@@ -1,0 +1,72 @@
+package org.busway.broker.internal.activation;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the programs of service files. Starting a process takes milliseconds, so that it is done on a thread of its own; what became of it
+ * is handed to the bus thread. A program's standard input is empty, its output goes where the bus's goes.
+ */
+final class ServiceLauncher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceLauncher.class);
+
+    private final Executor startThread;
+    private final Executor busThread;
+
+    /**
+     * @param startThread runs what may block for some milliseconds
+     * @param busThread where outcomes are handed over
+     */
+    ServiceLauncher(Executor startThread, Executor busThread) {
+        this.startThread = startThread;
+        this.busThread = busThread;
+    }
+
+    /**
+     * Starts a program.
+     *
+     * @param command one word or more
+     * @param environment the whole environment
+     * @param helper whether it is the launch helper, whose exit status has a meaning
+     * @param failed called on the bus thread if it cannot be executed, or ends with a status other than 0; a program that ends with 0 may
+     *            have gone into the background
+     */
+    void start(List<String> command, Map<String, String> environment, boolean helper, Consumer<StartFault> failed) {
+        startThread.execute(() -> {
+            try {
+                ProcessBuilder builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"))
+                        .redirectOutput(ProcessBuilder.Redirect.INHERIT).redirectError(ProcessBuilder.Redirect.INHERIT);
+                builder.environment().clear();
+                builder.environment().putAll(environment);
+                Process process = builder.start();
+                LOG.debug("Started pid {}: {}", process.pid(), command);
+                process.onExit().thenAccept(ended -> exited(command, ended.exitValue(), helper, failed));
+            } catch (IOException e) {
+                StartFault fault = StartFault.exec(command.get(0), reason(e));
+                busThread.execute(() -> failed.accept(fault));
+            }
+        });
+    }
+
+    private void exited(List<String> command, int status, boolean helper, Consumer<StartFault> failed) {
+        if (status != 0) {
+            StartFault fault = helper ? StartFault.helperExited(status) : StartFault.exited(command.get(0), status);
+            busThread.execute(() -> failed.accept(fault));
+        }
+    }
+
+    /** The system's own words, without the runtime's prefix that repeats the command. */
+    private static String reason(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        int errno = message.indexOf("error=");
+        int comma = message.indexOf(", ", errno);
+        return errno >= 0 && comma >= 0 ? message.substring(comma + 2) : message;
+    }
+}
