@@ -1,0 +1,13 @@
+package org.busway.flow.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** What the profile says about memory; PID {@code org.busway.flow}. */
+@ObjectClassDefinition(name = "Busway budgets", description = "How much the peers of the bus may make it hold, all together.")
+@interface FlowOptions {
+
+    /** The {@code total.bytes} option. */
+    @AttributeDefinition(name = "Total bytes", description = "Bytes of messages that all peers together may make the bus hold; 0 for no bound but that of each peer.", min = "0")
+    long total_bytes() default 0;
+}

@@ -1,0 +1,38 @@
+package org.busway.flow.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.busway.spi.flow.Resource;
+
+/**
+ * How much of each resource is held now, and the most that ever was. One thread writes, the bus thread; any thread reads.
+ *
+ * <p>Opaque access is enough: a number is read alone, whole and recent, and nothing else is published through it.
+ */
+final class Ledger {
+
+    private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final int RESOURCES = Resource.values().length;
+
+    private final long[] held = new long[RESOURCES];
+    private final long[] peak = new long[RESOURCES];
+
+    /** Adds, or takes away if the amount is negative; gives what is held then. */
+    long add(Resource resource, long amount) {
+        int index = resource.ordinal();
+        long now = held[index] + amount;
+        ELEMENT.setOpaque(held, index, now);
+        if (now > peak[index]) {
+            ELEMENT.setOpaque(peak, index, now);
+        }
+        return now;
+    }
+
+    long held(Resource resource) {
+        return (long) ELEMENT.getOpaque(held, resource.ordinal());
+    }
+
+    long peak(Resource resource) {
+        return (long) ELEMENT.getOpaque(peak, resource.ordinal());
+    }
+}

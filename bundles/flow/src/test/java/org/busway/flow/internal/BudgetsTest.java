@@ -1,0 +1,167 @@
+package org.busway.flow.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.annotation.Annotation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.busway.spi.flow.Account;
+import org.busway.spi.flow.Resource;
+import org.busway.spi.policy.Identity;
+import org.busway.spi.policy.Limits;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BudgetsTest {
+
+    private static final Limits SMALL = new Limits(1000, 4, 2000, 8, 500, 2, 1, 1, 1, 1, 1, 1, 1, 3, 5, 7, -1);
+
+    private final BusBudgets budgets = budgets(0);
+    private final Account account = budgets.open(Identity.ANONYMOUS, ":1.7");
+
+    @ParameterizedTest
+    @EnumSource(Resource.class)
+    void everyResourceHasTheLimitThatThePolicyGivesIt(Resource resource) {
+        budgets.apply(SMALL);
+        long expected = switch (resource) {
+            case INCOMING_BYTES, ACTIVATION_BYTES -> 1000;
+            case INCOMING_DESCRIPTORS -> 4;
+            case OUTGOING_BYTES -> 2000;
+            case OUTGOING_DESCRIPTORS -> 8;
+            case NAMES -> 3;
+            case MATCH_RULES -> 5;
+            case PENDING_REPLIES -> 7;
+        };
+        assertEquals(expected, account.limit(resource));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Resource.class)
+    void aChargeUpToTheLimitFitsAndOneMoreDoesNot(Resource resource) {
+        budgets.apply(SMALL);
+        for (long i = account.limit(resource); i > 0; i--) {
+            assertTrue(account.tryCharge(resource, 1));
+        }
+        assertFalse(account.tryCharge(resource, 1));
+        assertEquals(account.limit(resource), account.held(resource), "a refused charge is not charged");
+    }
+
+    @Test
+    void aMessageAboveTheLimitPassesAnEmptyQueueOnly() {
+        budgets.apply(SMALL);
+        assertTrue(account.tryCharge(Resource.OUTGOING_BYTES, 5000));
+        assertFalse(account.tryCharge(Resource.OUTGOING_BYTES, 1));
+        account.credit(Resource.OUTGOING_BYTES, 5000);
+        assertTrue(account.tryCharge(Resource.OUTGOING_BYTES, 1));
+    }
+
+    @Test
+    void noRuleIsTakenWhereTheLimitIsZero() {
+        budgets.apply(new Limits(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1));
+        assertFalse(account.tryCharge(Resource.MATCH_RULES, 1));
+    }
+
+    @Test
+    void aLowerLimitTakesNothingAwayButRefusesMore() {
+        account.charge(Resource.MATCH_RULES, 10);
+        budgets.apply(SMALL);
+        assertEquals(10, account.held(Resource.MATCH_RULES));
+        assertFalse(account.tryCharge(Resource.MATCH_RULES, 1));
+        account.credit(Resource.MATCH_RULES, 6);
+        assertTrue(account.tryCharge(Resource.MATCH_RULES, 1));
+    }
+
+    @Test
+    void whatWasPromisedIsChargedPastTheLimit() {
+        budgets.apply(SMALL);
+        account.charge(Resource.PENDING_REPLIES, 8);
+        assertEquals(8, account.held(Resource.PENDING_REPLIES));
+    }
+
+    @Test
+    void theTotalOfTheBusBindsAllAccountsTogether() {
+        BusBudgets bounded = budgets(100);
+        Account one = bounded.open(Identity.ANONYMOUS, ":1.1");
+        Account other = bounded.open(Identity.ANONYMOUS, ":1.2");
+        assertTrue(one.tryCharge(Resource.INCOMING_BYTES, 60));
+        assertFalse(other.tryCharge(Resource.OUTGOING_BYTES, 41));
+        assertTrue(other.tryCharge(Resource.OUTGOING_BYTES, 40));
+        one.credit(Resource.INCOMING_BYTES, 60);
+        assertTrue(other.tryCharge(Resource.ACTIVATION_BYTES, 60));
+        assertFalse(one.tryCharge(Resource.INCOMING_BYTES, 1), "an empty account too stays within the total");
+    }
+
+    @Test
+    void creditingWhatWasNotChargedIsAFaultThatNamesAccountAndResource() {
+        account.charge(Resource.NAMES, 1);
+        Exception fault = assertThrows(IllegalStateException.class, () -> account.credit(Resource.NAMES, 2));
+        assertTrue(fault.getMessage().contains(":1.7") && fault.getMessage().contains("NAMES"), fault.getMessage());
+        assertEquals(1, budgets.held(Resource.NAMES));
+    }
+
+    @Test
+    void amountsThatAreNotPositiveAreFaults() {
+        assertThrows(IllegalStateException.class, () -> account.charge(Resource.NAMES, 0));
+        assertThrows(IllegalStateException.class, () -> account.tryCharge(Resource.NAMES, -1));
+        assertThrows(IllegalStateException.class, () -> account.credit(Resource.NAMES, -1));
+    }
+
+    @Test
+    void closingGivesBackWhatIsStillChargedAndEndsTheAccount() {
+        account.charge(Resource.OUTGOING_BYTES, 77);
+        account.close();
+        account.close();
+        assertEquals(0, account.held(Resource.OUTGOING_BYTES));
+        assertEquals(0, budgets.held(Resource.OUTGOING_BYTES));
+        assertEquals(77, budgets.peak(Resource.OUTGOING_BYTES));
+        assertThrows(IllegalStateException.class, () -> account.charge(Resource.OUTGOING_BYTES, 1));
+    }
+
+    @Test
+    void theBusHoldsTheSumOfItsAccountsAfterAnyChargesAndCredits() {
+        Random random = new Random(4711);
+        List<Account> accounts = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            accounts.add(budgets.open(Identity.ANONYMOUS, ":1." + i));
+        }
+        long peak = 0;
+        for (int i = 0; i < 20_000; i++) {
+            Account any = accounts.get(random.nextInt(accounts.size()));
+            long amount = 1 + random.nextInt(100);
+            if (random.nextBoolean()) {
+                any.tryCharge(Resource.OUTGOING_BYTES, amount);
+            } else if (any.held(Resource.OUTGOING_BYTES) >= amount) {
+                any.credit(Resource.OUTGOING_BYTES, amount);
+            }
+            long sum = accounts.stream().mapToLong(each -> each.held(Resource.OUTGOING_BYTES)).sum();
+            assertEquals(sum, budgets.held(Resource.OUTGOING_BYTES));
+            peak = Math.max(peak, sum);
+        }
+        assertEquals(peak, budgets.peak(Resource.OUTGOING_BYTES));
+    }
+
+    @Test
+    void aNegativeTotalIsRefusedWithItsName() {
+        Exception refused = assertThrows(IllegalArgumentException.class, () -> budgets(-5));
+        assertTrue(refused.getMessage().contains("total.bytes=-5"), refused.getMessage());
+    }
+
+    private static BusBudgets budgets(long totalBytes) {
+        return new BusBudgets(new FlowOptions() {
+            @Override
+            public long total_bytes() {
+                return totalBytes;
+            }
+
+            @Override
+            public Class<? extends Annotation> annotationType() {
+                return FlowOptions.class;
+            }
+        });
+    }
+}
