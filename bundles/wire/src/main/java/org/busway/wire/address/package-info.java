@@ -1,0 +1,4 @@
+/** Server addresses, as text and as values. */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+package org.busway.wire.address;
