@@ -43,7 +43,7 @@ public interface RuleIndex<T> {
      * The rules of an owner.
      *
      * @param owner whose rules
-     * @return a copy, in the order in which they were added
+     * @return a copy, in the order in which they were added, equal ones side by side
      */
     List<MatchRule> rulesOf(T owner);
 
