@@ -10,11 +10,10 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 
+import org.busway.os.internal.JavaDescriptors;
 import org.busway.os.internal.libc.Libc;
 import org.busway.os.internal.libc.PlainCalls;
 import org.busway.os.internal.libc.Scratch;
-import org.newsclub.net.unix.AFUNIXSocketChannel;
-import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
  * Descriptor numbers: closing, duplicating, counting, and turning them into Java's objects.
@@ -95,7 +94,7 @@ public final class Descriptors {
 
     /** Java's object for a number, which whoever gets it closes through a stream or channel. */
     public static FileDescriptor fileDescriptor(int fd) throws IOException {
-        return FileDescriptorCast.unsafeUsing(fd).getFileDescriptor();
+        return JavaDescriptors.fileDescriptor(fd);
     }
 
     /** A stream that reads from a pipe or file and closes it. */
@@ -110,11 +109,11 @@ public final class Descriptors {
 
     /** A channel that reads and writes a file and closes it. */
     public static FileChannel fileChannel(int fd) throws IOException {
-        return FileDescriptorCast.unsafeUsing(fd).as(FileChannel.class);
+        return JavaDescriptors.fileChannel(fd);
     }
 
     /** A channel for a connected Unix stream socket; it closes the socket. */
     public static SocketChannel socketChannel(int fd) throws IOException {
-        return FileDescriptorCast.unsafeUsing(fd).as(AFUNIXSocketChannel.class);
+        return JavaDescriptors.socketChannel(fd);
     }
 }

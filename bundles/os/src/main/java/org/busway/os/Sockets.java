@@ -87,7 +87,10 @@ public final class Sockets {
         return count;
     }
 
-    /** Bytes that were sent and that the receiver has not read (Unix) or acknowledged (TCP), or a negated error number. */
+    /**
+     * What was sent and not yet read by the receiver (Unix: the kernel memory that it takes, more than its bytes) or
+     * acknowledged (TCP: bytes); 0 when all has arrived; or a negated error number.
+     */
     public static int outgoingQueued(int fd) {
         try (Scratch scratch = Scratch.take()) {
             int value = scratch.block(4);

@@ -130,7 +130,7 @@ public final class UnixSockets {
         }
     }
 
-    private static void checkName(String name, String object) throws SystemCallException {
+    static void checkName(String name, String object) throws SystemCallException {
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
         if (bytes == 0 || name.indexOf('\0') >= 0) {
             throw new SystemCallException("bind or connect", object, Errno.EINVAL,

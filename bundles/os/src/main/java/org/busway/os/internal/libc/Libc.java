@@ -3,7 +3,6 @@ package org.busway.os.internal.libc;
 import java.nio.ByteBuffer;
 
 import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 
 /**
@@ -17,22 +16,12 @@ import com.sun.jna.Pointer;
  */
 public final class Libc {
 
-    static {
-        LibraryDirectory.during(Libc::register);
-    }
-
     /** Bytes of a pointer, a size and a C {@code long}: 4 or 8. */
-    public static final int WORD_BYTES = Native.POINTER_SIZE;
+    public static final int WORD_BYTES = CLibrary.WORD_BYTES;
 
     private static final boolean WIDE = WORD_BYTES == 8;
 
     private Libc() {}
-
-    private static void register() {
-        NativeLibrary process = NativeLibrary.getProcess();
-        Native.register(PlainCalls.class, process);
-        Native.register(Native.POINTER_SIZE == 8 ? WideCalls.class : NarrowCalls.class, process);
-    }
 
     /** The number of the error of this thread's last call. */
     public static int errno() {
@@ -210,5 +199,9 @@ public final class Libc {
 
     public static int initgroups(long name, int gid) {
         return WIDE ? WideCalls.initgroups(name, gid) : NarrowCalls.initgroups((int) name, gid);
+    }
+
+    public static int open(long path, int flags, int mode) {
+        return WIDE ? WideCalls.open(path, flags, mode) : NarrowCalls.open((int) path, flags, mode);
     }
 }

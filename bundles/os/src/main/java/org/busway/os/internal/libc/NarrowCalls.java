@@ -3,6 +3,10 @@ package org.busway.os.internal.libc;
 /** libc functions that take an address or a size, where both have 32 bits. */
 final class NarrowCalls {
 
+    static {
+        CLibrary.register(NarrowCalls.class);
+    }
+
     private NarrowCalls() {}
 
     static native int read(int fd, int address, int length);
@@ -68,4 +72,6 @@ final class NarrowCalls {
     static native int initgroups(int name, int gid);
 
     static native int strerror(int errno);
+
+    static native int open(int path, int flags, int mode);
 }

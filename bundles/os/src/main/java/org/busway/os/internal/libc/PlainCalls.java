@@ -3,6 +3,10 @@ package org.busway.os.internal.libc;
 /** libc functions whose arguments have the same width on every machine. */
 public final class PlainCalls {
 
+    static {
+        CLibrary.register(PlainCalls.class);
+    }
+
     private PlainCalls() {}
 
     public static native int close(int fd);

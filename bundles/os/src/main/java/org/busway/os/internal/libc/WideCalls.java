@@ -3,6 +3,10 @@ package org.busway.os.internal.libc;
 /** libc functions that take an address or a size, where both have 64 bits. */
 final class WideCalls {
 
+    static {
+        CLibrary.register(WideCalls.class);
+    }
+
     private WideCalls() {}
 
     static native int read(int fd, long address, long length);
@@ -68,4 +72,6 @@ final class WideCalls {
     static native int initgroups(long name, int gid);
 
     static native long strerror(int errno);
+
+    static native int open(long path, int flags, int mode);
 }
