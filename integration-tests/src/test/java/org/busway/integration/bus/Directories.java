@@ -1,4 +1,4 @@
-package org.busway.integration.felix;
+package org.busway.integration.bus;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;

@@ -1,0 +1,47 @@
+package org.busway.integration.bus;
+
+import java.io.IOException;
+
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** One bus for the tests of a class: a static field with {@code @RegisterExtension}. */
+public final class BusUnderTest implements BeforeAllCallback, AfterAllCallback {
+
+    private final String configuration;
+    private BusProcess bus;
+
+    public BusUnderTest() {
+        this(BusProcess.PERMISSIVE);
+    }
+
+    public BusUnderTest(String configuration) {
+        this.configuration = configuration;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext test) throws IOException {
+        bus = BusProcess.start(configuration);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext test) throws IOException {
+        if (bus != null) {
+            bus.close();
+        }
+    }
+
+    public BusProcess bus() {
+        return bus;
+    }
+
+    public String address() {
+        return bus.address();
+    }
+
+    /** A program whose session bus and system bus is the bus under test. */
+    public Command command(String... arguments) {
+        return bus.command(arguments);
+    }
+}
