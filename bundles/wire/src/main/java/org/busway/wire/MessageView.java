@@ -281,6 +281,17 @@ public final class MessageView implements MessageHeader {
         return int32(body.argumentOffset(index));
     }
 
+    /**
+     * The beginning of an argument, for tests that need no more of a long one.
+     *
+     * @param index of an argument whose {@link #argumentType} is not '\0'
+     * @param maxBytes how many bytes of it are taken at most; a character that is cut apart comes out as U+FFFD
+     * @return the text
+     */
+    public String argumentStart(int index, int maxBytes) {
+        return arguments.get(buffer, argumentOffset(index), Math.min(argumentLength(index), maxBytes));
+    }
+
     int fieldsLength() {
         return fieldsLength;
     }
