@@ -8,7 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
-import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 import org.busway.os.internal.JavaDescriptors;
 import org.busway.os.internal.libc.Libc;
@@ -20,12 +21,16 @@ import org.busway.os.internal.libc.Scratch;
  *
  * <p>
  * A number has one owner, who closes it once. What turns a number into a Java object hands it over: from then on the
- * object is closed, not the number. Only those methods load junixsocket.
+ * object is closed, not the number. Only {@link #fileDescriptor(int)} and the streams load junixsocket.
  */
 public final class Descriptors {
 
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int RLIMIT_NOFILE = 7;
+    private static final int F_GETFL = 3;
+    private static final int ACCESS_MODE = 3;
+    private static final int READ_ONLY = 0;
+    private static final int WRITE_ONLY = 1;
 
     private Descriptors() {}
 
@@ -92,28 +97,35 @@ public final class Descriptors {
         }
     }
 
-    /** Java's object for a number, which whoever gets it closes through a stream or channel. */
+    /** Java's object for a number, which whoever gets it closes through a stream. */
     public static FileDescriptor fileDescriptor(int fd) throws IOException {
         return JavaDescriptors.fileDescriptor(fd);
     }
 
-    /** A stream that reads from a pipe or file and closes it. */
+    /** A stream that reads from a pipe, socket or file and closes it. */
     public static InputStream inputStream(int fd) throws IOException {
         return new FileInputStream(fileDescriptor(fd));
     }
 
-    /** A stream that writes to a pipe or file and closes it. */
+    /** A stream that writes to a pipe, socket or file and closes it. */
     public static OutputStream outputStream(int fd) throws IOException {
         return new FileOutputStream(fileDescriptor(fd));
     }
 
-    /** A channel that reads and writes a file and closes it. */
+    /**
+     * A channel on a regular file or memory, for what the descriptor is open for. The file is opened anew, at its
+     * beginning, and the descriptor closed; it stays the caller's when this fails.
+     */
     public static FileChannel fileChannel(int fd) throws IOException {
-        return JavaDescriptors.fileChannel(fd);
-    }
-
-    /** A channel for a connected Unix stream socket; it closes the socket. */
-    public static SocketChannel socketChannel(int fd) throws IOException {
-        return JavaDescriptors.socketChannel(fd);
+        int access = SystemCallException.check(Libc.negated(Libc.fcntl(fd, F_GETFL, 0)), "fcntl F_GETFL", fd)
+                & ACCESS_MODE;
+        Path path = Path.of("/proc/self/fd/" + fd);
+        FileChannel channel = switch (access) {
+            case READ_ONLY -> FileChannel.open(path, StandardOpenOption.READ);
+            case WRITE_ONLY -> FileChannel.open(path, StandardOpenOption.WRITE);
+            default -> FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        };
+        close(fd);
+        return channel;
     }
 }

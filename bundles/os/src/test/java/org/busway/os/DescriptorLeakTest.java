@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.List;
 
 import org.busway.os.internal.libc.Libc;
 import org.busway.os.internal.libc.Scratch;
@@ -21,18 +22,18 @@ class DescriptorLeakTest {
     private final NativeBuffer bytes = NativeBuffer.allocate(4096);
     private final int[] taken = new int[SocketReader.MAX_DESCRIPTORS];
     private int[] passed;
-    private int before;
+    private List<String> before;
 
     @BeforeEach
     void count() throws IOException {
         passed = Descriptors.pipe(true);
-        before = Descriptors.openCount();
+        before = OpenDescriptors.list();
     }
 
     @AfterEach
-    void countAgain() throws IOException {
+    void countAgain() {
         reader.close();
-        assertEquals(before, Descriptors.openCount());
+        assertEquals(before, OpenDescriptors.list());
         Descriptors.close(passed[0]);
         Descriptors.close(passed[1]);
     }

@@ -101,12 +101,12 @@ class EpollTest {
     }
 
     @Test
-    void wakingAfterClosingTouchesNoDescriptor() throws IOException {
+    void wakingAfterClosingTouchesNoDescriptor() {
         epoll.close();
-        int before = Descriptors.openCount();
+        int before = OpenDescriptors.list().size();
         epoll.wake();
         epoll.close();
-        assertEquals(before, Descriptors.openCount());
+        assertEquals(before, OpenDescriptors.list().size());
     }
 
     @Test
