@@ -1,7 +1,6 @@
 package org.busway.api;
 
 import java.util.Collections;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,7 +27,7 @@ public record MatchRule(MessageType type, String sender, String interfaceName, S
         String argument0Namespace,
         boolean eavesdrop) {
 
-    /** The most characters the text form of a rule may have. */
+    /** The most bytes the text form of a rule may have. */
     public static final int MAX_LENGTH = 1024;
 
     /** The highest index of an argument that a rule can test. */
@@ -84,7 +83,8 @@ public record MatchRule(MessageType type, String sender, String interfaceName, S
      *
      * @param text such as {@code type='signal',interface='org.busway.Uevent1'}
      * @return the rule
-     * @throws BusException {@code org.freedesktop.DBus.Error.MatchRuleInvalid}, naming the key and what is wrong
+     * @throws BusException {@code org.freedesktop.DBus.Error.MatchRuleInvalid}, naming the key and what is wrong, or
+     *             {@code org.freedesktop.DBus.Error.LimitsExceeded} if it is longer than {@link #MAX_LENGTH}
      */
     public static MatchRule parse(String text) {
         return MatchRuleText.parse(text);
@@ -256,15 +256,6 @@ public record MatchRule(MessageType type, String sender, String interfaceName, S
         public MatchRule build() {
             return new MatchRule(type, sender, interfaceName, member, path, pathNamespace, destination, arguments, argumentPaths,
                     argument0Namespace, eavesdrop);
-        }
-
-        /** The argument indices that were given twice are told by their presence. */
-        Map<Integer, String> argumentsSoFar() {
-            return arguments;
-        }
-
-        Map<Integer, String> argumentPathsSoFar() {
-            return argumentPaths;
         }
     }
 }

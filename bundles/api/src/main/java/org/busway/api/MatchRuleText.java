@@ -1,17 +1,20 @@
 package org.busway.api;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * The text form of a match rule: {@code key=value} pairs between commas. Within apostrophes every character stands for itself;
- * outside, a backslash before an apostrophe makes it one, and any other character, a backslash too, stands for itself.
+ * The text form of a match rule: {@code key=value} pairs between commas. Within apostrophes every character stands for itself.
+ * Outside, a backslash takes the next character with it: before an apostrophe it makes it one, before any other, a comma or a second
+ * backslash too, both stand for themselves.
  */
 final class MatchRuleText {
 
     private final String text;
+    private final Set<Integer> tested = new HashSet<>();
     private int at;
 
     private MatchRuleText(String text) {
@@ -19,8 +22,10 @@ final class MatchRuleText {
     }
 
     static MatchRule parse(String text) {
-        if (text.length() > MatchRule.MAX_LENGTH) {
-            throw invalid("Match rule text is " + text.length() + " bytes, maximum is " + MatchRule.MAX_LENGTH);
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MatchRule.MAX_LENGTH) {
+            throw new BusException(BusException.LIMITS_EXCEEDED,
+                    "Match rule text is " + bytes + " bytes, maximum is " + MatchRule.MAX_LENGTH);
         }
         return new MatchRuleText(text).rule();
     }
@@ -32,7 +37,8 @@ final class MatchRuleText {
         while (at < text.length()) {
             String key = key();
             String value = value(key);
-            if (!seen.add(key)) {
+            // Whoever adds eavesdrop='true' to every rule can still be given one that takes it back.
+            if (!seen.add(key) && !key.equals("eavesdrop")) {
                 throw invalid("Key \"" + key + "\" specified twice in match rule \"" + text + "\"");
             }
             apply(rule, key, value);
@@ -75,9 +81,9 @@ final class MatchRuleText {
             } else if (!quoted && c == ',') {
                 at++;
                 return value.toString();
-            } else if (!quoted && c == '\\' && at + 1 < text.length() && text.charAt(at + 1) == '\'') {
-                value.append('\'');
+            } else if (!quoted && c == '\\' && at + 1 < text.length()) {
                 at++;
+                value.append(text.charAt(at) == '\'' ? "" : "\\").append(text.charAt(at));
             } else {
                 value.append(c);
             }
@@ -121,16 +127,19 @@ final class MatchRuleText {
             throw invalid("Key \"" + key + "\" in match rule has arg number " + index + " but the maximum is "
                     + MatchRule.MAX_ARGUMENT);
         }
+        if (!tested.add(index)) {
+            throw invalid("Argument " + key + " matched more than once in match rule \"" + text + "\"");
+        }
         String suffix = key.substring(end);
-        if (suffix.isEmpty() && !rule.argumentPathsSoFar().containsKey(index)) {
+        if (suffix.isEmpty()) {
             rule.argument(index, value);
-        } else if (suffix.equals("path") && !rule.argumentsSoFar().containsKey(index)) {
+        } else if (suffix.equals("path")) {
             rule.argumentPath(index, value);
-        } else if (suffix.equals("namespace") && index == 0) {
+        } else if (key.equals("arg0namespace")) {
             rule.argument0Namespace(value);
         } else {
-            throw invalid("Key \"" + key + "\" in match rule \"" + text
-                    + "\" is not argN, argNpath or arg0namespace, or its argument was named before");
+            throw invalid("Key \"" + key + "\" in match rule contains junk after argument number (" + index
+                    + "). Only arg" + index + "path (for example) or arg0namespace are valid");
         }
     }
 

@@ -21,13 +21,24 @@ public final class Names {
     }
 
     /**
-     * Whether a text has the form of a unique connection name.
+     * Whether a text has the form of a unique connection name. Taken as the reference implementation takes it, which asks for less than
+     * two elements: who writes to {@code :7} is told that nobody has that name, not disconnected.
      *
      * @param name any text
-     * @return true if it begins with a colon and has two or more elements of [A-Za-z0-9_-]
+     * @return true if it begins with a colon, and elements of [A-Za-z0-9_-] with single dots between may follow
      */
     public static boolean isUniqueName(String name) {
-        return name.length() > 1 && name.charAt(0) == ':' && elements(name, 1, true, true) >= 2;
+        int length = name.length();
+        if (length == 0 || length > MAX_LENGTH || name.charAt(0) != ':' || name.charAt(length - 1) == '.') {
+            return false;
+        }
+        for (int i = 1; i < length; i++) {
+            char c = name.charAt(i);
+            if (c == '.' ? name.charAt(i - 1) == '.' : !isWord(c) && c != '-') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -37,17 +48,17 @@ public final class Names {
      * @return true for two or more elements of [A-Za-z0-9_-], none of which begins with a digit
      */
     public static boolean isWellKnownName(String name) {
-        return elements(name, 0, false, true) >= 2;
+        return elements(name, true) >= 2;
     }
 
     /**
      * Whether a text may stand as {@code arg0namespace} of a match rule: a bus name, or the first element of one.
      *
      * @param name any text
-     * @return true for one or more elements of a well-known name
+     * @return true for a unique name, or one or more elements of a well-known name
      */
     public static boolean isNamespace(String name) {
-        return elements(name, 0, false, true) >= 1;
+        return isUniqueName(name) || elements(name, true) >= 1;
     }
 
     /**
@@ -57,7 +68,7 @@ public final class Names {
      * @return true for two or more elements of [A-Za-z0-9_], none of which begins with a digit
      */
     public static boolean isInterface(String name) {
-        return elements(name, 0, false, false) >= 2;
+        return elements(name, false) >= 2;
     }
 
     /**
@@ -77,7 +88,7 @@ public final class Names {
      * @return true for one element of [A-Za-z0-9_] that does not begin with a digit
      */
     public static boolean isMember(String name) {
-        return elements(name, 0, false, false) == 1;
+        return elements(name, false) == 1;
     }
 
     /**
@@ -100,15 +111,15 @@ public final class Names {
         return length == 1 || path.charAt(length - 1) != '/';
     }
 
-    /** Counts the dot-separated elements from an index on; -1 if a character or an element is not allowed. */
-    private static int elements(String name, int from, boolean leadingDigits, boolean hyphens) {
+    /** Counts the dot-separated elements; -1 if a character or an element is not allowed. */
+    private static int elements(String name, boolean hyphens) {
         int length = name.length();
-        if (length > MAX_LENGTH || from >= length) {
+        if (length > MAX_LENGTH || length == 0) {
             return -1;
         }
         int count = 1;
         boolean first = true;
-        for (int i = from; i < length; i++) {
+        for (int i = 0; i < length; i++) {
             char c = name.charAt(i);
             if (c == '.') {
                 if (first) {
@@ -117,7 +128,7 @@ public final class Names {
                 count++;
                 first = true;
             } else if (isWord(c) || hyphens && c == '-') {
-                if (first && !leadingDigits && c >= '0' && c <= '9') {
+                if (first && c >= '0' && c <= '9') {
                     return -1;
                 }
                 first = false;

@@ -33,6 +33,9 @@ public record ObjectPath(String value) implements Comparable<ObjectPath> {
      * @throws IllegalArgumentException if the element is empty or has another character
      */
     public ObjectPath child(String element) {
+        if (element.isEmpty() || element.indexOf('/') >= 0) {
+            throw new IllegalArgumentException("element \"" + element + "\" of an object path: must be of [A-Za-z0-9_]");
+        }
         return new ObjectPath(value.length() == 1 ? value + element : value + "/" + element);
     }
 

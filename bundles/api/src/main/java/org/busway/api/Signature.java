@@ -7,8 +7,8 @@ import java.util.Objects;
 /**
  * The types of a body, of a value of type {@code g}, or of one variant: zero or more complete types. Immutable.
  *
- * @param value the signature as the specification ("Valid Signatures") allows it: 255 characters at most, arrays and structs
- *            nested 32 deep each; checked here
+ * @param value the signature as the specification ("Valid Signatures") allows it: 255 characters at most, arrays,
+ *            structs and dict entries nested 32 deep each; checked here
  */
 public record Signature(String value) {
 
@@ -18,7 +18,7 @@ public record Signature(String value) {
     /** The most characters a signature may have. */
     public static final int MAX_LENGTH = 255;
 
-    /** How deep arrays may stand in arrays, and structs in structs; 64 together. */
+    /** How deep arrays may stand directly in arrays, structs in structs, and dict entries in dict entries. */
     public static final int MAX_DEPTH = 32;
 
     /**
@@ -107,7 +107,7 @@ public record Signature(String value) {
             return text.length() + " characters, " + MAX_LENGTH + " at most";
         }
         for (int i = 0; i < text.length();) {
-            int end = complete(text, i, 0, 0);
+            int end = complete(text, i, 0, 0, 0);
             if (end < 0) {
                 return "no complete type at index " + i;
             }
@@ -116,8 +116,11 @@ public record Signature(String value) {
         return null;
     }
 
-    /** The index after the complete type at {@code i}, or -1 if there is none. */
-    private static int complete(String text, int i, int arrays, int structs) {
+    /**
+     * The index after the complete type at {@code i}, or -1 if there is none. Arrays are counted while they stand directly in one
+     * another; structs and dict entries each by themselves, through all that is between: so does the reference implementation.
+     */
+    private static int complete(String text, int i, int arrays, int structs, int entries) {
         if (i >= text.length()) {
             return -1;
         }
@@ -127,10 +130,10 @@ public record Signature(String value) {
                     return -1;
                 }
                 return i + 1 < text.length() && text.charAt(i + 1) == '{'
-                        ? entry(text, i + 2, arrays + 1, structs)
-                        : complete(text, i + 1, arrays + 1, structs);
+                        ? entry(text, i + 2, structs, entries + 1)
+                        : complete(text, i + 1, arrays + 1, structs, entries);
             case '(' :
-                return structs == MAX_DEPTH ? -1 : struct(text, i + 1, arrays, structs + 1);
+                return struct(text, i + 1, structs + 1, entries);
             case 'y', 'b', 'n', 'q', 'i', 'u', 'x', 't', 'd', 's', 'o', 'g', 'h', 'v' :
                 return i + 1;
             default :
@@ -138,20 +141,22 @@ public record Signature(String value) {
         }
     }
 
-    private static int struct(String text, int start, int arrays, int structs) {
+    private static int struct(String text, int start, int structs, int entries) {
+        if (structs > MAX_DEPTH) {
+            return -1;
+        }
         int i = start;
         do {
-            i = complete(text, i, arrays, structs);
+            i = complete(text, i, 0, structs, entries);
         } while (i >= 0 && i < text.length() && text.charAt(i) != ')');
         return i < 0 || i >= text.length() ? -1 : i + 1;
     }
 
-    private static int entry(String text, int start, int arrays, int structs) {
-        // A dict entry counts as a struct for depth, as the reference implementation counts it.
-        if (structs == MAX_DEPTH || start >= text.length() || "ybnqiuxtdsogh".indexOf(text.charAt(start)) < 0) {
+    private static int entry(String text, int start, int structs, int entries) {
+        if (entries > MAX_DEPTH || start >= text.length() || "ybnqiuxtdsogh".indexOf(text.charAt(start)) < 0) {
             return -1;
         }
-        int end = complete(text, start + 1, arrays, structs + 1);
+        int end = complete(text, start + 1, 0, structs, entries);
         return end < 0 || end >= text.length() || text.charAt(end) != '}' ? -1 : end + 1;
     }
 }
