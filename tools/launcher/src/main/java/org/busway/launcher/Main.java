@@ -1,0 +1,41 @@
+package org.busway.launcher;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.busway.launcher.command.DaemonCommand;
+
+/** What both commands start. The first argument says which of them it was, the rest are its own. */
+public final class Main {
+
+    private static final long EXIT_MILLIS = 400;
+
+    private Main() {}
+
+    /** @param arguments {@code daemon} and its options */
+    public static void main(String[] arguments) {
+        List<String> rest = List.of(arguments).subList(1, arguments.length);
+        Path workingDirectory = Path.of(System.getProperty("busway.cwd", ""));
+        int code = switch (arguments[0]) {
+            case "daemon" ->
+                new DaemonCommand(Home.ofThisProcess(), workingDirectory.toAbsolutePath(), Boolean.getBoolean("busway.forked"))
+                        .run(rest);
+            default -> throw new IllegalArgumentException(arguments[0]);
+        };
+        haltSoon(code);
+        System.exit(code);
+    }
+
+    /** A hook or a thread that does not end must not keep the process. */
+    private static void haltSoon(int code) {
+        Thread watchdog = new Thread(() -> {
+            try {
+                Thread.sleep(EXIT_MILLIS);
+            } catch (InterruptedException e) {
+                // Then at once.
+            }
+            Runtime.getRuntime().halt(code);
+        }, "busway-exit");
+        watchdog.setDaemon(true);
+        watchdog.start();
+    }
+}

@@ -1,0 +1,89 @@
+package org.busway.launcher.command;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.busway.launcher.Home;
+import org.busway.launcher.StartFailure;
+import org.busway.launcher.profile.Profile;
+import org.busway.launcher.runtime.BusFramework;
+import org.busway.launcher.runtime.CacheDirectory;
+import org.busway.launcher.runtime.Repository;
+import org.busway.launcher.runtime.Started;
+
+/**
+ * One running bus from its start to its end: whatever ends it, the framework is stopped, its cache removed and what the caller opened
+ * closed, in that order and within two seconds.
+ */
+final class Instance {
+
+    private static final int READY_SECONDS = 30;
+    private static final long STOP_MILLIS = 1500;
+
+    private final Home home;
+    private final CompletableFuture<Integer> end = new CompletableFuture<>();
+
+    Instance(Home home) {
+        this.home = home;
+    }
+
+    /**
+     * Runs until a signal comes.
+     *
+     * @param profile what to run
+     * @param ready called once the bus accepts connections; what it returns is closed at the end
+     * @return the exit code
+     * @throws StartFailure if it does not start
+     */
+    int run(Profile profile, Function<Started, AutoCloseable> ready) {
+        Signals.on("TERM", () -> end.complete(0));
+        Signals.on("INT", () -> end.complete(128 + 2));
+        try (CacheDirectory cache = CacheDirectory
+                .open(CacheDirectory.base(System.getenv("XDG_RUNTIME_DIR"), System.getProperty("java.io.tmpdir")))) {
+            BusFramework bus = BusFramework.launch(profile, new Repository(home.repository()), frameworkProperties(),
+                    cache.path());
+            try {
+                return serve(bus, ready);
+            } finally {
+                if (!bus.stop(STOP_MILLIS)) {
+                    System.err.println("busway: some bundle does not stop, the process ends without it");
+                }
+            }
+        }
+    }
+
+    private int serve(BusFramework bus, Function<Started, AutoCloseable> ready) {
+        CompletableFuture.anyOf(bus.outcome(), end).exceptionally(e -> null)
+                .orTimeout(READY_SECONDS, java.util.concurrent.TimeUnit.SECONDS)
+                .exceptionally(e -> null).join();
+        if (end.isDone()) {
+            return end.join();
+        }
+        Started started = bus.await(0);
+        Signals.on("HUP", bus::reload);
+        try (AutoCloseable opened = ready.apply(started)) {
+            return end.join();
+        } catch (StartFailure e) {
+            throw e;
+        } catch (Exception e) {
+            throw new StartFailure("not closed: " + e);
+        }
+    }
+
+    private Map<String, String> frameworkProperties() {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(home.frameworkProperties())) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new StartFailure(home.frameworkProperties() + ": cannot be read: " + e);
+        }
+        Map<String, String> result = new HashMap<>();
+        properties.forEach((key, value) -> result.put((String) key, (String) value));
+        return result;
+    }
+}
