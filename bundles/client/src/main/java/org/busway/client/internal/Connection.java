@@ -1,0 +1,321 @@
+package org.busway.client.internal;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.busway.api.BusException;
+import org.busway.api.ExportedObject;
+import org.busway.api.MatchRule;
+import org.busway.api.Message;
+import org.busway.api.MessageHeader;
+import org.busway.api.MessageType;
+import org.busway.api.NameFlag;
+import org.busway.api.NameResult;
+import org.busway.api.ObjectInterface;
+import org.busway.api.ObjectPath;
+import org.busway.api.Registration;
+import org.busway.client.BusClient;
+import org.busway.client.internal.objects.ExportedObjects;
+import org.busway.client.internal.objects.Sender;
+import org.busway.wire.MessageView;
+import org.busway.wire.WireFault;
+import org.busway.wire.message.MessageReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection over any {@link Link}: calls and their replies, subscriptions, names, objects. What happens on which thread is decided
+ * in {@link Delivery}, how it travels in the link.
+ */
+public final class Connection implements BusClient {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    private final Link link;
+    private final Runnable whenClosed;
+    private final Outbox outbox;
+    private final Delivery delivery;
+    private final PendingCalls calls;
+    private final BusDriver driver;
+    private final OwnerWatch owners;
+    private final Subscriptions subscriptions;
+    private final ExportedObjects objects;
+    private final CloseWatch closeWatch = new CloseWatch();
+    /** As the bus has told so far in the order of messages. */
+    private final Set<String> ownedNames = ConcurrentHashMap.newKeySet();
+    /** Of the delivery thread. */
+    private final MessageView view = new MessageView();
+    private volatile String uniqueName;
+
+    /** Makes the link, which wakes the connection by what it is given. */
+    @FunctionalInterface
+    public interface LinkFactory {
+        Link open(Runnable wakeUp);
+    }
+
+    /**
+     * A connection that nothing has come to yet.
+     *
+     * @param whenClosed run when {@link #close} is called, after the link was closed
+     */
+    public Connection(LinkFactory links, DeliveryPool pool, ConnectionSettings settings, Runnable whenClosed) {
+        this.whenClosed = whenClosed;
+        delivery = new Delivery(pool, new Inbox(), settings.aheadBytes());
+        calls = new PendingCalls(pool, delivery);
+        driver = new BusDriver(this);
+        owners = new OwnerWatch(driver);
+        subscriptions = new Subscriptions(owners);
+        objects = new ExportedObjects(new Sender() {
+            @Override
+            public void send(Message message) {
+                Connection.this.send(message);
+            }
+
+            @Override
+            public void owe(Message message) {
+                Connection.this.owe(message);
+            }
+        });
+        link = links.open(delivery::wake);
+        outbox = new Outbox(link, settings.sendTimeout());
+    }
+
+    /** Begins, on a link that has said Hello. */
+    public Connection start(String name) {
+        uniqueName = name;
+        delivery.start(link);
+        return this;
+    }
+
+    /** Begins, and says Hello. */
+    public Connection startWithHello(Duration timeout) {
+        delivery.start(link);
+        uniqueName = driver.hello(timeout);
+        return this;
+    }
+
+    @Override
+    public String uniqueName() {
+        return uniqueName;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return link.closeReason() == null;
+    }
+
+    @Override
+    public void send(Message message) {
+        requireNoReply(message);
+        outbox.send(message, outbox.nextSerial());
+    }
+
+    @Override
+    public boolean trySend(Message message) {
+        requireNoReply(message);
+        return outbox.trySend(message);
+    }
+
+    /** Sends now, or when there is room; without waiting. */
+    void owe(Message message) {
+        try {
+            outbox.owe(message);
+        } catch (BusException e) {
+            if (isOpen()) {
+                throw e;
+            }
+        }
+    }
+
+    private static void requireNoReply(Message message) {
+        if (message.type() == MessageType.METHOD_CALL && (message.flags() & MessageHeader.NO_REPLY_EXPECTED) == 0) {
+            throw new IllegalArgumentException(message + " wants a reply: use call or callAsync, or flag it NO_REPLY_EXPECTED");
+        }
+    }
+
+    private static void requireReply(Message call, Duration timeout) {
+        if (call.type() != MessageType.METHOD_CALL || (call.flags() & MessageHeader.NO_REPLY_EXPECTED) != 0) {
+            throw new IllegalArgumentException(call + " will have no reply: use send");
+        }
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("timeout " + timeout + " of " + call + ": must be more than zero");
+        }
+    }
+
+    @Override
+    public Message call(Message call, Duration timeout) {
+        requireReply(call, timeout);
+        long begin = System.nanoTime();
+        int serial = outbox.nextSerial();
+        ReplyFuture<Message> reply = send(call, serial);
+        try {
+            return reply.get(Math.max(1, timeout.toNanos() - (System.nanoTime() - begin)), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            if (calls.forget(serial)) {
+                throw PendingCalls.noReply(call, timeout);
+            }
+            return PendingCalls.result(reply);
+        } catch (ExecutionException e) {
+            return PendingCalls.result(reply);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BusException(BusException.FAILED, "interrupted while waiting for the reply to " + call, e);
+        } finally {
+            calls.forget(serial);
+        }
+    }
+
+    @Override
+    public CompletionStage<Message> callAsync(Message call, Duration timeout) {
+        requireReply(call, timeout);
+        int serial = outbox.nextSerial();
+        ReplyFuture<Message> reply = send(call, serial);
+        calls.limit(call, serial, reply, timeout);
+        return reply;
+    }
+
+    private ReplyFuture<Message> send(Message call, int serial) {
+        ReplyFuture<Message> reply = calls.expect(call, serial);
+        try {
+            outbox.send(call, serial);
+        } catch (RuntimeException e) {
+            calls.forget(serial);
+            throw e;
+        }
+        return reply;
+    }
+
+    @Override
+    public Registration subscribe(MatchRule rule, Consumer<Message> handler) {
+        Subscriptions.Subscription subscription = subscriptions.add(rule, handler);
+        try {
+            owners.follow(rule);
+            driver.addMatch(rule);
+        } catch (RuntimeException e) {
+            subscriptions.remove(subscription);
+            throw e;
+        }
+        return () -> {
+            if (subscriptions.remove(subscription)) {
+                driver.removeMatch(rule);
+                owners.unfollow(rule);
+            }
+        };
+    }
+
+    @Override
+    public NameResult requestName(String name, Set<NameFlag> flags) {
+        return driver.requestName(name, flags);
+    }
+
+    @Override
+    public boolean releaseName(String name) {
+        return driver.releaseName(name);
+    }
+
+    @Override
+    public ExportedObject export(ObjectPath path, ObjectInterface... interfaces) {
+        return objects.export(path, interfaces);
+    }
+
+    @Override
+    public Registration exportManager(ObjectPath path) {
+        return objects.exportManager(path);
+    }
+
+    @Override
+    public Registration onClose(Consumer<String> handler) {
+        return closeWatch.add(handler);
+    }
+
+    @Override
+    public void close() {
+        link.close("closed by this side");
+        delivery.stop();
+        whenClosed.run();
+    }
+
+    @Override
+    public String toString() {
+        return "bus connection " + uniqueName;
+    }
+
+    /** What the delivery thread does with messages. */
+    private final class Inbox implements Delivery.Receiver {
+
+        @Override
+        public Arrival read(Link.Received received) {
+            ByteBuffer bytes = received.bytes();
+            int length = bytes.remaining();
+            WireFault fault = view.parse(bytes, bytes.position(), length, received.descriptors().size());
+            String wrong = fault != WireFault.NONE
+                    ? fault.at(view.faultAt())
+                    : view.descriptorIndicesInRange() ? null : "it names a descriptor that did not come with it";
+            if (wrong == null && view.type() != null) {
+                return new Arrival(MessageReader.read(view, received.descriptors()), length, received.descriptors());
+            }
+            received.descriptors().forEach(org.busway.api.Descriptor::close);
+            if (wrong != null) {
+                LOG.warn("{}: closed, because the bus sent what is no D-Bus message: {}", uniqueName, wrong);
+                link.close("the bus sent what is no D-Bus message: " + wrong);
+            }
+            return null;
+        }
+
+        @Override
+        public boolean releasesHandler(Arrival arrival) {
+            return calls.isInsideHandler(arrival.message());
+        }
+
+        @Override
+        public void deliver(Arrival arrival) {
+            Message message = arrival.message();
+            boolean forUs = isForUs(message);
+            owners.note(message);
+            boolean taken = switch (message.type()) {
+                case METHOD_CALL -> forUs && objects.dispatch(message);
+                case SIGNAL -> {
+                    noteNames(message);
+                    yield false;
+                }
+                case METHOD_RETURN, ERROR -> forUs && calls.complete(message);
+            };
+            if (!subscriptions.deliver(message, forUs) && !taken) {
+                arrival.drop();
+            }
+        }
+
+        /** An eavesdropper gets what is addressed to others, calls that they answer too. */
+        private boolean isForUs(Message message) {
+            String destination = message.destination();
+            return destination == null || destination.equals(uniqueName) || ownedNames.contains(destination)
+                    || !subscriptions.eavesdrop();
+        }
+
+        private void noteNames(Message signal) {
+            if (BusDriver.isSignal(signal, "NameAcquired") && signal.argument(0) != null) {
+                ownedNames.add(signal.argument(0));
+            } else if (BusDriver.isSignal(signal, "NameLost") && signal.argument(0) != null) {
+                ownedNames.remove(signal.argument(0));
+            }
+        }
+
+        @Override
+        public boolean flush() {
+            return outbox.flush();
+        }
+
+        @Override
+        public void ended(String reason) {
+            objects.end();
+            calls.fail(reason);
+            closeWatch.ended(reason);
+        }
+    }
+}
