@@ -22,7 +22,6 @@ import org.busway.integration.bus.BusProcess;
 import org.busway.integration.bus.Machine;
 import org.busway.integration.conformance.CaseResult.Verdict;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -37,14 +36,6 @@ class ConformanceIT {
     private static ReferenceSuites suites;
     private static ExecutorService runners;
     private static final AtomicInteger timedOut = new AtomicInteger();
-
-    @BeforeAll
-    static void find_suites_and_bus() throws IOException {
-        Machine.needs(ReferenceSuites.areInstalled(), "the reference test suite", "apt-get install dbus-tests");
-        suites = new ReferenceSuites(Machine.daemon());
-        BusProcess.start(BusProcess.PERMISSIVE).close();
-        runners = Executors.newFixedThreadPool(AT_ONCE);
-    }
 
     @AfterAll
     static void print_the_table() {
@@ -62,12 +53,20 @@ class ConformanceIT {
 
     @TestFactory
     Stream<DynamicTest> case_passes() throws IOException {
+        findSuitesAndBus();
         Map<ReferenceCase, Future<CaseResult>> started = new LinkedHashMap<>();
         for (ReferenceCase reference : demandedAndInstalled()) {
             started.put(reference, runners.submit(() -> run(reference)));
         }
         return started.entrySet().stream()
                 .map(entry -> dynamicTest(entry.getKey().name(), () -> check(entry.getKey(), entry.getValue())));
+    }
+
+    private static void findSuitesAndBus() throws IOException {
+        Machine.needs(ReferenceSuites.areInstalled(), "the reference test suite", "apt-get install dbus-tests");
+        suites = new ReferenceSuites(Machine.daemon());
+        BusProcess.start(BusProcess.PERMISSIVE).close();
+        runners = Executors.newFixedThreadPool(AT_ONCE);
     }
 
     private static CaseResult run(ReferenceCase reference) throws IOException {
