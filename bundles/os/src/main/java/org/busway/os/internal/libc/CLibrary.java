@@ -1,5 +1,7 @@
 package org.busway.os.internal.libc;
 
+import java.util.function.Supplier;
+
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
@@ -9,33 +11,38 @@ import com.sun.jna.NativeLibrary;
  * <p>
  * Each class of native methods registers itself when it is first used, through here and through nothing else, so that
  * JNA always starts here. Left alone it unpacks its native library below {@code ~/.cache}, which a device's service
- * user often does not have or cannot write. Unless the integrator set {@code jna.tmpdir}, {@code java.io.tmpdir} is
- * used, as junixsocket does; the property stands only while JNA starts, so that another JNA in the same process sees
- * nothing of it.
+ * user often does not have or cannot write, and runs {@code ldconfig} to learn of directories of libraries, none of
+ * which is needed for what the process has loaded already. The integrator's own settings stand; ours stand only while
+ * JNA starts, so that another JNA in the same process sees nothing of them.
  */
 final class CLibrary {
 
-    private static final String DIRECTORY = "jna.tmpdir";
+    private static final NativeLibrary PROCESS = start();
 
     /** Bytes of a pointer. */
-    static final int WORD_BYTES = start();
+    static final int WORD_BYTES = Native.POINTER_SIZE;
 
     private CLibrary() {}
 
-    private static int start() {
-        if (System.getProperty(DIRECTORY) != null) {
-            return Native.POINTER_SIZE;
+    private static NativeLibrary start() {
+        return with("jna.tmpdir", System.getProperty("java.io.tmpdir"),
+                () -> with("jna.platform.library.path", "", NativeLibrary::getProcess));
+    }
+
+    private static NativeLibrary with(String property, String value, Supplier<NativeLibrary> start) {
+        if (System.getProperty(property) != null) {
+            return start.get();
         }
-        System.setProperty(DIRECTORY, System.getProperty("java.io.tmpdir"));
+        System.setProperty(property, value);
         try {
-            return Native.POINTER_SIZE;
+            return start.get();
         } finally {
-            System.clearProperty(DIRECTORY);
+            System.clearProperty(property);
         }
     }
 
     /** Binds the native methods of a class to the functions of the same name. */
     static void register(Class<?> methods) {
-        Native.register(methods, NativeLibrary.getProcess());
+        Native.register(methods, PROCESS);
     }
 }
