@@ -122,6 +122,7 @@ abstract class ThingContract {
     }
 
     final Command python() throws IOException {
+        Machine.program("gdbus", "libglib2.0-bin");
         Machine.needs(Command.of("/usr/bin/python3", "-c", "import dbus, gi").run().exitStatus() == 0, "dbus-python",
                 "apt-get install python3-dbus python3-gi");
         return Command.of("/usr/bin/python3", resource("thing.py").toString());
