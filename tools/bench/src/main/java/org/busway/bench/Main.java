@@ -1,0 +1,71 @@
+package org.busway.bench;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.busway.bench.report.Chart;
+import org.busway.bench.report.Json;
+import org.busway.bench.report.Machine;
+import org.busway.bench.report.Results;
+import org.busway.bench.report.Table;
+
+/** {@code busway bench}: buses side by side in one run, as a table, a JSON file and a chart. */
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        if (List.of(arguments).contains("--help")) {
+            System.out.print(Options.usage());
+            return;
+        }
+        Options options;
+        try {
+            options = Options.parse(arguments, daemonBesideThis());
+        } catch (IllegalArgumentException e) {
+            System.err.println("busway bench: " + e.getMessage());
+            System.exit(2);
+            return;
+        }
+        Path directory = Files.createTempDirectory("busway-bench");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(directory)));
+        Results results;
+        try (Turns turns = new Turns(options, directory)) {
+            results = turns.run();
+        } catch (IllegalStateException | IOException e) {
+            System.err.println("busway bench: " + e.getMessage());
+            System.exit(1);
+            return;
+        }
+        Machine machine = Machine.here();
+        System.out.print(Table.of(results, machine));
+        Files.writeString(options.output().resolve("busway-bench.json"), Json.of(results, machine));
+        Files.writeString(options.output().resolve("busway-bench.svg"), Chart.of(results, machine));
+    }
+
+    /** The launcher in {@code tools/}, above this module's {@code target/bench.jar}; null if there is none. */
+    private static Path daemonBesideThis() throws URISyntaxException {
+        Path jar = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        for (Path folder = jar.getParent(); folder != null; folder = folder.getParent()) {
+            Path daemon = folder.resolve("busway-daemon");
+            if (Files.isRegularFile(daemon)) {
+                return daemon;
+            }
+        }
+        return null;
+    }
+
+    private static void remove(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        } catch (IOException e) {
+            System.err.println("busway bench: " + directory + " stays: " + e);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package org.busway.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.busway.bench.bus.Recipe;
+import org.busway.bench.scenario.Scenario;
+import org.busway.bench.scenario.Scenarios;
+
+/**
+ * What the command line asks for.
+ *
+ * @param buses the buses, that to which the others are compared first
+ * @param scenarios what to measure
+ * @param turns how often each bus gets its turn
+ * @param warmUpSeconds how long each bus is warmed up for each scenario
+ * @param quick whether to see that it works rather than how fast
+ * @param output the folder for the JSON file and the chart
+ */
+record Options(List<Recipe> buses, List<Scenario> scenarios, int turns, double warmUpSeconds, boolean quick, Path output) {
+
+    static final String USAGE = """
+            usage: busway bench [OPTION...]
+              --only SCENARIO[,SCENARIO...]  measure these only
+              --turns N                      turns of each bus (default 7; 2 with --quick)
+              --quick                        a tenth of the load: shows that it works, not how fast
+              --peer NAME=COMMAND            another bus; the shell command starts it and prints its address
+              --address NAME=ADDRESS         another bus, which runs already at unix:path=...
+              --busway COMMAND               what starts ours (default: busway-daemon beside this tool)
+              --without NAME                 leave out busway or dbus-daemon
+              --output DIRECTORY             where busway-bench.json and busway-bench.svg go (default: .)
+              --help
+            In the shell command {config} stands for a dbus-daemon configuration file and TMPDIR is a folder of its own.
+            scenarios: %s
+            """;
+
+    static String usage() {
+        return USAGE.formatted(String.join(", ", Scenarios.all().stream().map(Scenario::name).toList()));
+    }
+
+    /** Reads the command line; complaints are IllegalArgumentExceptions that name the option. */
+    static Options parse(String[] arguments, Path daemon) throws IOException {
+        List<Recipe> more = new ArrayList<>();
+        List<String> without = new ArrayList<>();
+        List<Scenario> scenarios = Scenarios.all();
+        Path ours = daemon;
+        int turns = 0;
+        boolean quick = false;
+        Path output = Path.of("");
+        for (int i = 0; i < arguments.length; i++) {
+            String option = arguments[i];
+            if (option.equals("--quick")) {
+                quick = true;
+                continue;
+            }
+            if (i + 1 == arguments.length) {
+                throw new IllegalArgumentException("option " + option + " is unknown or lacks its value; see --help");
+            }
+            String value = arguments[++i];
+            switch (option) {
+                case "--only" -> scenarios = named(value);
+                case "--turns" -> turns = positive(option, value);
+                case "--peer" -> more.add(Recipe.peer(before(option, value), after(value)));
+                case "--address" -> more.add(Recipe.at(before(option, value), after(value)));
+                case "--busway" -> ours = Path.of(value);
+                case "--without" -> without.add(value);
+                case "--output" -> output = Files.createDirectories(Path.of(value));
+                default -> throw new IllegalArgumentException("option " + option + " is unknown; see --help");
+            }
+        }
+        List<Recipe> buses = new ArrayList<>();
+        if (ours != null && Files.isExecutable(ours)) {
+            buses.add(Recipe.busway(ours));
+        }
+        buses.addAll(more);
+        if (installed("dbus-daemon")) {
+            buses.add(Recipe.dbusDaemon());
+        }
+        buses.removeIf(bus -> without.contains(bus.name()));
+        if (buses.isEmpty()) {
+            throw new IllegalArgumentException("there is no bus to measure: give one with --peer or --address");
+        }
+        return new Options(buses, scenarios, turns > 0 ? turns : quick ? 2 : 7, quick ? 0.3 : 3, quick, output);
+    }
+
+    private static List<Scenario> named(String names) {
+        List<String> wanted = List.of(names.split(","));
+        List<Scenario> all = Scenarios.all();
+        for (String name : wanted) {
+            if (all.stream().noneMatch(each -> each.name().equals(name))) {
+                throw new IllegalArgumentException("--only " + name + ": no such scenario; see --help");
+            }
+        }
+        return all.stream().filter(each -> wanted.contains(each.name())).toList();
+    }
+
+    private static int positive(String option, String value) {
+        if (!value.matches("[1-9][0-9]{0,5}")) {
+            throw new IllegalArgumentException(option + " " + value + ": must be a number of 1 or more");
+        }
+        return Integer.parseInt(value);
+    }
+
+    private static String before(String option, String value) {
+        int equals = value.indexOf('=');
+        if (equals <= 0) {
+            throw new IllegalArgumentException(option + " " + value + ": must be NAME=...");
+        }
+        return value.substring(0, equals);
+    }
+
+    private static String after(String value) {
+        return value.substring(value.indexOf('=') + 1);
+    }
+
+    private static boolean installed(String program) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .anyMatch(each -> Files.isExecutable(Path.of(each, program)));
+    }
+}

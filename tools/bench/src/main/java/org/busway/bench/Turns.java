@@ -1,0 +1,99 @@
+package org.busway.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.busway.bench.bus.Bus;
+import org.busway.bench.bus.Recipe;
+import org.busway.bench.load.LoadProcess;
+import org.busway.bench.report.Results;
+import org.busway.bench.scenario.Finding;
+import org.busway.bench.scenario.Scenario;
+import org.busway.bench.scenario.Setting;
+
+/**
+ * Runs the scenarios, each bus in its turn: what else the machine does while it is measured hits all of them alike. The load processes
+ * are the same throughout, and warm.
+ */
+final class Turns implements AutoCloseable {
+
+    private final Options options;
+    private final Path directory;
+    private final LoadProcess front;
+    private final LoadProcess back;
+    private final Map<Recipe, Bus> running = new LinkedHashMap<>();
+    private int started;
+
+    Turns(Options options, Path directory) throws IOException {
+        this.options = options;
+        this.directory = directory;
+        front = new LoadProcess();
+        back = new LoadProcess();
+    }
+
+    Results run() throws Exception {
+        Results results = new Results(options.buses().stream().map(Recipe::name).toList());
+        for (Recipe recipe : options.buses()) {
+            running.put(recipe, start(recipe, true));
+        }
+        for (Scenario scenario : options.scenarios()) {
+            System.err.println(scenario.name() + " ...");
+            List<Recipe> able = new ArrayList<>(options.buses());
+            able.removeIf(recipe -> scenario.wantsFreshBus() && !recipe.startable());
+            if (!scenario.wantsFreshBus()) {
+                for (Recipe recipe : able) {
+                    warmUp(scenario, running.get(recipe));
+                }
+            }
+            int turns = scenario.wantsFreshBus() ? Math.min(options.turns(), 3) : options.turns();
+            for (int turn = 0; turn < turns; turn++) {
+                for (Recipe recipe : able) {
+                    Finding found = measure(scenario, recipe);
+                    results.add(scenario.name(), scenario.metrics(), recipe.name(), found.figures(), found.note());
+                }
+            }
+        }
+        return results;
+    }
+
+    private void warmUp(Scenario scenario, Bus bus) throws Exception {
+        long until = System.nanoTime() + (long) (options.warmUpSeconds() * 1e9);
+        do {
+            measure(scenario, bus);
+        } while (System.nanoTime() < until);
+    }
+
+    private Finding measure(Scenario scenario, Recipe recipe) throws Exception {
+        if (!scenario.wantsFreshBus()) {
+            return measure(scenario, running.get(recipe));
+        }
+        try (Bus fresh = start(recipe, false)) {
+            return measure(scenario, fresh);
+        }
+    }
+
+    private Finding measure(Scenario scenario, Bus bus) throws Exception {
+        try {
+            return scenario.measure(new Setting(bus, front, back, directory, options.quick()));
+        } catch (Exception e) {
+            throw new IllegalStateException("scenario " + scenario.name() + " on " + bus.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Bus start(Recipe recipe, boolean roomy) throws IOException {
+        return recipe.start(Files.createDirectory(directory.resolve("bus" + ++started)), roomy);
+    }
+
+    @Override
+    public void close() throws IOException {
+        front.close();
+        back.close();
+        for (Bus bus : running.values()) {
+            bus.close();
+        }
+    }
+}

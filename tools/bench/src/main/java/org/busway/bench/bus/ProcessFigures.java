@@ -1,0 +1,43 @@
+package org.busway.bench.bus;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What the kernel says of a process.
+ *
+ * @param processorSeconds user and system time of all its threads so far, to a hundredth of a second
+ * @param residentBytes memory that is resident now
+ * @param peakResidentBytes the most that ever was
+ * @param java whether it is a Java runtime
+ */
+public record ProcessFigures(double processorSeconds, long residentBytes, long peakResidentBytes, boolean java) {
+
+    /** Reads them; zeros for a process that has gone. */
+    public static ProcessFigures of(long pid) {
+        double seconds = ProcessHandle.of(pid).flatMap(handle -> handle.info().totalCpuDuration()).orElse(Duration.ZERO).toNanos()
+                / 1e9;
+        long resident = 0;
+        long peak = 0;
+        boolean java = false;
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+                if (line.startsWith("VmRSS:")) {
+                    resident = kibibytes(line);
+                } else if (line.startsWith("VmHWM:")) {
+                    peak = kibibytes(line);
+                }
+            }
+            java = Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe")).endsWith("java");
+        } catch (IOException e) {
+            // It ended while it was looked at.
+        }
+        return new ProcessFigures(seconds, resident, peak, java);
+    }
+
+    private static long kibibytes(String line) {
+        return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+    }
+}

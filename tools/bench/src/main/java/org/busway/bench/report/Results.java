@@ -1,0 +1,46 @@
+package org.busway.bench.report;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What was measured: for each scenario its figures by bus, and a note of each bus where figures do not say it all. */
+public final class Results {
+
+    /** One figure of one scenario. */
+    public record Row(String scenario, Metric metric, Map<String, Series> byBus) {}
+
+    private final List<String> buses;
+    private final Map<String, Row> rows = new LinkedHashMap<>();
+    private final Map<String, Map<String, String>> notes = new LinkedHashMap<>();
+
+    public Results(List<String> buses) {
+        this.buses = List.copyOf(buses);
+    }
+
+    /** Adds what one turn has found. */
+    public void add(String scenario, List<Metric> metrics, String bus, Map<String, Double> figures, String note) {
+        for (Metric metric : metrics) {
+            Double value = figures.get(metric.key());
+            if (value != null) {
+                rows.computeIfAbsent(scenario + " " + metric.key(), any -> new Row(scenario, metric, new LinkedHashMap<>())).byBus
+                        .computeIfAbsent(bus, any -> new Series()).add(value);
+            }
+        }
+        if (!note.isEmpty()) {
+            notes.computeIfAbsent(scenario, any -> new LinkedHashMap<>()).put(bus, note);
+        }
+    }
+
+    public List<String> buses() {
+        return buses;
+    }
+
+    public List<Row> rows() {
+        return List.copyOf(rows.values());
+    }
+
+    public Map<String, Map<String, String>> notes() {
+        return notes;
+    }
+}

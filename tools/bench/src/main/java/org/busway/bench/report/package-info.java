@@ -1,0 +1,2 @@
+/** Figures over turns, and how they are shown. */
+package org.busway.bench.report;

@@ -1,0 +1,32 @@
+package org.busway.bench.scenario;
+
+import java.util.List;
+import java.util.Map;
+import org.busway.bench.load.Job;
+import org.busway.bench.report.Metric;
+
+/** Calls from one process to another that answers, one after the other. */
+record RoundTrip(String name, int payload) implements Scenario {
+
+    @Override
+    public List<Metric> metrics() {
+        Metric p50 = Metric.of("p50", "round trip p50", "us", false);
+        Metric p99 = Metric.of("p99", "round trip p99", "us", false);
+        return payload == 0 ? List.of(p50.target(1).chart(), p99.target(1).chart()) : List.of(p50, p99);
+    }
+
+    @Override
+    public Finding measure(Setting setting) {
+        return Finding.of(measure(setting, setting.scaled(10_000), payload));
+    }
+
+    static Map<String, Double> measure(Setting setting, int calls, int payload) {
+        String address = setting.bus().address();
+        Job echo = setting.back().start("echo", Map.of("address", address, "payload", payload));
+        Job caller = setting.front().start("call",
+                Map.of("address", address, "to", echo.ready(), "count", calls, "payload", payload));
+        Map<String, Double> figures = Finding.numbers(caller.done());
+        echo.stop();
+        return figures;
+    }
+}

@@ -1,0 +1,22 @@
+package org.busway.bench.scenario;
+
+import java.util.List;
+import org.busway.bench.report.Metric;
+
+/** Something to measure on one bus at a time. Throws when a message is lost, out of order or not what was sent. */
+public interface Scenario {
+
+    /** Its name in tables and on the command line. */
+    String name();
+
+    /** What it finds. */
+    List<Metric> metrics();
+
+    /** Whether each turn wants a bus that was started for it and has its usual limits. */
+    default boolean wantsFreshBus() {
+        return false;
+    }
+
+    /** Does it once. */
+    Finding measure(Setting setting) throws Exception;
+}
