@@ -11,6 +11,8 @@ final class DeliveryThread extends Thread {
     DeliveryThread(Runnable work, String name) {
         super(null, work, name, 0, false);
         setDaemon(true);
+        // Not that of whoever happened to be first: it would keep a bundle that has gone.
+        setContextClassLoader(DeliveryThread.class.getClassLoader());
     }
 
     /** Whether the calling thread runs a handler of any connection: then it must not wait for room. */
