@@ -74,6 +74,13 @@ class MatchRuleTest {
         assertFalse(refused.getMessage().isBlank());
     }
 
+    /** dbus-daemon takes this and ignores all from the equals sign on; then the rule matches what nobody asked for. */
+    @Test
+    void aValueWithoutKeyIsRefused() {
+        assertThrows(BusException.class, () -> MatchRule.parse("=bar"));
+        assertThrows(BusException.class, () -> MatchRule.parse("type='signal',='bar'"));
+    }
+
     @Test
     void aRuleHas1024BytesAtMost() {
         assertEquals("ü".repeat(508) + "x", MatchRule.parse("arg0='" + "ü".repeat(508) + "x'").arguments().get(0));

@@ -1,5 +1,6 @@
 package org.busway.wire.body;
 
+import java.nio.ByteOrder;
 import org.busway.api.MessageHeader;
 import org.busway.wire.HeaderField;
 
@@ -22,7 +23,7 @@ public final class HeaderWriter {
      * @param descriptorCount how many descriptors go with the message
      */
     public static void write(BodyWriter out, MessageHeader header, int serial, String sender, int descriptorCount) {
-        out.int8(out.order() == java.nio.ByteOrder.LITTLE_ENDIAN ? 'l' : 'B').int8(header.type().code()).int8(header.flags())
+        out.int8(out.order() == ByteOrder.LITTLE_ENDIAN ? 'l' : 'B').int8(header.type().code()).int8(header.flags())
                 .int8(1);
         out.int32(0).int32(serial);
         int fields = out.beginArray('(');

@@ -1,0 +1,52 @@
+package org.busway.wire;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.busway.api.Message;
+import org.busway.wire.message.MessageWriter;
+
+/** Prints what parsing and stamping of one signal with a body of 64 bytes costs. Run by hand; not a test. */
+public final class ParseBench {
+
+    private static final int ROUNDS = 15;
+    private static final int MESSAGES = 2_000_000;
+
+    private ParseBench() {}
+
+    public static void main(String[] arguments) {
+        ByteBuffer received = signal();
+        int length = received.capacity();
+        MessageView view = new MessageView();
+        byte[] sender = Stamp.senderBytes(":1.42");
+        view.parse(received, 0, length, 0);
+        ByteBuffer copy = ByteBuffer.allocateDirect(Stamp.length(view, sender));
+        double[] parse = new double[ROUNDS];
+        double[] both = new double[ROUNDS];
+        long sum = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            long start = System.nanoTime();
+            for (int i = 0; i < MESSAGES; i++) {
+                sum += view.parse(received, 0, length, 0).ordinal() + view.bodyOffset();
+            }
+            parse[round] = (System.nanoTime() - start) / (double) MESSAGES;
+            start = System.nanoTime();
+            for (int i = 0; i < MESSAGES; i++) {
+                view.parse(received, 0, Framing.length(received, 0, length, 1 << 20), 0);
+                sum += Stamp.length(view, sender) + Stamp.write(view, sender, copy, 0);
+            }
+            both[round] = (System.nanoTime() - start) / (double) MESSAGES;
+        }
+        Arrays.sort(parse);
+        Arrays.sort(both);
+        System.out.printf("message of %d bytes: parse %.0f ns, frame, parse and stamp %.0f ns (medians of %d; %d)%n", length,
+                parse[ROUNDS / 2], both[ROUNDS / 2], ROUNDS, sum);
+    }
+
+    static ByteBuffer signal() {
+        Message signal = Message.signal("/org/busway/Bench", "org.busway.Bench1", "Tick").body("s", "x".repeat(59)).build();
+        MessageWriter writer = new MessageWriter();
+        ByteBuffer buffer = ByteBuffer.allocateDirect(writer.size(signal, 1, null));
+        writer.write(buffer, 0);
+        return buffer;
+    }
+}
