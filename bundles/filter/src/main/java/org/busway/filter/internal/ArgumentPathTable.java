@@ -17,7 +17,7 @@ final class ArgumentPathTable<T> extends Table<T> {
 
     @Override
     void find(Search<T> search) {
-        String text = search.message().argument(dimension.argument());
+        String text = search.argument(dimension.argument());
         if (text == null) {
             return;
         }

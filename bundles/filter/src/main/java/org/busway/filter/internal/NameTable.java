@@ -11,7 +11,7 @@ final class NameTable<T> extends Table<T> {
 
     @Override
     void find(Search<T> search) {
-        String name = dimension.kind() == Kind.SENDER ? search.message().sender() : recipient(search);
+        String name = dimension.kind() == Kind.SENDER ? search.message().sender() : search.recipient();
         if (name == null) {
             return;
         }
@@ -20,12 +20,5 @@ final class NameTable<T> extends Table<T> {
         for (int i = 0; i < owned; i++) {
             follow(search.names().ownedName(name, i), search);
         }
-    }
-
-    /** The unique name behind the destination; the destination itself where it has no owner, as that of the bus. */
-    private String recipient(Search<T> search) {
-        String destination = search.message().destination();
-        String owner = destination == null ? null : search.names().ownerOf(destination);
-        return owner == null ? destination : owner;
     }
 }

@@ -41,6 +41,6 @@ final class NamespaceTable<T> extends Table<T> {
         if (dimension.kind() == Kind.PATH_NAMESPACE) {
             return search.message().path();
         }
-        return search.message().argumentType(0) == 's' ? search.message().argument(0) : null;
+        return search.message().argumentType(0) == 's' ? search.argument(0) : null;
     }
 }

@@ -34,7 +34,7 @@ final class Node<T> {
     }
 
     void add(Entry<T> entry) {
-        add(entry, Key.of(entry.rule));
+        add(entry, Key.of(entry.rule()));
     }
 
     private void add(Entry<T> entry, List<Key> keys) {
@@ -57,7 +57,7 @@ final class Node<T> {
         waiting = null;
         for (int i = 0; i < moving.size(); i++) {
             Entry<T> entry = moving.get(i);
-            moveBelow(entry, Key.of(entry.rule));
+            moveBelow(entry, Key.of(entry.rule()));
         }
     }
 
@@ -105,7 +105,7 @@ final class Node<T> {
         if (waiting != null) {
             for (int i = 0; i < waiting.size(); i++) {
                 Entry<T> entry = waiting.get(i);
-                if (!search.hasFound(entry.owner) && search.passes(entry.rule)) {
+                if (!search.hasFound(entry.owner) && search.passes(entry.test)) {
                     search.found(entry.owner);
                 }
             }

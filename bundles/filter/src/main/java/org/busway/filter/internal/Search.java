@@ -7,14 +7,23 @@ import org.busway.api.MatchRule;
 import org.busway.api.MessageHeader;
 import org.busway.spi.filter.NameOwners;
 import org.busway.spi.filter.Receivers;
+import org.busway.wire.MessageView;
+import org.busway.wire.rule.NameOwner;
+import org.busway.wire.rule.RuleTest;
 
 /** One walk through the tries of an index, for one message. Kept from message to message, so that a walk allocates nothing. */
 final class Search<T> {
 
+    /** Each character of a rule takes three bytes of UTF-8 at most; one more shows that the text goes on. */
+    private static final int ARGUMENT_BYTES = 3 * MatchRule.MAX_LENGTH + 4;
+
     private final Prefix prefix = new Prefix();
+    private final NameOwner sender = this::isSender;
+    private final NameOwner receiver = this::isReceiver;
     private final BiConsumer<Object, Node<T>> followBeyond = this::followBeyond;
     private MessageHeader message;
     private NameOwners names;
+    private String recipient;
     private String beginning;
     private long number;
     private OwnerRules<T>[] found = array(16);
@@ -25,6 +34,9 @@ final class Search<T> {
     void begin(MessageHeader newMessage, NameOwners newNames) {
         message = newMessage;
         names = newNames;
+        String destination = newMessage.destination();
+        String owner = destination == null ? null : newNames.ownerOf(destination);
+        recipient = owner == null ? destination : owner;
         number++;
         count = 0;
         inOrder = true;
@@ -43,8 +55,38 @@ final class Search<T> {
         return prefix;
     }
 
-    boolean passes(MatchRule rule) {
-        return RuleCheck.passes(rule, message, names);
+    /** The unique name behind the destination; the destination itself where it has no owner, as that of the bus; or null. */
+    String recipient() {
+        return recipient;
+    }
+
+    /**
+     * An argument, or as much of it as can matter to a rule: the megabytes of a hostile peer do not become a string. What is cut is
+     * longer than any rule, so that it equals none and none lies below it.
+     */
+    String argument(int index) {
+        if (message instanceof MessageView view && view.argumentType(index) != '\0'
+                && view.argumentLength(index) > ARGUMENT_BYTES) {
+            return view.argumentStart(index, ARGUMENT_BYTES);
+        }
+        return message.argument(index);
+    }
+
+    boolean passes(RuleTest test) {
+        return test.matches(message, sender, receiver);
+    }
+
+    private boolean isSender(String busName) {
+        return busName.equals(message.sender()) || isOwner(busName, message.sender());
+    }
+
+    private boolean isReceiver(String busName) {
+        return busName.equals(recipient) || isOwner(busName, recipient);
+    }
+
+    private boolean isOwner(String busName, String uniqueName) {
+        String owner = names.ownerOf(busName);
+        return owner != null && owner.equals(uniqueName);
     }
 
     boolean hasFound(OwnerRules<T> owner) {

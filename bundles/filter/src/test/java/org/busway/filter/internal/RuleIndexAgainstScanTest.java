@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.busway.api.MatchRule;
+import org.busway.wire.rule.NameOwner;
+import org.busway.wire.rule.RuleTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,10 +92,20 @@ class RuleIndexAgainstScanTest {
             assertEquals(had == null ? 0 : had.size(), index.removeAll(OWNERS[owner]));
         }
 
+        private static boolean matches(MatchRule rule, FakeMessage message, FakeNames names) {
+            String receiver = message.destination() == null ? null : names.ownerOf(message.destination());
+            return new RuleTest(rule).matches(message, owner(message.sender(), names),
+                    receiver == null ? null : owner(receiver, names));
+        }
+
+        private static NameOwner owner(String uniqueName, FakeNames names) {
+            return name -> name.equals(uniqueName) || uniqueName.equals(names.ownerOf(name));
+        }
+
         void compare(FakeMessage message, FakeNames names) {
             List<Integer> scanned = new ArrayList<>();
             lists.forEach((owner, rules) -> {
-                if (rules.stream().anyMatch(rule -> RuleCheck.passes(rule, message, names))) {
+                if (rules.stream().anyMatch(rule -> matches(rule, message, names))) {
                     scanned.add(owner);
                 }
             });

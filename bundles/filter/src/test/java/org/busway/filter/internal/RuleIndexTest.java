@@ -111,7 +111,7 @@ class RuleIndexTest {
             index.add("far " + i,
                     MatchRule.parse("interface='i.a',member='M',arg0='org.y" + i + "',path_namespace='/b/" + i + "'"));
             index.add("near " + i,
-                    MatchRule.parse("interface='i.a',path_namespace='/a',arg0namespace='org',arg0path='/p" + i + "/'"));
+                    MatchRule.parse("interface='i.a',path_namespace='/a',arg0namespace='org',arg1path='/p" + i + "/'"));
             index.add("hit " + i, MatchRule.parse(i % 2 == 0 ? "path_namespace='/a/b'" : "member='M',arg0namespace='org'"));
         }
         names.with(":1.1", "org.n1", "org.n2");
