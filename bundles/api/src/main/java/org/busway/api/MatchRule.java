@@ -39,6 +39,17 @@ public record MatchRule(MessageType type, String sender, String interfaceName, S
     /**
      * Copies the maps.
      *
+     * @param type as the component
+     * @param sender as the component
+     * @param interfaceName as the component
+     * @param member as the component
+     * @param path as the component
+     * @param pathNamespace as the component
+     * @param destination as the component
+     * @param arguments as the component
+     * @param argumentPaths as the component
+     * @param argument0Namespace as the component
+     * @param eavesdrop as the component
      * @throws IllegalArgumentException if a component is not valid, naming its key and value
      */
     public MatchRule {

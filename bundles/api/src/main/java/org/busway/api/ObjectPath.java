@@ -15,6 +15,7 @@ public record ObjectPath(String value) implements Comparable<ObjectPath> {
     /**
      * Checks the path.
      *
+     * @param value as the component
      * @throws IllegalArgumentException if it is not a valid object path
      */
     public ObjectPath {

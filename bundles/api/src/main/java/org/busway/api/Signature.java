@@ -24,6 +24,7 @@ public record Signature(String value) {
     /**
      * Checks the signature.
      *
+     * @param value as the component
      * @throws IllegalArgumentException if it is not valid, with the reason and the position
      */
     public Signature {

@@ -12,6 +12,7 @@ public record Struct(List<Object> fields) {
     /**
      * Copies the list.
      *
+     * @param fields as the component
      * @throws IllegalArgumentException if it is empty: D-Bus has no empty struct
      */
     public Struct {

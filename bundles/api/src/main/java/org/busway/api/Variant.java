@@ -14,6 +14,8 @@ public record Variant(String signature, Object value) {
     /**
      * Checks the signature; the value is checked when it is written.
      *
+     * @param signature as the component
+     * @param value as the component
      * @throws IllegalArgumentException if the signature is not one complete type
      */
     public Variant {
