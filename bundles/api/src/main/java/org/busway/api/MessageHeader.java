@@ -119,4 +119,15 @@ public interface MessageHeader {
      * @return the text, or null where {@link #argumentType} is '\0'
      */
     String argument(int index);
+
+    /**
+     * The beginning of one of the body's arguments, for tests that need no more of a long one.
+     *
+     * @param index 0 to 63
+     * @param maxBytes how many bytes of its UTF-8 are wanted; a header that holds whole texts may give more
+     * @return the text, cut off behind so many bytes or not at all; null where {@link #argumentType} is '\0'
+     */
+    default String argumentStart(int index, int maxBytes) {
+        return argument(index);
+    }
 }

@@ -282,14 +282,17 @@ public final class MessageView implements MessageHeader {
     }
 
     /**
-     * The beginning of an argument, for tests that need no more of a long one.
+     * The beginning of an argument; a character that is cut apart comes out as U+FFFD.
      *
-     * @param index of an argument whose {@link #argumentType} is not '\0'
-     * @param maxBytes how many bytes of it are taken at most; a character that is cut apart comes out as U+FFFD
-     * @return the text
+     * @param index 0 to 63
+     * @param maxBytes how many bytes of it are taken at most
+     * @return the text, or null where {@link #argumentType} is '\0'
      */
+    @Override
     public String argumentStart(int index, int maxBytes) {
-        return arguments.get(buffer, argumentOffset(index), Math.min(argumentLength(index), maxBytes));
+        return argumentType(index) == '\0'
+                ? null
+                : arguments.get(buffer, argumentOffset(index), Math.min(argumentLength(index), maxBytes));
     }
 
     int fieldsLength() {

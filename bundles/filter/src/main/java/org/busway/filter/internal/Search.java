@@ -7,7 +7,6 @@ import org.busway.api.MatchRule;
 import org.busway.api.MessageHeader;
 import org.busway.spi.filter.NameOwners;
 import org.busway.spi.filter.Receivers;
-import org.busway.wire.MessageView;
 import org.busway.wire.rule.NameOwner;
 import org.busway.wire.rule.RuleTest;
 
@@ -65,11 +64,7 @@ final class Search<T> {
      * longer than any rule, so that it equals none and none lies below it.
      */
     String argument(int index) {
-        if (message instanceof MessageView view && view.argumentType(index) != '\0'
-                && view.argumentLength(index) > ARGUMENT_BYTES) {
-            return view.argumentStart(index, ARGUMENT_BYTES);
-        }
-        return message.argument(index);
+        return message.argumentStart(index, ARGUMENT_BYTES);
     }
 
     boolean passes(RuleTest test) {
