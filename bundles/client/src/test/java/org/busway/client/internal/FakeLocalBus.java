@@ -13,6 +13,8 @@ import org.busway.api.Descriptor;
 import org.busway.api.Message;
 import org.busway.api.MessageHeader;
 import org.busway.api.MessageType;
+import org.busway.client.internal.passing.OwnedDescriptor;
+import org.busway.os.SystemCallException;
 import org.busway.spi.peer.LocalBus;
 import org.busway.spi.peer.LocalPeer;
 import org.busway.spi.policy.Identity;
@@ -60,7 +62,7 @@ public final class FakeLocalBus implements LocalBus {
         Peer to;
         synchronized (this) {
             to = peers.get(peer);
-            to.inbox.add(new LocalPeer.Received(ByteBuffer.wrap(bytes), List.of()));
+            to.inbox.add(new LocalPeer.Received(ByteBuffer.wrap(bytes), new int[0]));
         }
         to.wakeUp.run();
     }
@@ -122,7 +124,19 @@ public final class FakeLocalBus implements LocalBus {
             int own = message.serial() != 0 ? message.serial() : ++serial;
             ByteBuffer bytes = ByteBuffer.allocate(writer.size(message, own, sender)).order(ByteOrder.LITTLE_ENDIAN);
             writer.write(bytes, 0);
-            inbox.add(new Received(bytes, List.copyOf(writer.descriptors())));
+            inbox.add(new Received(bytes, writer.descriptors().stream().mapToInt(Descriptor::number).toArray()));
+        }
+
+        private List<Descriptor> duplicates(int... numbers) {
+            List<Descriptor> own = new ArrayList<>();
+            for (int number : numbers) {
+                try {
+                    own.add(OwnedDescriptor.duplicateOf(number));
+                } catch (SystemCallException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return own;
         }
 
         private void end(String reason) {
@@ -139,7 +153,7 @@ public final class FakeLocalBus implements LocalBus {
         }
 
         @Override
-        public boolean trySend(ByteBuffer message, List<Descriptor> descriptors) {
+        public boolean trySend(ByteBuffer message, int... descriptors) {
             List<Peer> woken;
             synchronized (FakeLocalBus.this) {
                 if (closeReason != null) {
@@ -148,7 +162,7 @@ public final class FakeLocalBus implements LocalBus {
                 if (!hasRoom) {
                     return false;
                 }
-                Message read = MessageReader.read(message, message.position(), message.remaining(), descriptors);
+                Message read = MessageReader.read(message, message.position(), message.remaining(), duplicates(descriptors));
                 woken = route(this, read.type() == MessageType.METHOD_CALL ? read.toBuilder().sender(name).build() : read);
             }
             woken.forEach(each -> each.wakeUp.run());

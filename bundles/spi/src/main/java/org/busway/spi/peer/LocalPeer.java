@@ -1,8 +1,6 @@
 package org.busway.spi.peer;
 
 import java.nio.ByteBuffer;
-import java.util.List;
-import org.busway.api.Descriptor;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The end of a connection within the process. Safe from any thread. */
@@ -20,12 +18,12 @@ public interface LocalPeer extends AutoCloseable {
      * Hands a message to the bus if its budget has room. The bus copies it before this returns.
      *
      * @param message one whole message between position and limit, with a serial of its own
-     * @param descriptors those that go with it; the bus duplicates them
-     * @return false if there is no room now; nothing was taken then
+     * @param descriptors the numbers of those that go with it; they stay the caller's, the bus duplicates them
+     * @return false if there is no room now; nothing was taken then, and the wake-up will come when there may be room again
      * @throws org.busway.api.BusException {@code Disconnected} if the connection is closed; {@code LimitsExceeded} if the message is larger
      *             than the bus takes
      */
-    boolean trySend(ByteBuffer message, List<Descriptor> descriptors);
+    boolean trySend(ByteBuffer message, int... descriptors);
 
     /**
      * Waits until {@link #trySend} may find room. Never to be called on the bus thread or while delivering.
@@ -58,7 +56,7 @@ public interface LocalPeer extends AutoCloseable {
      * A message that was taken.
      *
      * @param bytes the whole message, validated, its sender stamped; a buffer of its own
-     * @param descriptors those that came with it; the receiver closes them
+     * @param descriptors the numbers of those that came with it; the receiver closes them
      */
-    record Received(ByteBuffer bytes, List<Descriptor> descriptors) {}
+    record Received(ByteBuffer bytes, int[] descriptors) {}
 }

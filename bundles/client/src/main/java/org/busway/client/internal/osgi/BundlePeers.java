@@ -62,7 +62,7 @@ final class BundlePeers implements AutoCloseable {
         LocalPeer[] peer = new LocalPeer[1];
         Connection connection = new Connection(wakeUp -> {
             peer[0] = bus.connect(identity.of(bundle), wakeUp);
-            return new LocalLink(peer[0], pool, wakeUp);
+            return new LocalLink(peer[0], wakeUp);
         }, pool, SETTINGS, () -> {});
         connection.start(peer[0].uniqueName());
         LOG.debug("bundle {} is peer {}", bundle, connection.uniqueName());
