@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A machine with root, the bus's owner 1000 "owner", 1001 "mqtt" in group 50 "meters", and 1002 "guest" at the console. */
-public final class FakeAccounts implements Accounts {
+public class FakeAccounts implements Accounts {
 
     private static final Map<String, Long> USERS = Map.of("root", 0L, "owner", 1000L, "mqtt", 1001L, "guest", 1002L);
     private static final Map<String, Long> GROUPS = Map.of("root", 0L, "meters", 50L, "lamps", 51L);

@@ -30,6 +30,7 @@ public final class OptionReader {
             "allow receive_type=signal", "allow send_destination=org.freedesktop.DBus send_interface=org.freedesktop.DBus",
             "allow send_destination=org.freedesktop.DBus send_interface=org.freedesktop.DBus.Introspectable",
             "allow send_destination=org.freedesktop.DBus send_interface=org.freedesktop.DBus.Properties",
+            "allow send_destination=org.freedesktop.DBus send_interface=org.freedesktop.DBus.Containers1",
             "deny send_destination=org.freedesktop.DBus send_interface=org.freedesktop.DBus send_member=UpdateActivationEnvironment",
             "deny send_destination=org.freedesktop.DBus send_interface=org.freedesktop.DBus.Debug.Stats",
             "deny send_destination=org.freedesktop.DBus send_interface=org.freedesktop.systemd1.Activator",

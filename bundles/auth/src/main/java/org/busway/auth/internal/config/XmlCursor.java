@@ -21,6 +21,8 @@ final class XmlCursor {
     private final String file;
     private final XMLStreamReader reader;
     private int line = 1;
+    /** Where the text between two elements begins, for a message about it. */
+    private int textLine;
 
     XmlCursor(String file, byte[] content) throws PolicyException {
         this.file = file;
@@ -112,7 +114,7 @@ final class XmlCursor {
             int event = reader.next();
             switch (event) {
                 case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
-                    text.append(reader.getText());
+                    append(reader.getText(), text);
                 case XMLStreamConstants.ENTITY_REFERENCE ->
                     throw fault("Entity \"&" + reader.getLocalName() + ";\" is not known: write the character itself");
                 default -> {
@@ -123,6 +125,14 @@ final class XmlCursor {
         } catch (XMLStreamException e) {
             throw notWellFormed(e);
         }
+    }
+
+    private void append(String more, StringBuilder text) {
+        if (text.toString().isBlank() && !more.isBlank()) {
+            textLine = line + (int) more.substring(0, more.indexOf(more.stripLeading())).chars().filter(c -> c == '\n')
+                    .count();
+        }
+        text.append(more);
     }
 
     private Attributes attributes() {
@@ -139,8 +149,8 @@ final class XmlCursor {
 
     private void requireBlank(StringBuilder text, String element) throws PolicyException {
         if (!text.toString().isBlank()) {
-            throw fault("No text content expected inside XML element " + element + ": \"" + text.toString().strip()
-                    + '"');
+            throw new PolicyException(file + ":" + textLine + ": No text content expected inside XML element " + element
+                    + ": \"" + text.toString().strip() + '"', null);
         }
     }
 
