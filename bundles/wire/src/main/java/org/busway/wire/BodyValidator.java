@@ -184,12 +184,17 @@ final class BodyValidator {
             at = stop;
             return index + 2;
         }
+        if (at == stop) {
+            return Signature.end(signature, index);
+        }
+        int next = index;
         while (at < stop) {
-            if (value(signature, index + 1, depth + 1) < 0) {
+            next = value(signature, index + 1, depth + 1);
+            if (next < 0) {
                 return REFUSED;
             }
         }
-        return at == stop ? Signature.end(signature, index) : refuse(WireFault.ARRAY_LENGTH, lengthAt);
+        return at == stop ? next : refuse(WireFault.ARRAY_LENGTH, lengthAt);
     }
 
     private boolean variantValue(int depth) {

@@ -10,8 +10,8 @@ import org.busway.api.MessageType;
  * string arguments without allocating. One view serves one message after another.
  *
  * <p>Invariants: after {@code parse} returned {@link WireFault#NONE} every rule of the specification holds for the bytes, and whoever
- * copies them need not check again; after any other result the view answers nothing. The bytes must stay as they are while the view is
- * used. For one thread.
+ * copies them need not check again; after any other result the view's answers mean nothing. The bytes must stay as they are while the
+ * view is used. For one thread.
  */
 public final class MessageView implements MessageHeader {
 

@@ -80,14 +80,15 @@ class HostileBytesTest {
     }
 
     private void judge(byte[] message, Supplier<String> which) {
-        // Bytes on both sides that would be taken for anything, and a limit right behind.
-        byte[] around = new byte[message.length + 5];
+        // Before the message either nothing, where a read would throw, or bytes that could be taken for anything; behind it the limit.
+        int offset = message.length % 2 == 0 ? 0 : 5;
+        byte[] around = new byte[offset + message.length];
         Arrays.fill(around, (byte) 'v');
-        System.arraycopy(message, 0, around, 5, message.length);
+        System.arraycopy(message, 0, around, offset, message.length);
         ByteBuffer buffer = ByteBuffer.wrap(around);
         try {
-            int length = Framing.length(buffer, 5, message.length, Framing.MAX_MESSAGE_BYTES);
-            WireFault fault = view.parse(buffer, 5, message.length, 9);
+            int length = Framing.length(buffer, offset, message.length, Framing.MAX_MESSAGE_BYTES);
+            WireFault fault = view.parse(buffer, offset, message.length, 9);
             if (fault != WireFault.NONE) {
                 return;
             }

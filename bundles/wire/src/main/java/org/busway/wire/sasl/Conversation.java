@@ -27,6 +27,8 @@ public abstract sealed class Conversation permits ServerConversation, ClientConv
     private final StringBuilder output = new StringBuilder();
     private State state = State.WAITING;
     private String failure;
+    /** How much of an unfinished line was searched for its end: bytes that come one by one are not searched again and again. */
+    private int searched;
 
     Conversation() {}
 
@@ -36,15 +38,17 @@ public abstract sealed class Conversation permits ServerConversation, ClientConv
      * @param input the received bytes; its position and limit are neither used nor changed
      * @param offset the first byte that was not consumed before
      * @param available how many bytes there are from there on
-     * @return how many bytes were consumed; the rest is an unfinished line, to be handed in again with what follows, or, once
-     *         authenticated, belongs to the first message
+     * @return how many bytes were consumed; the rest is an unfinished line, to be handed in again, unchanged, with what follows, or,
+     *         once authenticated, belongs to the first message
      */
     public int receive(ByteBuffer input, int offset, int available) {
         int end = offset + available;
         int at = offset + preamble(input, offset, available);
         while (state == State.WAITING) {
-            int lineEnd = lineEnd(input, at, Math.min(end, at + MAX_LINE_BYTES));
+            int lineEnd = lineEnd(input, at + Math.max(0, searched - 1), Math.min(end, at + MAX_LINE_BYTES));
+            searched = 0;
             if (lineEnd < 0) {
+                searched = end - at;
                 if (end - at >= MAX_LINE_BYTES) {
                     fail("line is longer than " + MAX_LINE_BYTES + " bytes");
                 }
@@ -119,7 +123,13 @@ public abstract sealed class Conversation permits ServerConversation, ClientConv
 
     final void fail(String why) {
         state = State.FAILED;
-        failure = why;
+        failure = printable(why);
+    }
+
+    /** A text with words of the other side, fit for a line of a log. */
+    static String printable(String text) {
+        String start = text.length() > 200 ? text.substring(0, 200) + "…" : text;
+        return start.replaceAll("[\\x00-\\x1f\\x7f-\\x9f]", "?");
     }
 
     private void take(byte[] line) {

@@ -167,7 +167,7 @@ public final class ServerConversation extends Conversation {
     }
 
     private void reject(String why) {
-        lastRefusal = why;
+        lastRefusal = printable(why);
         exchange = null;
         identity = null;
         descriptorsAgreed = false;

@@ -53,6 +53,16 @@ class ServerConversationTest {
     }
 
     @Test
+    void aLineEndThatComesInTwoPartsIsFound() {
+        ByteBuffer input = bytes("\0AUTH\r\nAUTH\r\n");
+        assertEquals(1, server.receive(input, 0, 6));
+        assertEquals(6, server.receive(input, 1, 7));
+        assertEquals(0, server.receive(input, 7, 5));
+        assertEquals(6, server.receive(input, 7, 6));
+        assertEquals(REJECTED + REJECTED, output(server));
+    }
+
+    @Test
     void theFirstByteMustBeNul() {
         ByteBuffer input = bytes("AUTH EXTERNAL\r\n");
         assertEquals(0, server.receive(input, 0, input.capacity()));
@@ -112,6 +122,14 @@ class ServerConversationTest {
         assertEquals(State.FAILED, server.state());
         assertTrue(server.failure().contains("claims to be \"0\""), server.failure());
         assertEquals("", say("AUTH EXTERNAL " + UID_1000 + "\r\n"));
+    }
+
+    @Test
+    void whatAClientSaysCannotForgeALineOfALog() {
+        say("\0AUTH EXTERNAL " + Hex.encode(("\n\033[2Jroot logged in" + "x".repeat(1000)).getBytes(StandardCharsets.US_ASCII))
+                + "\r\n");
+        assertTrue(server.lastRefusal().contains("\"??[2Jroot"), server.lastRefusal());
+        assertTrue(server.lastRefusal().length() < 300);
     }
 
     @Test
