@@ -94,6 +94,32 @@ public final class UnixSockets {
         return connect(name, true, "abstract unix socket \"" + name + "\"", timeoutMillis, nonBlocking);
     }
 
+    /**
+     * The name that a Unix socket is bound to.
+     *
+     * @return its path, or an abstract name with an {@code @} before it; empty for a socket without a name
+     */
+    public static String localName(int fd) throws SystemCallException {
+        try (Scratch scratch = Scratch.take()) {
+            int address = scratch.block(SocketAddressLayout.UNIX_SIZE);
+            int length = scratch.block(4);
+            scratch.bytes().putInt(length, SocketAddressLayout.UNIX_SIZE);
+            SystemCallException.check(Libc.negated(Libc.getsockname(fd, scratch.at(address), scratch.at(length))),
+                    "getsockname", fd);
+            int start = address + SocketAddressLayout.UNIX_PATH;
+            int end = address + scratch.bytes().getInt(length);
+            boolean isAbstract = end > start && scratch.bytes().get(start) == 0;
+            if (isAbstract) {
+                start++;
+            } else if (end > start && scratch.bytes().get(end - 1) == 0) {
+                end--;
+            }
+            byte[] name = new byte[Math.max(0, end - start)];
+            scratch.bytes().get(start, name);
+            return (isAbstract ? "@" : "") + new String(name, StandardCharsets.UTF_8);
+        }
+    }
+
     /** Removes a socket's file; true if there was one. */
     public static boolean unlink(String path) {
         try (Scratch scratch = Scratch.take(2 * path.length())) {
