@@ -1,0 +1,205 @@
+package org.busway.broker.internal;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.busway.api.BusException;
+import org.busway.broker.internal.activation.Activator;
+import org.busway.broker.internal.driver.Driver;
+import org.busway.broker.internal.driver.DriverParts;
+import org.busway.broker.internal.driver.OwnershipSignals;
+import org.busway.broker.internal.listen.Identities;
+import org.busway.broker.internal.listen.Listeners;
+import org.busway.broker.internal.loop.BusThread;
+import org.busway.broker.internal.loop.EventLoop;
+import org.busway.broker.internal.loop.Timers;
+import org.busway.broker.internal.memory.Arena;
+import org.busway.broker.internal.memory.SegmentPool;
+import org.busway.broker.internal.monitor.Monitors;
+import org.busway.broker.internal.names.NameTable;
+import org.busway.broker.internal.names.Ownership;
+import org.busway.broker.internal.peer.Departure;
+import org.busway.broker.internal.peer.Peer;
+import org.busway.broker.internal.peer.Peers;
+import org.busway.broker.internal.peer.SocketServices;
+import org.busway.broker.internal.peer.Turn;
+import org.busway.broker.internal.route.BusVoice;
+import org.busway.broker.internal.route.Delivery;
+import org.busway.broker.internal.route.Dispatcher;
+import org.busway.broker.internal.route.FullReceiver;
+import org.busway.broker.internal.route.Ingress;
+import org.busway.broker.internal.route.Parcels;
+import org.busway.broker.internal.route.PendingReplies;
+import org.busway.broker.internal.route.Refusal;
+import org.busway.broker.internal.route.Subscriptions;
+import org.busway.os.PeerCredentials;
+import org.busway.os.SystemCallException;
+import org.busway.spi.policy.BusSettings;
+
+/**
+ * One bus: all of its parts, put together, and the thread that owns them. What it needs from other bundles comes in {@link BusServices}.
+ *
+ * <p>It is made and started on any one thread; from then on everything happens on the bus thread, and other threads hand it work
+ * ({@link EventLoop#execute}).
+ */
+public final class Bus {
+
+    private static final long MAX_IDLE_MEMORY_BYTES = 4 << 20;
+
+    private final BusServices services;
+    private final EventLoop loop;
+    private final BusThread thread;
+    private final SegmentPool pool = new SegmentPool(MAX_IDLE_MEMORY_BYTES);
+    private final Arena arena = new Arena(pool);
+    private final Turn turn = new Turn(arena);
+    private final Peers peers;
+    private final PendingReplies replies;
+    private final Activator activator;
+    private final SocketServices sockets;
+    private final Listeners listeners;
+    private final Runnable policyChanged;
+
+    /**
+     * A bus that does nothing yet.
+     *
+     * @param services what other bundles provide
+     * @param options of this bus
+     * @throws SystemCallException if the kernel has no descriptor to give
+     */
+    public Bus(BusServices services, BusOptions options) throws SystemCallException {
+        this.services = services;
+        Timers timers = new Timers(System::nanoTime);
+        loop = new EventLoop(timers);
+        thread = new BusThread(loop, "busway-bus");
+        loop.onTurnEnd(turn::end);
+        peers = new Peers(services.policy());
+        NameTable names = new NameTable();
+        FullReceiver full = new FullReceiver();
+        Subscriptions subscriptions = new Subscriptions(services.indexes().create());
+        Monitors monitors = new Monitors(services.indexes(), names, full);
+        replies = new PendingReplies(timers, System::nanoTime);
+        Delivery delivery = new Delivery(subscriptions, names, monitors, replies, full);
+        Parcels parcels = new Parcels();
+        BusVoice voice = new BusVoice(arena, parcels, delivery, monitors);
+        replies.onUnanswered((caller, serial, text) -> voice.error(caller, serial, new Refusal(BusException.NO_REPLY, text)));
+        activator = options.activator().apply(new ActivationParts(loop, delivery, voice, arena, parcels));
+        Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator));
+        Driver driver = new DriverParts(loop, voice, peers, names, ownership, subscriptions, monitors, replies, activator, pool,
+                services.policy(), Identities.of(PeerCredentials.self()), options.guid(), options.systemdActivation(),
+                this::reload)
+                .driver();
+        Dispatcher dispatcher = new Dispatcher(names, monitors, delivery, driver, activator, voice);
+        Ingress ingress = new Ingress(arena, parcels, dispatcher);
+        sockets = new SocketServices(loop, turn, ingress, pool, peers, full, services.policy(), services.authenticator(),
+                services.budgets(), options.guid());
+        turn.onEnded(new Departure(peers, subscriptions, ownership, monitors, activator, replies, full));
+        listeners = new Listeners(options.environment(), options.guid());
+        policyChanged = () -> loop.execute(this::applySettings);
+    }
+
+    /**
+     * Opens the sockets and begins.
+     *
+     * @param addresses what to listen at
+     * @param listening done once the sockets listen and before anybody is accepted, such as becoming another user
+     * @throws IOException naming the address that cannot be had, or what {@code listening} failed of; the bus is closed then
+     */
+    public void start(List<String> addresses, Listening listening) throws IOException {
+        try {
+            listeners.open(addresses);
+            listening.done(listeners.addresses());
+            applySettings();
+            listeners.accept(loop, peers, sockets);
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+        services.policy().addListener(policyChanged);
+        thread.start();
+    }
+
+    /** What is to be done once the sockets listen. */
+    @FunctionalInterface
+    public interface Listening {
+
+        /**
+         * The sockets listen; nobody has been accepted.
+         *
+         * @param addresses as clients use them
+         * @throws IOException if the bus is not to begin
+         */
+        void done(List<String> addresses) throws IOException;
+    }
+
+    /**
+     * Ends the bus: closes every socket and frees everything.
+     *
+     * @param timeoutMillis how long to wait for the bus thread
+     * @return false if it has not ended in time
+     */
+    public boolean stop(long timeoutMillis) {
+        services.policy().removeListener(policyChanged);
+        return thread.stop(this::close, timeoutMillis);
+    }
+
+    /** Reads the configuration again; completed on the bus thread when it is in force for everybody. From any thread. */
+    public CompletionStage<Void> reload() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        services.policy().reload().whenComplete((settings, failure) -> loop.execute(() -> {
+            if (failure == null) {
+                applySettings();
+                done.complete(null);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        }));
+        return done;
+    }
+
+    /** The addresses that clients can connect to. */
+    public List<String> addresses() {
+        return listeners.addresses();
+    }
+
+    /** The thread that owns the bus, for tests. */
+    Thread thread() {
+        return thread.thread();
+    }
+
+    /** The bus thread's loop, for tests. */
+    EventLoop loop() {
+        return loop;
+    }
+
+    /** How many are connected, for tests; on the bus thread. */
+    int peerCount() {
+        return peers.all().size();
+    }
+
+    /** The pool, for tests. */
+    SegmentPool pool() {
+        return pool;
+    }
+
+    private void applySettings() {
+        BusSettings settings = services.policy().settings();
+        services.budgets().apply(settings.limits());
+        replies.timeoutMillis(settings.limits().replyTimeoutMillis());
+        peers.refreshPolicies();
+        activator.configure(settings);
+        listeners.update();
+    }
+
+    private void close() {
+        listeners.close();
+        activator.close();
+        for (Peer peer : peers.all()) {
+            peer.disconnect(null);
+        }
+        turn.end();
+        arena.close();
+        sockets.close();
+        loop.close();
+    }
+}

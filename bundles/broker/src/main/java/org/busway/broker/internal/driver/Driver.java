@@ -1,0 +1,97 @@
+package org.busway.broker.internal.driver;
+
+import java.util.List;
+import org.busway.api.BusException;
+import org.busway.broker.internal.activation.Activator;
+import org.busway.broker.internal.names.NameTable;
+import org.busway.broker.internal.peer.Peer;
+import org.busway.broker.internal.route.BusHeader;
+import org.busway.broker.internal.route.BusObject;
+import org.busway.broker.internal.route.Parcel;
+import org.busway.broker.internal.route.Refusal;
+import org.busway.spi.policy.BusPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The object {@code org.freedesktop.DBus}: finds the method that a message calls and checks what applies to all methods: where it can be called, by
+ * whom, and with which arguments. What is no call is ignored, but for systemd's answer to a request to start a unit.
+ */
+public final class Driver implements BusObject {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Driver.class);
+    private static final String SYSTEMD = "org.freedesktop.systemd1";
+
+    private final List<Interface> interfaces;
+    private final Privilege privilege;
+    private final NameTable names;
+    private final Activator activator;
+
+    Driver(List<Interface> interfaces, BusPolicy policy, NameTable names, Activator activator) {
+        this.interfaces = interfaces;
+        this.privilege = new Privilege(policy);
+        this.names = names;
+        this.activator = activator;
+    }
+
+    @Override
+    public Refusal handle(Parcel message) {
+        if (message.isCall()) {
+            return call(message);
+        }
+        if (message.isSignal() && "ActivationFailure".equals(message.member())
+                && "org.freedesktop.systemd1.Activator".equals(message.interfaceName())) {
+            return activationFailed(message);
+        }
+        return null;
+    }
+
+    private Refusal call(Parcel call) {
+        String member = call.member();
+        boolean canonical = BusHeader.PATH.equals(call.path());
+        boolean found = false;
+        for (Interface each : interfaces) {
+            boolean there = canonical || each.onAnyPath();
+            if (there && (call.interfaceName() == null || call.interfaceName().equals(each.name()))) {
+                found = true;
+                Method method = each.method(member);
+                if (method != null) {
+                    return call(call, method, canonical);
+                }
+            }
+        }
+        return new Refusal(found ? BusException.UNKNOWN_METHOD : BusException.UNKNOWN_INTERFACE,
+                BusHeader.NAME + " does not understand message " + member);
+    }
+
+    private Refusal call(Parcel call, Method method, boolean canonical) {
+        if (method.access() == Method.Access.PRIVILEGED) {
+            Refusal refusal = privilege.check(call);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        if (method.access() != Method.Access.ANY_PATH && !canonical) {
+            return new Refusal(BusException.ACCESS_DENIED, "Method '" + method.name()
+                    + "' is only available at the canonical object path '" + BusHeader.PATH + "'");
+        }
+        if (!method.in().equals(call.signature())) {
+            return new Refusal(BusException.INVALID_ARGS, "Call to " + method.name() + " has wrong args (" + call.signature()
+                    + ", expected " + method.in() + ")\n");
+        }
+        return method.handler().handle(call);
+    }
+
+    private Refusal activationFailed(Parcel signal) {
+        Refusal refusal = privilege.check(signal);
+        if (refusal == null) {
+            Peer systemd = names.owner(SYSTEMD);
+            if (systemd == signal.from()) {
+                activator.failed(signal);
+            } else {
+                LOG.warn("Ignoring forged ActivationFailure message from connection {}", signal.from());
+            }
+        }
+        return refusal;
+    }
+}

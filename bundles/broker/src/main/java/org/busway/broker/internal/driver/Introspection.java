@@ -1,0 +1,61 @@
+package org.busway.broker.internal.driver;
+
+import java.util.List;
+import org.busway.api.Signature;
+import org.busway.broker.internal.route.BusHeader;
+
+/** Writes the introspection of the bus object from its table, byte for byte as dbus-daemon 1.14 writes it. */
+final class Introspection {
+
+    private static final String DOCTYPE = """
+            <!DOCTYPE node PUBLIC "-//freedesktop//DTD D-BUS Object Introspection 1.0//EN"
+            "http://www.freedesktop.org/standards/dbus/1.0/introspect.dtd">
+            """;
+
+    private Introspection() {}
+
+    static String of(List<Interface> interfaces, String path) {
+        boolean canonical = BusHeader.PATH.equals(path);
+        StringBuilder xml = new StringBuilder(DOCTYPE).append("<node>\n");
+        for (Interface each : interfaces) {
+            if (canonical || each.onAnyPath()) {
+                append(xml, each);
+            }
+        }
+        String parent = path.equals("/") ? "" : path;
+        if (!canonical && BusHeader.PATH.startsWith(parent + "/")) {
+            xml.append("  <node name=\"").append(BusHeader.PATH.substring(parent.length() + 1)).append("\"/>\n");
+        }
+        return xml.append("</node>\n").toString();
+    }
+
+    private static void append(StringBuilder xml, Interface each) {
+        xml.append("  <interface name=\"").append(each.name()).append("\">\n");
+        for (Method method : each.methods()) {
+            xml.append("    <method name=\"").append(method.name()).append("\">\n");
+            arguments(xml, method.in(), "in");
+            arguments(xml, method.out(), "out");
+            xml.append("    </method>\n");
+        }
+        for (Property property : each.properties()) {
+            xml.append("    <property name=\"").append(property.name()).append("\" type=\"as\" access=\"read\">\n")
+                    .append("      <annotation name=\"org.freedesktop.DBus.Property.EmitsChangedSignal\" value=\"const\"/>\n")
+                    .append("    </property>\n");
+        }
+        for (Interface.Signal signal : each.signals()) {
+            xml.append("    <signal name=\"").append(signal.name()).append("\">\n");
+            for (Interface.Argument argument : signal.arguments()) {
+                xml.append("      <arg type=\"").append(argument.type()).append('"');
+                xml.append(argument.name() == null ? "" : " name=\"" + argument.name() + '"').append("/>\n");
+            }
+            xml.append("    </signal>\n");
+        }
+        xml.append("  </interface>\n");
+    }
+
+    private static void arguments(StringBuilder xml, String signature, String direction) {
+        for (String type : new Signature(signature).types()) {
+            xml.append("      <arg direction=\"").append(direction).append("\" type=\"").append(type).append("\"/>\n");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package org.busway.broker.internal.loop;
+
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.busway.os.Epoll;
+import org.busway.os.SystemCallException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The duty cycle of the bus. Each turn takes what is ready, then what other threads handed in, then what is due, and then ends with one call
+ * of {@code turnEnd}, which writes all that the turn gave rise to. So messages that wait together leave together, and nothing ever waits for
+ * others to come.
+ *
+ * <p>Everything but {@link #execute} belongs to the thread that calls {@link #turn}. Between turns that thread sleeps in the kernel; it never
+ * spins.
+ */
+public final class EventLoop implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    private static final int EVENTS_PER_TURN = 256;
+
+    private final Epoll epoll;
+    private final Timers timers;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    /** A watch stands at the index in the low half of its token; the high half tells it from those that stood there before. */
+    private Watch[] watches = new Watch[64];
+    private int[] generations = new int[64];
+    private int[] free = new int[64];
+    private int freeCount;
+    private int used;
+    private Runnable turnEnd = () -> {};
+
+    /**
+     * A loop that watches nothing yet.
+     *
+     * @param timers its timers
+     * @throws SystemCallException if the kernel has no epoll or descriptor to give
+     */
+    public EventLoop(Timers timers) throws SystemCallException {
+        this.timers = timers;
+        this.epoll = Epoll.open(EVENTS_PER_TURN);
+    }
+
+    /**
+     * The timers that turns run.
+     *
+     * @return for use on the bus thread
+     */
+    public Timers timers() {
+        return timers;
+    }
+
+    /**
+     * Sets what ends each turn.
+     *
+     * @param action called once a turn, after everything else
+     */
+    public void onTurnEnd(Runnable action) {
+        turnEnd = action;
+    }
+
+    /**
+     * Hands work to the bus thread; from any thread.
+     *
+     * @param task is run in the next turn, in the order of these calls
+     */
+    public void execute(Runnable task) {
+        tasks.add(task);
+        epoll.wake();
+    }
+
+    /**
+     * Watches a descriptor.
+     *
+     * @param fd the descriptor
+     * @param interest {@link Epoll#READABLE}, {@link Epoll#WRITABLE}, both or neither
+     * @param watch is told
+     * @return a token for the other calls
+     * @throws SystemCallException if the kernel refuses
+     */
+    public long watch(int fd, int interest, Watch watch) throws SystemCallException {
+        int index = freeCount > 0 ? free[--freeCount] : used++;
+        if (index == watches.length) {
+            watches = Arrays.copyOf(watches, 2 * index);
+            generations = Arrays.copyOf(generations, 2 * index);
+            free = Arrays.copyOf(free, 2 * index);
+        }
+        watches[index] = watch;
+        long token = (long) generations[index] << 32 | index;
+        try {
+            epoll.add(fd, interest, token);
+        } catch (SystemCallException e) {
+            forget(token);
+            throw e;
+        }
+        return token;
+    }
+
+    /**
+     * Changes what a descriptor is watched for.
+     *
+     * @param fd the descriptor
+     * @param interest as for {@link #watch}
+     * @param token what that returned
+     */
+    public void rearm(int fd, int interest, long token) {
+        try {
+            epoll.modify(fd, interest, token);
+        } catch (SystemCallException e) {
+            LOG.error("A descriptor is no longer watched: {}", e.getMessage());
+        }
+    }
+
+    /**
+     * Ends watching; to be called before the descriptor is closed. Events of it that this turn has still to hand on are dropped.
+     *
+     * @param fd the descriptor
+     * @param token what {@link #watch} returned
+     */
+    public void unwatch(int fd, long token) {
+        forget(token);
+        try {
+            epoll.remove(fd);
+        } catch (SystemCallException e) {
+            LOG.debug("A descriptor was not watched: {}", e.getMessage());
+        }
+    }
+
+    /**
+     * One turn.
+     *
+     * @param maxWaitMillis how long to sleep at most while there is nothing to do; -1 for as long as that lasts
+     * @return how many events, tasks and timers were handled
+     */
+    public int turn(int maxWaitMillis) {
+        int count = epoll.await(waitMillis(maxWaitMillis));
+        int work = 0;
+        for (int i = 0; i < count; i++) {
+            long token = epoll.token(i);
+            int index = (int) token;
+            if (watches[index] != null && generations[index] == (int) (token >>> 32)) {
+                watches[index].ready(epoll.events(i));
+                work++;
+            }
+        }
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+            work++;
+        }
+        work += timers.runDue();
+        turnEnd.run();
+        return work;
+    }
+
+    private int waitMillis(int maxWaitMillis) {
+        if (!tasks.isEmpty()) {
+            return 0;
+        }
+        int next = timers.millisToNext();
+        return maxWaitMillis < 0 ? next : next < 0 ? maxWaitMillis : Math.min(next, maxWaitMillis);
+    }
+
+    private void forget(long token) {
+        int index = (int) token;
+        watches[index] = null;
+        // Stays positive, so that no token is the one that the epoll keeps for itself.
+        generations[index] = generations[index] + 1 & Integer.MAX_VALUE;
+        free[freeCount++] = index;
+    }
+
+    @Override
+    public void close() {
+        epoll.close();
+    }
+}

@@ -1,0 +1,74 @@
+package org.busway.broker.internal.memory;
+
+/**
+ * Where the messages of a turn are written, one behind the other, so that what one sender says in a burst lies together and leaves towards each
+ * receiver as one piece.
+ *
+ * <p>Invariant: at the end of a turn nobody refers to the shared segments, since every receiver has either sent what lay there or moved it into
+ * its own backlog ({@link Outbox#settle}). They are then filled from their beginning again, while the processor's cache still has them. A message
+ * of more than {@link #MAX_SHARED_BYTES} gets a segment of its own and is never moved.
+ */
+public final class Arena {
+
+    /** The size of a shared segment. */
+    public static final int SEGMENT_BYTES = 64 << 10;
+    /** The longest message that goes into one. */
+    public static final int MAX_SHARED_BYTES = SEGMENT_BYTES / 2;
+
+    private final SegmentPool pool;
+    private Segment current;
+    private long takenBytes;
+
+    /**
+     * An arena that holds nothing yet.
+     *
+     * @param pool where it gets its memory
+     */
+    public Arena(SegmentPool pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * A segment with room for a message. The caller takes the room at once.
+     *
+     * @param length bytes of the message
+     * @return a segment with a reference for the caller
+     */
+    public Segment withRoom(int length) {
+        takenBytes += length;
+        if (length > MAX_SHARED_BYTES) {
+            return pool.lend(length, false);
+        }
+        if (current == null || current.room() < length) {
+            if (current != null) {
+                current.release();
+            }
+            current = pool.lend(SEGMENT_BYTES, true);
+        }
+        current.retain();
+        return current;
+    }
+
+    /** How much was taken since the last {@link #settled}. */
+    public long takenBytes() {
+        return takenBytes;
+    }
+
+    /** Begins anew, now that the receivers have settled. */
+    public void settled() {
+        takenBytes = 0;
+        if (current != null && !current.restart()) {
+            // Somebody holds on to it, against the invariant: leave it to them.
+            current.release();
+            current = null;
+        }
+    }
+
+    /** Gives its memory back. */
+    public void close() {
+        if (current != null) {
+            current.release();
+            current = null;
+        }
+    }
+}

@@ -1,0 +1,309 @@
+package org.busway.broker.internal.memory;
+
+import org.busway.os.SocketWriter;
+
+/**
+ * The messages that wait for one receiver, as references to where they lie. What lies together and is charged together is one entry, so a burst
+ * of one sender is one piece of one send.
+ *
+ * <p>Invariants. A message with descriptors begins an entry, and a send ends before it, because the kernel hands descriptors over with the first
+ * byte of a send. Between turns no entry refers to a shared segment: what could not be sent was moved into the outbox's own backlog
+ * ({@link #settle}), so that one small message that waits for a slow receiver never keeps the memory of a whole turn. Own memory is at most twice
+ * what waits, and 64 KiB.
+ */
+public final class Outbox {
+
+    private static final int MIN_ENTRIES = 16;
+    private static final int MAX_IDLE_ENTRIES = 4096;
+    private static final int REVIEW_TIMES = 64;
+    private static final int MAX_BACKLOG_SEGMENT_BYTES = 64 << 10;
+
+    private final SegmentPool pool;
+    private Segment[] segments;
+    private Charge[] charges;
+    private DescriptorSet[] descriptors;
+    private int[] offsets;
+    private int[] lengths;
+    private int[] messages;
+    /** The oldest entry; the ring's size is a power of two. */
+    private int head;
+    private int count;
+    /** How many entries, from the oldest on, are known not to lie in shared segments. */
+    private int settled;
+    private long waitingBytes;
+    private int waitingMessages;
+    private int waitingDescriptors;
+    private Segment backlog;
+    private int mostEntries;
+    private int timesEmptied;
+
+    /**
+     * An empty outbox, which has no memory of its own yet.
+     *
+     * @param pool where the backlog gets its memory
+     */
+    public Outbox(SegmentPool pool) {
+        this.pool = pool;
+    }
+
+    /** Whether nothing waits. */
+    public boolean isEmpty() {
+        return count == 0;
+    }
+
+    /** How many bytes wait. */
+    public long waitingBytes() {
+        return waitingBytes;
+    }
+
+    /** How many messages wait, with the one of which a part has been sent. */
+    public int waitingMessages() {
+        return waitingMessages;
+    }
+
+    /** How many descriptors wait. */
+    public int waitingDescriptors() {
+        return waitingDescriptors;
+    }
+
+    /**
+     * Adds a message behind all others.
+     *
+     * @param segment where it lies
+     * @param offset where it begins there
+     * @param length bytes
+     * @param charge what its sender is charged for it, or null where it is the bus's own
+     * @param passed its descriptors, or null
+     */
+    public void add(Segment segment, int offset, int length, Charge charge, DescriptorSet passed) {
+        waitingBytes += length;
+        waitingMessages++;
+        if (passed == null && count > 0) {
+            int last = slot(count - 1);
+            if (segments[last] == segment && charges[last] == charge && offsets[last] + lengths[last] == offset
+                    && !hasDescriptors(last)) {
+                lengths[last] += length;
+                messages[last]++;
+                return;
+            }
+        }
+        if (passed != null) {
+            passed.retain();
+            waitingDescriptors += passed.count();
+        }
+        segment.retain();
+        if (charge != null) {
+            charge.retain();
+        }
+        put(segment, offset, length, 1, charge, passed);
+    }
+
+    /**
+     * Puts as much as one send can take into a writer, which has been cleared.
+     *
+     * @param writer gets the pieces
+     */
+    public void gather(SocketWriter writer) {
+        long address = 0;
+        int pending = 0;
+        for (int i = 0; i < count; i++) {
+            int at = slot(i);
+            if (hasDescriptors(at)) {
+                if (i > 0) {
+                    break;
+                }
+                writer.descriptors(descriptors[at].numbers(), descriptors[at].count());
+            }
+            long next = segments[at].address() + offsets[at];
+            if (address + pending == next) {
+                pending += lengths[at];
+                continue;
+            }
+            if (pending > 0 && !writer.add(address, pending)) {
+                return;
+            }
+            address = next;
+            pending = lengths[at];
+        }
+        if (pending > 0) {
+            writer.add(address, pending);
+        }
+    }
+
+    /**
+     * Forgets what has been sent.
+     *
+     * @param sent bytes, from the oldest on; with the first of them went the descriptors of the oldest message
+     */
+    public void sent(long sent) {
+        waitingBytes -= sent;
+        long left = sent;
+        while (left > 0) {
+            int at = slot(0);
+            dropDescriptors(at);
+            if (left < lengths[at]) {
+                // How many whole messages that were is not known; the count is put right when the entry ends.
+                offsets[at] += (int) left;
+                lengths[at] -= (int) left;
+                return;
+            }
+            left -= lengths[at];
+            dropOldest();
+        }
+        if (count == 0) {
+            emptied();
+        }
+    }
+
+    /**
+     * Forgets the oldest message with its descriptors, which the kernel does not take.
+     *
+     * @return its bytes; the entry holds that message alone
+     */
+    public int discardOldest() {
+        int at = slot(0);
+        int bytes = lengths[at];
+        waitingBytes -= bytes;
+        dropDescriptors(at);
+        dropOldest();
+        return bytes;
+    }
+
+    /** Moves what lies in shared segments into memory of its own; to be called before the turn ends, if anything waits. */
+    public void settle() {
+        for (int i = settled; i < count; i++) {
+            int at = slot(i);
+            if (segments[at].isShared()) {
+                move(at);
+            }
+        }
+        settled = count;
+    }
+
+    /** Forgets everything. */
+    public void clear() {
+        while (count > 0) {
+            dropDescriptors(slot(0));
+            dropOldest();
+        }
+        waitingBytes = 0;
+        waitingMessages = 0;
+        emptied();
+    }
+
+    private void move(int at) {
+        int length = lengths[at];
+        if (backlog == null || backlog.room() < length) {
+            if (backlog != null) {
+                backlog.release();
+            }
+            int size = (int) Math.min(MAX_BACKLOG_SEGMENT_BYTES, Math.max(length, waitingBytes / 2));
+            backlog = pool.lend(size, false);
+        }
+        int to = backlog.take(length);
+        backlog.bytes().put(to, segments[at].bytes(), offsets[at], length);
+        segments[at].release();
+        backlog.retain();
+        segments[at] = backlog;
+        offsets[at] = to;
+    }
+
+    private void put(Segment segment, int offset, int length, int messageCount, Charge charge, DescriptorSet passed) {
+        if (segments == null || count == segments.length) {
+            grow();
+        }
+        int at = slot(count++);
+        mostEntries = Math.max(mostEntries, count);
+        segments[at] = segment;
+        offsets[at] = offset;
+        lengths[at] = length;
+        messages[at] = messageCount;
+        charges[at] = charge;
+        if (passed != null) {
+            if (descriptors == null) {
+                descriptors = new DescriptorSet[segments.length];
+            }
+            descriptors[at] = passed;
+        }
+    }
+
+    private boolean hasDescriptors(int at) {
+        return descriptors != null && descriptors[at] != null;
+    }
+
+    private void dropDescriptors(int at) {
+        if (hasDescriptors(at)) {
+            waitingDescriptors -= descriptors[at].count();
+            descriptors[at].release();
+            descriptors[at] = null;
+        }
+    }
+
+    private void dropOldest() {
+        int at = slot(0);
+        waitingMessages -= messages[at];
+        Segment segment = segments[at];
+        Charge charge = charges[at];
+        segments[at] = null;
+        charges[at] = null;
+        head = slot(1);
+        count--;
+        settled = Math.max(0, settled - 1);
+        segment.release();
+        if (charge != null) {
+            charge.release();
+        }
+    }
+
+    private void emptied() {
+        head = 0;
+        settled = 0;
+        if (backlog != null) {
+            backlog.release();
+            backlog = null;
+        }
+        descriptors = null;
+        // The ring follows what was needed lately, and a great one is not kept at all.
+        if (segments != null && (segments.length > MAX_IDLE_ENTRIES || ++timesEmptied == REVIEW_TIMES)) {
+            if (segments.length > MAX_IDLE_ENTRIES || segments.length > MIN_ENTRIES && mostEntries < segments.length / 4) {
+                segments = null;
+            }
+            timesEmptied = 0;
+            mostEntries = 0;
+        }
+    }
+
+    private int slot(int i) {
+        return head + i & segments.length - 1;
+    }
+
+    private void grow() {
+        int size = segments == null ? MIN_ENTRIES : 2 * count;
+        segments = unrolled(segments, new Segment[size]);
+        charges = unrolled(charges, new Charge[size]);
+        offsets = unrolled(offsets, size);
+        lengths = unrolled(lengths, size);
+        messages = unrolled(messages, size);
+        if (descriptors != null) {
+            descriptors = unrolled(descriptors, new DescriptorSet[size]);
+        }
+        head = 0;
+    }
+
+    private <T> T[] unrolled(T[] ring, T[] larger) {
+        if (ring != null && count > 0) {
+            System.arraycopy(ring, head, larger, 0, ring.length - head);
+            System.arraycopy(ring, 0, larger, ring.length - head, head);
+        }
+        return larger;
+    }
+
+    private int[] unrolled(int[] ring, int size) {
+        int[] larger = new int[size];
+        if (ring != null && count > 0) {
+            System.arraycopy(ring, head, larger, 0, ring.length - head);
+            System.arraycopy(ring, 0, larger, ring.length - head, head);
+        }
+        return larger;
+    }
+}

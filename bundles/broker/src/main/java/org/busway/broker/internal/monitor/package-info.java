@@ -1,0 +1,2 @@
+/** Those who only listen, and see everything. */
+package org.busway.broker.internal.monitor;

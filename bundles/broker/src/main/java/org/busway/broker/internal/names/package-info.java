@@ -1,0 +1,2 @@
+/** Who owns which name, and who waits for it. */
+package org.busway.broker.internal.names;

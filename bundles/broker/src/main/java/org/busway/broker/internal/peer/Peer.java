@@ -1,0 +1,293 @@
+package org.busway.broker.internal.peer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.busway.broker.internal.memory.Incoming;
+import org.busway.broker.internal.names.Name;
+import org.busway.broker.internal.route.Parcel;
+import org.busway.broker.internal.route.PendingReply;
+import org.busway.spi.flow.Account;
+import org.busway.spi.flow.Resource;
+import org.busway.spi.policy.Identity;
+import org.busway.spi.policy.Party;
+import org.busway.spi.policy.PeerPolicy;
+
+/**
+ * One connection to the bus, whatever carries it: routing, names, the bus object and monitors know this class alone. A subclass says how messages
+ * get to the other end ({@link #enqueue}) and how the connection ends ({@link #disconnect}); {@link Ingress} takes the messages that come from it.
+ *
+ * <p>Belongs to the bus thread. A peer is <em>active</em> from its Hello until it is gone.
+ */
+public abstract class Peer implements Party {
+
+    /** What monitors see as the sender of a message that came before Hello. */
+    private static final String NOT_ACTIVE = ":not.active.yet";
+    private static final byte[] NOT_ACTIVE_BYTES = NOT_ACTIVE.getBytes(StandardCharsets.US_ASCII);
+
+    private Identity identity;
+    private Account account;
+    private Incoming incoming;
+    private PeerPolicy policy;
+    private int freedoms;
+    private String uniqueName;
+    private byte[] senderBytes = NOT_ACTIVE_BYTES;
+    private boolean monitor;
+    private boolean gone;
+    private String description;
+    private final List<Name> names = new ArrayList<>(2);
+    private final List<String> ownedNames = new ArrayList<>(1);
+    private int peakNames;
+    private int matchRules;
+    private int peakMatchRules;
+    /** The calls of this peer that wait for a reply, and those that it is to answer: intrusive lists of the route package. */
+    public PendingReply calls;
+    /** The calls that this peer is to answer. */
+    public PendingReply answers;
+
+    /**
+     * Says who it is, once that is known.
+     *
+     * @param who as authenticated
+     * @param budget its account
+     * @param roomAgain called when more may be read from it
+     */
+    protected final void identify(Identity who, Account budget, Runnable roomAgain) {
+        identity = who;
+        account = budget;
+        incoming = new Incoming(budget, roomAgain);
+    }
+
+    /** Who it is; null before it has authenticated. */
+    public final Identity identity() {
+        return identity;
+    }
+
+    /** What it is charged for. */
+    public final Account account() {
+        return account;
+    }
+
+    /** What the bus holds of its messages. */
+    public final Incoming incoming() {
+        return incoming;
+    }
+
+    /** It has said Hello. */
+    public final void activate(String name) {
+        uniqueName = name;
+        senderBytes = name.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Whether it has said Hello. */
+    public final boolean isActive() {
+        return uniqueName != null;
+    }
+
+    /** Its unique name; null before Hello. */
+    public final String uniqueName() {
+        return uniqueName;
+    }
+
+    /** The sender that is put into its messages. */
+    public final byte[] senderBytes() {
+        return senderBytes;
+    }
+
+    /** The sender that is put into its messages. */
+    public final String senderName() {
+        return uniqueName == null ? NOT_ACTIVE : uniqueName;
+    }
+
+    /** The rules that apply to it; null before Hello, when it may only say Hello. */
+    public final PeerPolicy policy() {
+        return policy;
+    }
+
+    /** Sets the rules that apply to it from now on. */
+    public final void policy(PeerPolicy rules) {
+        policy = rules;
+        freedoms = 0;
+        for (int type = 1; type <= 4; type++) {
+            for (int requested = 0; requested <= 1; requested++) {
+                if (rules.sendsFreely(type, requested == 1)) {
+                    freedoms |= 1 << bit(type, requested == 1);
+                }
+                if (rules.receivesFreely(type, requested == 1)) {
+                    freedoms |= 1 << 16 + bit(type, requested == 1);
+                }
+            }
+        }
+    }
+
+    /** Whether no rule can forbid it to send a message of a type. */
+    public final boolean sendsFreely(int typeCode, boolean requestedReply) {
+        return (freedoms & 1 << bit(typeCode, requestedReply)) != 0;
+    }
+
+    /** Whether no rule can forbid it to receive a message of a type, eavesdropping apart. */
+    public final boolean receivesFreely(int typeCode, boolean requestedReply) {
+        return (freedoms & 1 << 16 + bit(typeCode, requestedReply)) != 0;
+    }
+
+    private static int bit(int typeCode, boolean requestedReply) {
+        return 2 * typeCode + (requestedReply ? 1 : 0);
+    }
+
+    /** Whether it only listens. */
+    public final boolean isMonitor() {
+        return monitor;
+    }
+
+    /** It only listens from now on. */
+    public final void becomeMonitor() {
+        monitor = true;
+    }
+
+    /** Whether its connection has ended; nothing is sent to it any more. */
+    public final boolean isGone() {
+        return gone;
+    }
+
+    /** Its connection has ended. */
+    public final void markGone() {
+        gone = true;
+    }
+
+    /** The names that it owns or waits for, its unique name first. */
+    public final List<Name> names() {
+        return names;
+    }
+
+    /** The well-known names that it owns. */
+    public final List<String> ownedNames() {
+        return ownedNames;
+    }
+
+    /** Notes a name that it owns or waits for. */
+    public final void addName(Name name) {
+        names.add(name);
+        peakNames = Math.max(peakNames, names.size());
+    }
+
+    /** The most names that it had at a time. */
+    public final int peakNames() {
+        return peakNames;
+    }
+
+    /** Notes that it has more or fewer match rules. */
+    public final void addMatchRules(int change) {
+        matchRules += change;
+        peakMatchRules = Math.max(peakMatchRules, matchRules);
+    }
+
+    /** How many match rules it has. */
+    public final int matchRules() {
+        return matchRules;
+    }
+
+    /** The most match rules that it had at a time. */
+    public final int peakMatchRules() {
+        return peakMatchRules;
+    }
+
+    /**
+     * Takes room for a message that is to be enqueued. An empty queue takes any one message, or a limit below its size would make it undeliverable.
+     *
+     * @param bytes of the message
+     * @param descriptors that go with it
+     * @return false if its queue is full
+     */
+    public final boolean tryReserve(int bytes, int descriptors) {
+        if (descriptors > 0 && !account.tryCharge(Resource.OUTGOING_DESCRIPTORS, descriptors)) {
+            return false;
+        }
+        if (account.tryCharge(Resource.OUTGOING_BYTES, bytes)) {
+            return true;
+        }
+        if (account.held(Resource.OUTGOING_BYTES) == 0) {
+            account.charge(Resource.OUTGOING_BYTES, bytes);
+            return true;
+        }
+        if (descriptors > 0) {
+            account.credit(Resource.OUTGOING_DESCRIPTORS, descriptors);
+        }
+        return false;
+    }
+
+    /** Gives back what was taken for a message that will not be enqueued, or that has left. */
+    public final void giveBack(long bytes, int descriptors) {
+        if (bytes > 0) {
+            account.credit(Resource.OUTGOING_BYTES, bytes);
+        }
+        if (descriptors > 0) {
+            account.credit(Resource.OUTGOING_DESCRIPTORS, descriptors);
+        }
+    }
+
+    @Override
+    public final boolean isBus() {
+        return false;
+    }
+
+    @Override
+    public final boolean hasName(String name) {
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).text().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public final boolean hasNameBelow(String prefix) {
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i).text();
+            if (name.startsWith(prefix) && (name.length() == prefix.length() || name.charAt(prefix.length()) == '.')) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How logs and refusals name it: {@code uid=0 pid=7 comm="…"}. */
+    public final String description() {
+        if (description == null) {
+            description = identity == null ? "not authenticated" : LoginInfo.of(identity);
+        }
+        return description;
+    }
+
+    @Override
+    public final String toString() {
+        return (uniqueName == null ? "(inactive)" : uniqueName) + " (" + description() + ")";
+    }
+
+    /** Whether descriptors can be sent to it. */
+    public abstract boolean takesDescriptors();
+
+    /**
+     * Puts a message behind those that wait for it. Its room has been taken ({@link #tryReserve}); the peer credits it when the message has left.
+     *
+     * @param parcel good during the call: who keeps the bytes takes references to segment, charge and descriptors, or copies them
+     */
+    public abstract void enqueue(Parcel parcel);
+
+    /**
+     * Ends the connection soon: nothing more is read or sent. Everything that it had on the bus ends with it, but not before this turn's messages are
+     * routed.
+     *
+     * @param reason one line for the log; null for an ordinary end
+     */
+    public abstract void disconnect(String reason);
+
+    /** The last trace of it is gone from the bus: frees what carries it, and credits all that waits for it. */
+    protected abstract void closed();
+
+    /** How many messages wait for it. */
+    public abstract int waitingMessages();
+
+    /** A descriptor of its process, which the caller closes; -1 where the kernel has none to give. */
+    public abstract int openProcessDescriptor();
+}

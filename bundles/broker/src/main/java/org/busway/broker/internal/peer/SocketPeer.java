@@ -1,0 +1,295 @@
+package org.busway.broker.internal.peer;
+
+import java.nio.ByteBuffer;
+import org.busway.broker.internal.loop.Timer;
+import org.busway.broker.internal.loop.Watch;
+import org.busway.broker.internal.memory.Outbox;
+import org.busway.broker.internal.route.Parcel;
+import org.busway.os.Descriptors;
+import org.busway.os.Epoll;
+import org.busway.os.Errno;
+import org.busway.os.PeerCredentials;
+import org.busway.os.SocketWriter;
+import org.busway.os.SystemCallException;
+import org.busway.spi.policy.Identity;
+import org.busway.spi.policy.Limits;
+import org.busway.wire.Framing;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A peer at the other end of a socket. What has come is read in bounded turns, so that none can starve the others; what goes is sent once a turn, and
+ * the rest when the kernel has room again. A fault of what it sent, or of the socket, ends this connection and no other.
+ */
+public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SocketPeer.class);
+    private static final int MAX_RECEIVES_A_TURN = 4;
+
+    private final SocketServices services;
+    private final int fd;
+    private final boolean unix;
+    private final Inflow inflow;
+    private final Outbox outbox;
+    private final Timer incompleteTimer = new Timer(this::tooLateForHello);
+    private Conversation conversation;
+    private PassedDescriptors passed;
+    private long token;
+    private int interest = Epoll.READABLE;
+    private boolean takesDescriptors;
+    private boolean isTouched;
+    private boolean isBlocked;
+    private boolean isEnding;
+
+    /**
+     * A connection that was just accepted.
+     *
+     * @param services shared by all
+     * @param fd its descriptor, which it closes
+     * @param credentials what the kernel says of the other end
+     * @param unix whether it is a Unix socket, which can pass descriptors
+     * @param nonce what it has to send before anything else, or null
+     */
+    public SocketPeer(SocketServices services, int fd, Identity credentials, boolean unix, byte[] nonce) {
+        this.services = services;
+        this.fd = fd;
+        this.unix = unix;
+        inflow = new Inflow(services);
+        outbox = new Outbox(services.pool);
+        conversation = new Conversation(services, services.authenticator.begin(credentials, services.guid, unix), nonce);
+    }
+
+    /** Begins to listen to it. */
+    public void begin() throws SystemCallException {
+        token = services.loop.watch(fd, interest, this);
+        long timeoutMillis = services.policy.settings().limits().authTimeoutMillis();
+        if (timeoutMillis >= 0) {
+            services.loop.timers().schedule(incompleteTimer, timeoutMillis);
+        }
+    }
+
+    @Override
+    public void ready(int events) {
+        try {
+            if ((events & ~Epoll.WRITABLE) != 0 && !isEnding) {
+                read((events & Epoll.HANG_UP) != 0);
+            }
+            if ((events & Epoll.WRITABLE) != 0 && !isEnding) {
+                isBlocked = false;
+                send();
+            }
+        } catch (RuntimeException e) {
+            LOG.error("A fault of the bus while it served {}", this, e);
+            disconnect("the bus failed to handle what it sent");
+        }
+    }
+
+    /** What a peer that has hung up left behind is read in any case: it is no more than the socket's buffer holds. */
+    private void read(boolean hungUp) {
+        boolean more = true;
+        for (int i = 0; i < MAX_RECEIVES_A_TURN && more && !isEnding; i++) {
+            if (incoming() != null && incoming().mustWait() && !hungUp) {
+                interest(interest & ~Epoll.READABLE);
+                break;
+            }
+            more = receive();
+            if (incoming() != null) {
+                incoming().endTurn();
+            }
+            services.turn.relieve();
+        }
+    }
+
+    private boolean receive() {
+        int received = inflow.receive(fd);
+        if (received <= 0) {
+            if (received != -Errno.EAGAIN) {
+                disconnect(received == 0 || received == -Errno.ECONNRESET ? null : "reading failed: " + Errno.describe(received));
+            }
+            return false;
+        }
+        boolean full = inflow.wasFull(received);
+        String fault = passed == null ? null : passed.accept(services.reader);
+        if (fault != null) {
+            disconnect(fault);
+            return false;
+        }
+        int length = inflow.length(received);
+        handle(inflow.together(), length);
+        return full;
+    }
+
+    private void handle(ByteBuffer bytes, int length) {
+        int at = 0;
+        if (conversation != null) {
+            at = conversation.advance(length, fd);
+            if (conversation.failure() != null) {
+                disconnect(conversation.failure());
+            } else if (!conversation.isOver()) {
+                inflow.keep(bytes, at, length, 0);
+                return;
+            } else {
+                authenticated();
+            }
+        }
+        Limits limits = services.policy.settings().limits();
+        int maxMessageBytes = (int) Math.min(Framing.MAX_MESSAGE_BYTES, limits.maxMessageBytes());
+        while (!isEnding) {
+            int message = Framing.length(bytes, at, length - at, maxMessageBytes);
+            if (message < 0) {
+                disconnect("it sent a message that is not valid: " + Framing.fault(message).text());
+            } else if (message == Framing.INCOMPLETE || message > length - at) {
+                inflow.keep(bytes, at, length, maxMessageBytes);
+                return;
+            } else {
+                String fault = services.ingress.take(this, bytes, at, message, passed);
+                if (fault != null) {
+                    disconnect("it sent a message that is not valid: " + fault);
+                }
+                at += message;
+            }
+        }
+    }
+
+    private void authenticated() {
+        Identity identity = conversation.handshake().identity();
+        takesDescriptors = unix && conversation.handshake().descriptorsAgreed();
+        conversation = null;
+        identify(identity, services.budgets.open(identity, identity.toString()), this::roomAgain);
+        inflow.charge(account());
+        passed = new PassedDescriptors(services, account(), takesDescriptors,
+                () -> disconnect("descriptors that it sent belong to no message (pending_fd_timeout)"));
+        if (!services.policy.mayConnect(identity)) {
+            disconnect("policy does not allow it to connect");
+        }
+    }
+
+    private void roomAgain() {
+        if (!isEnding) {
+            interest(interest | Epoll.READABLE);
+        }
+    }
+
+    private void tooLateForHello() {
+        if (!isActive()) {
+            disconnect("it has not authenticated and said Hello in time (auth_timeout)");
+        }
+    }
+
+    @Override
+    public boolean takesDescriptors() {
+        return takesDescriptors;
+    }
+
+    @Override
+    public void enqueue(Parcel parcel) {
+        outbox.add(parcel.segment(), parcel.offset(), parcel.length(), parcel.charge(), parcel.descriptors());
+        if (!isTouched) {
+            isTouched = true;
+            services.turn.touched(this);
+        }
+    }
+
+    @Override
+    public void flush() {
+        isTouched = false;
+        if (isGone()) {
+            return;
+        }
+        if (isBlocked) {
+            outbox.settle();
+        } else {
+            send();
+        }
+    }
+
+    private void send() {
+        SocketWriter writer = services.writer;
+        while (!outbox.isEmpty() && !isBlocked) {
+            outbox.gather(writer.clear());
+            int sent = writer.send(fd);
+            if (sent < 0) {
+                sendingFailed(sent);
+            } else {
+                int descriptors = outbox.waitingDescriptors();
+                outbox.sent(sent);
+                giveBack(sent, descriptors - outbox.waitingDescriptors());
+                isBlocked = sent < writer.bytes();
+            }
+        }
+        if (outbox.isEmpty()) {
+            services.full.drained(this);
+            interest(interest & ~Epoll.WRITABLE);
+        } else {
+            outbox.settle();
+            if (!isEnding) {
+                interest(interest | Epoll.WRITABLE);
+            }
+        }
+    }
+
+    private void sendingFailed(int errno) {
+        if (errno == -Errno.ETOOMANYREFS) {
+            LOG.warn("A message with descriptors for {} is dropped: {}", this, Errno.describe(errno));
+            int descriptors = outbox.waitingDescriptors();
+            int bytes = outbox.discardOldest();
+            giveBack(bytes, descriptors - outbox.waitingDescriptors());
+            return;
+        }
+        isBlocked = true;
+        if (errno != -Errno.EAGAIN) {
+            disconnect(errno == -Errno.EPIPE || errno == -Errno.ECONNRESET ? null : "writing failed: " + Errno.describe(errno));
+        }
+    }
+
+    private void interest(int wanted) {
+        if (wanted != interest) {
+            interest = wanted;
+            services.loop.rearm(fd, wanted, token);
+        }
+    }
+
+    @Override
+    public void disconnect(String reason) {
+        if (isEnding) {
+            return;
+        }
+        isEnding = true;
+        if (reason != null) {
+            LOG.info("{} is disconnected: {}", this, reason);
+        }
+        services.turn.ended(this);
+    }
+
+    @Override
+    protected void closed() {
+        services.loop.timers().cancel(incompleteTimer);
+        services.loop.unwatch(fd, token);
+        int descriptors = outbox.waitingDescriptors();
+        long bytes = outbox.waitingBytes();
+        outbox.clear();
+        if (account() != null) {
+            giveBack(bytes, descriptors);
+        }
+        inflow.drop();
+        if (passed != null) {
+            passed.close();
+        }
+        Descriptors.close(fd);
+    }
+
+    @Override
+    public int waitingMessages() {
+        return outbox.waitingMessages();
+    }
+
+    @Override
+    public int openProcessDescriptor() {
+        try {
+            return unix ? PeerCredentials.of(fd).pidfd() : -1;
+        } catch (SystemCallException e) {
+            LOG.debug("No process descriptor of {}: {}", this, e.getMessage());
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package org.busway.broker.internal.peer;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.busway.broker.internal.memory.Arena;
+
+/**
+ * What a turn of the loop has to end with: everybody who was given messages sends them on, once, and those whose connection has ended are taken leave
+ * of. The latter makes the bus say more, so it goes on until there is nothing left.
+ */
+public final class Turn {
+
+    /** So much is written in a turn before it is sent on in between, so that it is still in the processor's cache then. */
+    private static final long RELIEF_BYTES = 256 << 10;
+
+    /** Somebody who collects messages during a turn. */
+    public interface Outlet {
+
+        /** Sends on what was collected, or moves it into memory of its own: nothing of the turn's memory is referred to afterwards. */
+        void flush();
+    }
+
+    /** Takes leave of a peer. */
+    @FunctionalInterface
+    public interface Leave {
+
+        /**
+         * Ends all that a peer has on the bus.
+         *
+         * @param peer whose connection has ended
+         */
+        void take(Peer peer);
+    }
+
+    private final Arena arena;
+    private final List<Outlet> touched = new ArrayList<>();
+    private final ArrayDeque<Peer> ended = new ArrayDeque<>();
+    private Leave leave;
+
+    /**
+     * Turns that write into one arena.
+     *
+     * @param arena whose memory is free at the end of each
+     */
+    public Turn(Arena arena) {
+        this.arena = arena;
+    }
+
+    /** Sets who takes leave of peers. */
+    public void onEnded(Leave action) {
+        leave = action;
+    }
+
+    /** Somebody has something to send; to be told once a turn. */
+    public void touched(Outlet outlet) {
+        touched.add(outlet);
+    }
+
+    /** A connection has ended; to be told once. */
+    public void ended(Peer peer) {
+        ended.add(peer);
+    }
+
+    /** Sends on what there is, if it is much. */
+    public void relieve() {
+        if (arena.takenBytes() >= RELIEF_BYTES) {
+            flush();
+        }
+    }
+
+    /** Ends the turn. */
+    public void end() {
+        flush();
+        while (!ended.isEmpty()) {
+            leave.take(ended.poll());
+            flush();
+        }
+    }
+
+    private void flush() {
+        for (int i = 0; i < touched.size(); i++) {
+            touched.get(i).flush();
+        }
+        touched.clear();
+        arena.settled();
+    }
+}

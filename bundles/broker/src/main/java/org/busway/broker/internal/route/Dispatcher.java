@@ -1,0 +1,103 @@
+package org.busway.broker.internal.route;
+
+import org.busway.api.BusException;
+import org.busway.api.MessageHeader;
+import org.busway.broker.internal.activation.Activator;
+import org.busway.broker.internal.monitor.Monitors;
+import org.busway.broker.internal.names.Name;
+import org.busway.broker.internal.names.NameTable;
+import org.busway.broker.internal.peer.Peer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides where a message from a peer goes: to the bus itself, to the owner of its destination, to a name that somebody may be started for, or to all
+ * whose rules match. Monitors see it before anything else happens to it.
+ */
+public final class Dispatcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final NameTable names;
+    private final Monitors monitors;
+    private final Delivery delivery;
+    private final BusObject bus;
+    private final Activator activator;
+    private final BusVoice voice;
+
+    /**
+     * Routes between these.
+     *
+     * @param names who owns which name
+     * @param monitors who sees everything
+     * @param delivery hands messages to peers
+     * @param bus answers what is addressed to the bus
+     * @param activator takes what is addressed to nobody
+     * @param voice answers with errors
+     */
+    public Dispatcher(NameTable names, Monitors monitors, Delivery delivery, BusObject bus, Activator activator, BusVoice voice) {
+        this.names = names;
+        this.monitors = monitors;
+        this.delivery = delivery;
+        this.bus = bus;
+        this.activator = activator;
+        this.voice = voice;
+    }
+
+    /** Routes one message. */
+    void dispatch(Parcel message) {
+        Peer sender = message.from();
+        String destination = message.destination();
+        if (sender.isMonitor()) {
+            refuseMonitor(message);
+        } else if (destination == null && !message.isSignal()) {
+            unaddressed(message);
+        } else if (BusParty.NAME.equals(destination)) {
+            monitors.capture(message);
+            Refusal refusal = delivery.gate().toBus(message);
+            answer(message, refusal != null ? refusal : bus.handle(message));
+        } else if (!sender.isActive()) {
+            monitors.capture(message);
+            sender.disconnect("it sent a message before Hello");
+        } else if (destination == null) {
+            monitors.capture(message);
+            delivery.toInterested(message, null);
+        } else {
+            addressed(message, destination);
+        }
+    }
+
+    private void addressed(Parcel message, String destination) {
+        monitors.capture(message);
+        Name name = names.find(destination);
+        if (name != null) {
+            answer(message, delivery.toAddressed(message, name.owner()));
+        } else if ((message.flags() & MessageHeader.NO_AUTO_START) != 0) {
+            answer(message, new Refusal(BusException.NAME_HAS_NO_OWNER, "Name \"" + destination + "\" does not exist"));
+        } else {
+            answer(message, activator.queue(message));
+        }
+    }
+
+    private void answer(Parcel message, Refusal refusal) {
+        if (refusal != null) {
+            voice.error(message, refusal);
+        }
+    }
+
+    /** What is addressed to nobody and no signal is for the other end of the connection, which knows no objects. */
+    private void unaddressed(Parcel message) {
+        if (message.isCall() && !message.wantsNoReply()) {
+            voice.error(message,
+                    new Refusal(BusException.UNKNOWN_METHOD, "Method \"" + message.member() + "\" with signature \""
+                            + message.signature() + "\" on interface \"" + message.interfaceName() + "\" doesn't exist\n"));
+        }
+    }
+
+    private void refuseMonitor(Parcel message) {
+        LOG.warn("Monitoring connection {} is not allowed to send messages; closing it. Please fix the monitor to not do that. "
+                + "(message type=\"{}\" interface=\"{}\" member=\"{}\" error name=\"{}\" destination=\"{}\")", message.from(),
+                Complaint.type(message), message.interfaceName(), message.member(), message.errorName(), message.destination());
+        message.from().disconnect(null);
+    }
+}

@@ -1,0 +1,58 @@
+package org.busway.broker.internal.route;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.busway.broker.internal.peer.Peer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides what happens when a receiver's queue is full, in this one place. As in dbus-daemon: who addressed the message gets LimitsExceeded, a
+ * broadcast goes on without that receiver, and what the bus itself says is dropped. Each case is counted, and logged once for each time that a
+ * receiver's queue fills up.
+ */
+public final class FullReceiver {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FullReceiver.class);
+
+    private final Map<Peer, Long> lost = new HashMap<>();
+    private long lostMessages;
+
+    /**
+     * Takes room in a receiver's queue, or decides what becomes of the message.
+     *
+     * @param receiver who is to get it
+     * @param parcel the message
+     * @return true if there is room, which is taken now
+     */
+    public boolean admits(Peer receiver, Parcel parcel) {
+        if (receiver.tryReserve(parcel.length(), parcel.descriptors() == null ? 0 : parcel.descriptors().count())) {
+            return true;
+        }
+        refused(receiver, parcel);
+        return false;
+    }
+
+    private void refused(Peer receiver, Parcel parcel) {
+        lostMessages++;
+        if (lost.merge(receiver, 1L, Long::sum) == 1) {
+            LOG.warn("The queue of {} is full ({} messages wait): what {} sends it is refused, signals are dropped", receiver,
+                    receiver.waitingMessages(), parcel.sender());
+        }
+    }
+
+    /** The receiver's queue is empty again, or the receiver is gone: says how much it has missed. */
+    public void drained(Peer receiver) {
+        if (!lost.isEmpty()) {
+            Long count = lost.remove(receiver);
+            if (count != null) {
+                LOG.warn("{} has missed {} messages while its queue was full", receiver, count);
+            }
+        }
+    }
+
+    /** How many messages were refused or dropped since the bus began. */
+    public long lostMessages() {
+        return lostMessages;
+    }
+}

@@ -1,0 +1,104 @@
+package org.busway.broker.internal.route;
+
+import java.nio.ByteBuffer;
+import org.busway.broker.internal.memory.Arena;
+import org.busway.broker.internal.memory.Charge;
+import org.busway.broker.internal.memory.DescriptorSet;
+import org.busway.broker.internal.memory.Segment;
+import org.busway.broker.internal.peer.Peer;
+import org.busway.wire.Framing;
+import org.busway.wire.MessageView;
+import org.busway.wire.Stamp;
+import org.busway.wire.WireFault;
+
+/**
+ * Where messages of peers enter the bus: each is validated where it lies, copied once with the sender that the bus knows, and routed. Nothing after
+ * this looks at bytes that were not validated.
+ */
+public final class Ingress {
+
+    private final Arena arena;
+    private final Parcels parcels;
+    private final Dispatcher dispatcher;
+    private long messages;
+
+    /**
+     * Lets messages in.
+     *
+     * @param arena where they are copied to
+     * @param parcels what carries them
+     * @param dispatcher routes them
+     */
+    public Ingress(Arena arena, Parcels parcels, Dispatcher dispatcher) {
+        this.arena = arena;
+        this.parcels = parcels;
+        this.dispatcher = dispatcher;
+    }
+
+    /** Gives a message the descriptors that it names. */
+    public interface DescriptorSource {
+
+        /**
+         * How many have come with this message and those behind it.
+         *
+         * @return 0 or more
+         */
+        int available();
+
+        /**
+         * The next ones.
+         *
+         * @param count how many, at most {@link #available}
+         * @return a set with one reference, the caller's
+         */
+        DescriptorSet take(int count);
+    }
+
+    /**
+     * Takes one whole message of a peer.
+     *
+     * @param sender who sent it
+     * @param bytes where it is
+     * @param offset where it begins
+     * @param length its length, as {@link Framing#length} said
+     * @param source its descriptors
+     * @return null, or what is wrong with it: the peer is to be disconnected
+     */
+    public String take(Peer sender, ByteBuffer bytes, int offset, int length, DescriptorSource source) {
+        Parcel parcel = parcels.borrow();
+        MessageView view = parcel.view();
+        WireFault fault = view.parse(bytes, offset, length, source.available());
+        if (fault != WireFault.NONE) {
+            parcels.giveBack(parcel);
+            return fault.at(view.faultAt());
+        }
+        int stamped = Stamp.length(view, sender.senderBytes());
+        if (stamped > Framing.MAX_MESSAGE_BYTES) {
+            parcels.giveBack(parcel);
+            return "message is longer than the limit once its sender is added";
+        }
+        messages++;
+        Segment segment = arena.withRoom(stamped);
+        int at = segment.take(stamped);
+        Stamp.write(view, sender.senderBytes(), segment.bytes(), at);
+        Charge charge = sender.incoming().forMessage(stamped);
+        int count = view.descriptorCount();
+        DescriptorSet descriptors = count == 0 ? null : source.take(count);
+        parcel.begin(sender, sender.senderName(), segment, at, stamped, charge, descriptors);
+        try {
+            dispatcher.dispatch(parcel);
+        } finally {
+            parcel.end();
+            parcels.giveBack(parcel);
+            if (descriptors != null) {
+                descriptors.release();
+            }
+        }
+        return null;
+    }
+
+    /** How many messages have been let in since the bus began. */
+    public long messages() {
+        return messages;
+    }
+}

@@ -1,0 +1,173 @@
+package org.busway.broker.internal.route;
+
+import org.busway.api.MessageHeader;
+import org.busway.api.MessageType;
+import org.busway.broker.internal.memory.Charge;
+import org.busway.broker.internal.memory.DescriptorSet;
+import org.busway.broker.internal.memory.Segment;
+import org.busway.broker.internal.peer.Peer;
+import org.busway.wire.MessageView;
+
+/**
+ * One message on its way through the bus: its header as policy, rules and the bus object see it, with the sender that the bus knows, and the
+ * stamped bytes that receivers get. Good while it is being routed; one object serves one message after another.
+ */
+public final class Parcel implements MessageHeader {
+
+    private final MessageView view;
+    private Peer sender;
+    private String senderName;
+    private Segment segment;
+    private int offset;
+    private int length;
+    private Charge charge;
+    private DescriptorSet descriptors;
+
+    Parcel(MessageView view) {
+        this.view = view;
+    }
+
+    /** Takes over a reference to the segment. */
+    void begin(Peer from, String name, Segment where, int at, int bytes, Charge charged, DescriptorSet passed) {
+        sender = from;
+        senderName = name;
+        segment = where;
+        offset = at;
+        length = bytes;
+        charge = charged;
+        descriptors = passed;
+    }
+
+    void end() {
+        segment.release();
+        segment = null;
+        sender = null;
+        charge = null;
+        descriptors = null;
+    }
+
+    /** The message as it came; its sender is what the peer claimed. */
+    public MessageView view() {
+        return view;
+    }
+
+    /** Who sent it; null for the bus itself. */
+    public Peer from() {
+        return sender;
+    }
+
+    /** Where the stamped bytes lie. */
+    public Segment segment() {
+        return segment;
+    }
+
+    /** Where they begin in the segment. */
+    public int offset() {
+        return offset;
+    }
+
+    /** How many they are. */
+    public int length() {
+        return length;
+    }
+
+    /** What the sender is charged; null for the bus itself. */
+    public Charge charge() {
+        return charge;
+    }
+
+    /** The descriptors that go with it, or null. */
+    public DescriptorSet descriptors() {
+        return descriptors;
+    }
+
+    /** The number of the type, also of an unknown one. */
+    public int typeCode() {
+        return view.typeCode();
+    }
+
+    /** Whether it is a method call. */
+    public boolean isCall() {
+        return view.typeCode() == 1;
+    }
+
+    /** Whether it is a signal. */
+    public boolean isSignal() {
+        return view.typeCode() == 4;
+    }
+
+    /** Whether its sender wants no reply. */
+    public boolean wantsNoReply() {
+        return (view.flags() & NO_REPLY_EXPECTED) != 0;
+    }
+
+    @Override
+    public MessageType type() {
+        return view.type();
+    }
+
+    @Override
+    public int flags() {
+        return view.flags();
+    }
+
+    @Override
+    public int serial() {
+        return view.serial();
+    }
+
+    @Override
+    public int replySerial() {
+        return view.replySerial();
+    }
+
+    @Override
+    public String path() {
+        return view.path();
+    }
+
+    @Override
+    public String interfaceName() {
+        return view.interfaceName();
+    }
+
+    @Override
+    public String member() {
+        return view.member();
+    }
+
+    @Override
+    public String errorName() {
+        return view.errorName();
+    }
+
+    @Override
+    public String destination() {
+        return view.destination();
+    }
+
+    @Override
+    public String sender() {
+        return senderName;
+    }
+
+    @Override
+    public String signature() {
+        return view.signature();
+    }
+
+    @Override
+    public int descriptorCount() {
+        return view.descriptorCount();
+    }
+
+    @Override
+    public char argumentType(int index) {
+        return view.argumentType(index);
+    }
+
+    @Override
+    public String argument(int index) {
+        return view.argument(index);
+    }
+}

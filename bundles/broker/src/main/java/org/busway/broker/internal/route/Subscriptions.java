@@ -1,0 +1,85 @@
+package org.busway.broker.internal.route;
+
+import java.util.List;
+import org.busway.api.MatchRule;
+import org.busway.broker.internal.peer.Peer;
+import org.busway.spi.filter.RuleIndex;
+import org.busway.spi.flow.Resource;
+
+/** The match rules of all peers, who is charged one of {@link Resource#MATCH_RULES} for each, and how many there were at most. */
+public final class Subscriptions {
+
+    private final RuleIndex<Peer> index;
+    private int total;
+    private int peak;
+    private int peakOfOne;
+
+    /**
+     * No rules yet.
+     *
+     * @param index an empty index
+     */
+    public Subscriptions(RuleIndex<Peer> index) {
+        this.index = index;
+    }
+
+    RuleIndex<Peer> index() {
+        return index;
+    }
+
+    /** Adds a rule, unless the peer has as many as it may. */
+    public boolean add(Peer peer, MatchRule rule) {
+        if (!peer.account().tryCharge(Resource.MATCH_RULES, 1)) {
+            return false;
+        }
+        index.add(peer, rule);
+        changed(peer, 1);
+        return true;
+    }
+
+    /** Removes one equal rule; false if the peer has none. */
+    public boolean remove(Peer peer, MatchRule rule) {
+        if (!index.remove(peer, rule)) {
+            return false;
+        }
+        peer.account().credit(Resource.MATCH_RULES, 1);
+        changed(peer, -1);
+        return true;
+    }
+
+    /** Removes all rules of a peer. */
+    public void removeAll(Peer peer) {
+        if (peer.matchRules() > 0) {
+            int removed = index.removeAll(peer);
+            peer.account().credit(Resource.MATCH_RULES, removed);
+            changed(peer, -removed);
+        }
+    }
+
+    /** The rules of a peer. */
+    public List<MatchRule> of(Peer peer) {
+        return index.rulesOf(peer);
+    }
+
+    /** How many rules there are. */
+    public int total() {
+        return total;
+    }
+
+    /** The most that there were at a time. */
+    public int peak() {
+        return peak;
+    }
+
+    /** The most that one peer ever had. */
+    public int peakOfOne() {
+        return peakOfOne;
+    }
+
+    private void changed(Peer peer, int change) {
+        peer.addMatchRules(change);
+        total += change;
+        peak = Math.max(peak, total);
+        peakOfOne = Math.max(peakOfOne, peer.matchRules());
+    }
+}

@@ -1,0 +1,88 @@
+package org.busway.broker.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.busway.broker.internal.activation.NoActivation;
+import org.busway.broker.internal.client.TestClient;
+import org.busway.broker.internal.fake.CountingBudgets;
+import org.busway.broker.internal.fake.FakePolicy;
+import org.busway.broker.internal.fake.Fakes;
+import org.busway.spi.flow.Resource;
+
+/** A bus on a socket in a directory of its own, with fakes of what other bundles provide. Closing it asserts that nothing was left behind. */
+public final class TestBus implements AutoCloseable {
+
+    public final FakePolicy policy;
+    public final CountingBudgets budgets = new CountingBudgets();
+    public final Bus bus;
+    private final Path directory;
+    private final List<TestClient> clients = new ArrayList<>();
+
+    public TestBus() throws IOException {
+        this(new FakePolicy());
+    }
+
+    public TestBus(FakePolicy policy) throws IOException {
+        this.policy = policy;
+        directory = Files.createTempDirectory("busway-test-");
+        bus = new Bus(new BusServices(policy, Fakes.authenticator(), Fakes.indexes(), budgets),
+                new BusOptions(BusOptions.newGuid(), true, Map.of(), parts -> new NoActivation()));
+        bus.start(List.of("unix:path=" + path()), addresses -> {});
+    }
+
+    public String path() {
+        return directory.resolve("bus").toString();
+    }
+
+    /** A client that has said Hello; it is closed with the bus. */
+    public TestClient client() throws IOException {
+        return keep(TestClient.connect(path()));
+    }
+
+    public TestClient keep(TestClient client) {
+        clients.add(client);
+        return client;
+    }
+
+    /** Asks something of the bus on its own thread. */
+    public <T> T ask(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        bus.loop().execute(() -> answer.complete(question.get()));
+        return answer.join();
+    }
+
+    /** Waits until all that clients have done is done, and what they held is given back. */
+    public void closeClients() throws IOException {
+        clients.forEach(TestClient::close);
+        clients.clear();
+        // The closed sockets were closed before this one connects, so the bus has seen their end when it answers.
+        try (TestClient last = TestClient.connect(path())) {
+            last.callBus("GetId", "");
+        }
+        while (ask(() -> bus.peerCount()) > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closeClients();
+        for (Resource resource : Resource.values()) {
+            assertEquals(0, budgets.held(resource), resource + " held by nobody");
+        }
+        assertTrue(bus.stop(5000), "the bus thread ends");
+        assertEquals(List.of(), budgets.faults);
+        assertEquals(0, bus.pool().lentBytes(), "memory that was not given back");
+        assertTrue(Files.notExists(directory.resolve("bus")), "the socket's file is removed");
+        Files.delete(directory);
+    }
+}

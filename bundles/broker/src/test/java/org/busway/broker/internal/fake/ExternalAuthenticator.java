@@ -1,0 +1,76 @@
+package org.busway.broker.internal.fake;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.busway.spi.policy.Authenticator;
+import org.busway.spi.policy.Handshake;
+import org.busway.spi.policy.Identity;
+
+/** Believes everybody who says {@code AUTH EXTERNAL}. */
+final class ExternalAuthenticator implements Authenticator {
+
+    @Override
+    public Handshake begin(Identity credentials, String guid, boolean descriptorsPossible) {
+        return new Handshake() {
+
+            private boolean first = true;
+            private boolean descriptors;
+            private String failure;
+
+            @Override
+            public Status advance(ByteBuffer input, ByteBuffer output) {
+                if (first && input.hasRemaining()) {
+                    first = false;
+                    if (input.get() != 0) {
+                        failure = "no nul byte";
+                        return Status.FAILED;
+                    }
+                }
+                for (String line = line(input); line != null; line = line(input)) {
+                    if (line.equals("BEGIN")) {
+                        return Status.AUTHENTICATED;
+                    } else if (line.startsWith("AUTH EXTERNAL")) {
+                        answer(output, "OK " + guid);
+                    } else if (line.equals("NEGOTIATE_UNIX_FD")) {
+                        descriptors = descriptorsPossible;
+                        answer(output, descriptors ? "AGREE_UNIX_FD" : "ERROR");
+                    } else {
+                        failure = "unknown command " + line;
+                        return Status.FAILED;
+                    }
+                }
+                return Status.CONTINUE;
+            }
+
+            private String line(ByteBuffer input) {
+                for (int i = input.position(); i + 1 < input.limit(); i++) {
+                    if (input.get(i) == '\r' && input.get(i + 1) == '\n') {
+                        byte[] line = new byte[i - input.position()];
+                        input.get(line).position(i + 2);
+                        return new String(line, StandardCharsets.US_ASCII);
+                    }
+                }
+                return null;
+            }
+
+            private void answer(ByteBuffer output, String line) {
+                output.put((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            }
+
+            @Override
+            public Identity identity() {
+                return credentials;
+            }
+
+            @Override
+            public boolean descriptorsAgreed() {
+                return descriptors;
+            }
+
+            @Override
+            public String failure() {
+                return failure;
+            }
+        };
+    }
+}

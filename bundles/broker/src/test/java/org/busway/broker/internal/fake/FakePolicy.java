@@ -1,0 +1,135 @@
+package org.busway.broker.internal.fake;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.busway.api.MessageHeader;
+import org.busway.spi.policy.BusPolicy;
+import org.busway.spi.policy.BusSettings;
+import org.busway.spi.policy.Identity;
+import org.busway.spi.policy.Limits;
+import org.busway.spi.policy.Party;
+import org.busway.spi.policy.PeerPolicy;
+import org.busway.spi.policy.Verdict;
+
+/** Allows everything but what a test forbids; replies that nobody waits for are refused, as in every real policy. */
+public final class FakePolicy implements BusPolicy {
+
+    private static final Verdict DENIED = new Verdict(false, 1, false);
+
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile Limits limits = Limits.BUILT_IN;
+    private volatile boolean privileged = true;
+    private volatile String forbiddenToSend;
+    private volatile String forbiddenToReceive;
+    private volatile String forbiddenToOwn;
+    private volatile boolean nobodyConnects;
+
+    /** Sets the limits; before the bus starts, or with {@link #changed}. */
+    public FakePolicy limits(Limits value) {
+        limits = value;
+        return this;
+    }
+
+    /** Sets whether callers are privileged. */
+    public FakePolicy privileged(boolean value) {
+        privileged = value;
+        return this;
+    }
+
+    /** Forbids to send a member. */
+    public FakePolicy forbidSending(String member) {
+        forbiddenToSend = member;
+        return this;
+    }
+
+    /** Forbids to receive a member. */
+    public FakePolicy forbidReceiving(String member) {
+        forbiddenToReceive = member;
+        return this;
+    }
+
+    /** Forbids to own a name. */
+    public FakePolicy forbidOwning(String name) {
+        forbiddenToOwn = name;
+        return this;
+    }
+
+    /** Lets nobody connect. */
+    public FakePolicy forbidConnecting() {
+        nobodyConnects = true;
+        return this;
+    }
+
+    /** Says that something has changed. */
+    public void changed() {
+        listeners.forEach(Runnable::run);
+    }
+
+    @Override
+    public BusSettings settings() {
+        return new BusSettings(null, List.of(), null, null, false, false, false, List.of(), false, List.of(), null, limits,
+                new ArrayList<>());
+    }
+
+    @Override
+    public boolean mayConnect(Identity identity) {
+        return !nobodyConnects;
+    }
+
+    @Override
+    public boolean isPrivileged(Identity identity) {
+        return privileged;
+    }
+
+    @Override
+    public CompletionStage<BusSettings> reload() {
+        return CompletableFuture.completedFuture(settings());
+    }
+
+    @Override
+    public void addListener(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void removeListener(Runnable listener) {
+        listeners.remove(listener);
+    }
+
+    @Override
+    public PeerPolicy policyFor(Identity identity) {
+        return new PeerPolicy() {
+
+            @Override
+            public boolean mayOwn(String name) {
+                return !name.equals(forbiddenToOwn);
+            }
+
+            @Override
+            public Verdict maySend(MessageHeader message, Party receiver, boolean requestedReply) {
+                boolean unrequested = message.replySerial() != 0 && !requestedReply;
+                return unrequested || forbiddenToSend != null && forbiddenToSend.equals(message.member())
+                        ? DENIED
+                        : Verdict.ALLOWED;
+            }
+
+            @Override
+            public Verdict mayReceive(MessageHeader message, Party sender, Party addressed, Party self, boolean requestedReply) {
+                return forbiddenToReceive != null && forbiddenToReceive.equals(message.member()) ? DENIED : Verdict.ALLOWED;
+            }
+
+            @Override
+            public boolean sendsFreely(int typeCode, boolean requestedReply) {
+                return forbiddenToSend == null && (typeCode == 1 || typeCode == 4 || requestedReply);
+            }
+
+            @Override
+            public boolean receivesFreely(int typeCode, boolean requestedReply) {
+                return forbiddenToReceive == null;
+            }
+        };
+    }
+}
