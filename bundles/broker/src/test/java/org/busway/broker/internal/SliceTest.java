@@ -28,7 +28,7 @@ class SliceTest {
         try (TestBus bus = new TestBus()) {
             TestClient service = bus.client();
             TestClient caller = bus.client();
-            assertEquals(1, service.callBus("RequestName", "su", "com.example.Service", 0).arguments().get(0));
+            assertEquals(1L, service.callBus("RequestName", "su", "com.example.Service", 0).arguments().get(0));
             assertEquals("NameAcquired", service.receive().member());
             int serial = caller.send(Message.call("com.example.Service", "/thing", INTERFACE, "Ask").body("s", "what"));
             Message call = service.receive();
