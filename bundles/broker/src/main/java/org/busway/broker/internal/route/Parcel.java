@@ -170,4 +170,9 @@ public final class Parcel implements MessageHeader {
     public String argument(int index) {
         return view.argument(index);
     }
+
+    @Override
+    public String argumentStart(int index, int maxBytes) {
+        return view.argumentStart(index, maxBytes);
+    }
 }
