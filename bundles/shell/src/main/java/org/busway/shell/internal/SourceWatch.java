@@ -1,0 +1,41 @@
+package org.busway.shell.internal;
+
+import java.time.LocalTime;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.busway.api.source.EventSource;
+
+/** Says which sources there are, and their state when it changes. Sources come and go on any thread and are asked once a second. */
+final class SourceWatch {
+
+    private record Seen(EventSource.State state, String detail) {}
+
+    private final Consumer<String> say;
+    private final Map<EventSource, Seen> sources = new ConcurrentHashMap<>();
+
+    SourceWatch(Consumer<String> say) {
+        this.say = say;
+    }
+
+    void came(EventSource source) {
+        look(source);
+    }
+
+    void went(EventSource source) {
+        if (sources.remove(source) != null) {
+            say.accept(Lines.sourceWent(LocalTime.now(), source.name()));
+        }
+    }
+
+    void lookAgain() {
+        sources.keySet().forEach(this::look);
+    }
+
+    private void look(EventSource source) {
+        Seen now = new Seen(source.state(), source.detail());
+        if (!now.equals(sources.put(source, now))) {
+            say.accept(Lines.source(LocalTime.now(), source.name(), now.state(), source.eventCount(), now.detail()));
+        }
+    }
+}
