@@ -1,6 +1,8 @@
 # Read by the commands beside it, POSIX sh. Wants $home (the root of the checkout) and $program (the command's name).
 
-launcher=$home/tools/distribution/target/launcher/launcher.jar
+distribution=$home/tools/distribution/target
+launcher=$distribution/launcher/launcher.jar
+archive=$distribution/launcher/classes.jsa
 
 fail() {
   echo "$program: $1" >&2
@@ -17,6 +19,33 @@ find_java() {
   else
     java=$(command -v java) || fail 'no java on the PATH: install Java 17 or later, or set BUSWAY_JAVA'
   fi
+}
+
+# Sets $program_file to where a program really is.
+follow_links() {
+  program_file=$1
+  while [ -h "$program_file" ]; do
+    link=$(readlink "$program_file")
+    case $link in /*) program_file=$link ;; *) program_file=${program_file%/*}/$link ;; esac
+  done
+}
+
+# Sets $jvm and $shared, what every bus runs with; tools/README.md says what each is worth. Standard output is the daemon's answer, so the machine's own
+# lines go to standard error, and an archive of classes that another machine's Java made is passed over in silence.
+find_jvm_options() {
+  jvm='-XX:+UseSerialGC -Xms16m -Xss512k -XX:-UsePerfData -Xlog:disable -Xlog:all=warning:stderr -Xlog:cds*=off:stderr'
+  shared=
+  if [ -r "$archive" ]; then shared=-XX:SharedArchiveFile=$archive; fi
+  follow_links "$java"
+  release=${program_file%/bin/java}/release
+  version=0
+  if [ -r "$release" ]; then
+    while IFS= read -r line; do
+      case $line in JAVA_VERSION=*) version=${line#*\"} version=${version%%[!0-9]*} ;; esac
+    done < "$release"
+  fi
+  # Felix 7.0.5 asks sun.misc.Unsafe; Java 24 and later would say so at each start.
+  if [ "${version:-0}" -ge 24 ]; then jvm="$jvm --sun-misc-unsafe-memory-access=allow"; fi
 }
 
 # Sets $heap and $direct from a profile, one "name": "value" a line. Here and not in Java, since the heap must be known before Java runs.

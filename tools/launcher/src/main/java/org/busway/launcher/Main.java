@@ -3,6 +3,7 @@ package org.busway.launcher;
 import java.nio.file.Path;
 import java.util.List;
 import org.busway.launcher.command.DaemonCommand;
+import org.busway.launcher.command.RunCommand;
 
 /** What both commands start. The first argument says which of them it was, the rest are its own. */
 public final class Main {
@@ -11,7 +12,7 @@ public final class Main {
 
     private Main() {}
 
-    /** @param arguments {@code daemon} and its options */
+    /** @param arguments {@code daemon} or {@code run}, and its options */
     public static void main(String[] arguments) {
         List<String> rest = List.of(arguments).subList(1, arguments.length);
         Path workingDirectory = Path.of(System.getProperty("busway.cwd", ""));
@@ -19,13 +20,16 @@ public final class Main {
             case "daemon" ->
                 new DaemonCommand(Home.ofThisProcess(), workingDirectory.toAbsolutePath(), Boolean.getBoolean("busway.forked"))
                         .run(rest);
+            case "run" -> new RunCommand(Home.ofThisProcess(), workingDirectory.toAbsolutePath()).run(rest);
             default -> throw new IllegalArgumentException(arguments[0]);
         };
-        haltSoon(code);
+        if (!Boolean.getBoolean("busway.rehearsal")) {
+            haltSoon(code);
+        }
         System.exit(code);
     }
 
-    /** A hook or a thread that does not end must not keep the process. */
+    /** A hook or a thread that does not end must not keep the process; but writing an archive of classes takes its time. */
     private static void haltSoon(int code) {
         Thread watchdog = new Thread(() -> {
             try {

@@ -106,6 +106,7 @@ public final class DaemonCommand {
     }
 
     private int printIntrospection() {
+        // The bus answers Introspect with the same resource.
         BundleId broker = profile().bundles().stream().filter(bundle -> bundle.artifact().equals("broker")).findFirst()
                 .orElseThrow(() -> new StartFailure("profile " + PROFILE + " has no bundle \"broker\""));
         Path jar = home.repository().resolve(broker.path());

@@ -22,7 +22,7 @@ import org.busway.launcher.runtime.Started;
  */
 final class Instance {
 
-    private static final int READY_SECONDS = 30;
+    private static final int READY_SECONDS = Integer.getInteger("busway.ready.seconds", 30);
     private static final long STOP_MILLIS = 1500;
 
     private final Home home;

@@ -30,4 +30,36 @@ public record Profile(String file, String id, List<BundleId> bundles, Map<String
     public void set(String pid, String option, Object value, String place) {
         configurations.computeIfAbsent(pid, key -> new LinkedHashMap<>()).put(option, new Setting(value, place));
     }
+
+    /**
+     * Makes sure that there is a configuration, which is what some components wait for.
+     *
+     * @param pid its PID
+     */
+    public void configure(String pid) {
+        configurations.computeIfAbsent(pid, key -> new LinkedHashMap<>());
+    }
+
+    /**
+     * Whether one of our bundles is in it.
+     *
+     * @param artifact such as {@code shell}
+     * @return true if it is
+     */
+    public boolean has(String artifact) {
+        return bundles.stream().anyMatch(bundle -> bundle.group().equals("org.busway") && bundle.artifact().equals(artifact));
+    }
+
+    /**
+     * Whether something was said about an option.
+     *
+     * @param pid the configuration
+     * @param option its option
+     * @return true if it was, with a text or list that is not empty
+     */
+    public boolean says(String pid, String option) {
+        Setting setting = configurations.getOrDefault(pid, Map.of()).get(option);
+        return setting != null && !setting.value().equals("")
+                && !(setting.value() instanceof Object[] list && list.length == 0);
+    }
 }
