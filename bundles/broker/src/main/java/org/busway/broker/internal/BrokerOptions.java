@@ -1,0 +1,17 @@
+package org.busway.broker.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** The options of {@code org.busway.broker}. */
+@ObjectClassDefinition(name = "Busway broker", description = "Where the bus listens, and how it starts programs.")
+public @interface BrokerOptions {
+
+    /** Where the bus listens. */
+    @AttributeDefinition(name = "Addresses", required = false, description = "D-Bus addresses to listen at, such as unix:path=/run/busway/bus, unix:abstract=, unix:dir=, unix:tmpdir=, unix:runtime=yes, tcp:host=,port=,bind=,family=, nonce-tcp: or systemd:. Empty: those of the configuration file.")
+    String[] listen() default {};
+
+    /** Whether systemd starts programs. */
+    @AttributeDefinition(name = "systemd activation", description = "Whether services whose files have SystemdService= are started by systemd.")
+    boolean systemd_activation() default false;
+}

@@ -1,0 +1,59 @@
+package org.busway.broker.internal;
+
+import java.util.Arrays;
+import org.busway.broker.internal.activation.NoActivation;
+import org.busway.spi.filter.RuleIndexes;
+import org.busway.spi.flow.Budgets;
+import org.busway.spi.policy.Authenticator;
+import org.busway.spi.policy.BusPolicy;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bus as a component: it is there as long as a policy, an authenticator, an index of rules and budgets are. A changed configuration disconnects
+ * nobody; what it changes that a running bus cannot change is used when the bus starts again.
+ */
+@Component(name = BusComponent.PID, configurationPid = BusComponent.PID, configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true, service = {})
+@Designate(ocd = BrokerOptions.class)
+public final class BusComponent {
+
+    static final String PID = "org.busway.broker";
+
+    private static final Logger LOG = LoggerFactory.getLogger(BusComponent.class);
+    private static final long STOP_MILLIS = 2000;
+
+    private final BrokerOptions options;
+    private final RunningComponent run;
+
+    /** Begins to start the bus, on a thread of its own. */
+    @Activate
+    public BusComponent(BundleContext context, BrokerOptions options, @Reference BusPolicy policy,
+            @Reference Authenticator authenticator, @Reference RuleIndexes indexes, @Reference Budgets budgets) {
+        this.options = options;
+        BusOptions busOptions = new BusOptions(BusOptions.newGuid(), options.systemd_activation(), System.getenv(),
+                parts -> new NoActivation());
+        run = new RunningComponent(context, new BusServices(policy, authenticator, indexes, budgets), busOptions,
+                Arrays.asList(options.listen()));
+        run.start();
+    }
+
+    @Modified
+    void modified(BrokerOptions changed) {
+        if (!Arrays.equals(options.listen(), changed.listen()) || options.systemd_activation() != changed.systemd_activation()) {
+            LOG.warn("listen and systemd.activation of {} are used when the bus starts again; until then it stays as it is", PID);
+        }
+    }
+
+    @Deactivate
+    void deactivate() {
+        run.stop(STOP_MILLIS);
+    }
+}
