@@ -23,6 +23,7 @@ final class HeaderParser {
 
     private ByteBuffer buffer;
     private boolean swap;
+    private boolean little;
     private int base;
     private int end;
     private int at;
@@ -49,6 +50,7 @@ final class HeaderParser {
     boolean parse(ByteBuffer received, boolean swapBytes, int messageOffset, int fieldsEnd) {
         buffer = received;
         swap = swapBytes;
+        little = received.get(messageOffset) == 'l';
         base = messageOffset;
         end = fieldsEnd;
         forget();
@@ -138,7 +140,7 @@ final class HeaderParser {
         if (end - start < 5) {
             return refuse(WireFault.TRUNCATED, start);
         }
-        if (buffer.get(start + 1) != 1 || buffer.get(start + 2) != type || buffer.get(start + 3) != 0) {
+        if (int32(start) != (little ? code | 1 << 8 | type << 16 : code << 24 | 1 << 16 | type << 8)) {
             // Not well-formed, or well-formed and of another type.
             return values.variant(start + 1, end, FIELD_NESTING)
                     ? refuse(WireFault.FIELD_TYPE, start)

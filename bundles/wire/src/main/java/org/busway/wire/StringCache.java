@@ -159,6 +159,11 @@ public final class StringCache {
             long word = buffer.getLong(at + Math.min(index << 3, length - 8));
             return swap ? Long.reverseBytes(word) : word;
         }
+        if (length >= 4) {
+            long word = (long) buffer.getInt(at) << 32 | buffer.getInt(at + length - 4) & 0xffff_ffffL;
+            // Each half in the one order that does not depend on the buffer's.
+            return swap ? Long.rotateRight(Long.reverseBytes(word), 32) : word;
+        }
         long word = 0;
         for (int i = 0; i < length; i++) {
             word = word << 8 | buffer.get(at + i) & 0xff;

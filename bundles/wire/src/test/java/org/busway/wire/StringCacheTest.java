@@ -29,6 +29,18 @@ class StringCacheTest {
     }
 
     @Test
+    void theOrderOfTheBufferMakesNoDifference() {
+        StringCache cache = new StringCache(128);
+        for (int length = 0; length < 40; length++) {
+            ByteBuffer big = bytes("abcdefghijklmnopqrstuvwxyz0123456789_ABCDEF".substring(0, length));
+            ByteBuffer little = ByteBuffer.wrap(big.array()).order(ByteOrder.LITTLE_ENDIAN);
+            String text = cache.get(big, 0, length);
+            assertSame(text, cache.get(little, 0, length));
+            assertEquals(new String(big.array(), StandardCharsets.UTF_8), text);
+        }
+    }
+
+    @Test
     void collisionsNeverGiveAWrongTextOrAWrongVerdict() {
         long seed = Seeds.next();
         Random random = new Random(seed);
