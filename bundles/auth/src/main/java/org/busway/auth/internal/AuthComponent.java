@@ -64,7 +64,8 @@ public final class AuthComponent {
             }
             policy = new PolicyInForce(source(options), accounts, thread);
         } catch (PolicyException | SystemCallException e) {
-            LOG.error(e.getMessage());
+            // Whoever starts the runtime prints it as the one line that a user sees.
+            LOG.info(e.getMessage());
             register(StartFailure.class, new StartFailure(e.getMessage()), StartFailure.REASON, e.getMessage());
             return;
         }

@@ -84,8 +84,11 @@ final class PolicyInForce implements BusPolicy {
             authThread.execute(() -> {
                 try {
                     result.complete(replace(next));
-                } catch (PolicyException | RuntimeException e) {
+                } catch (PolicyException e) {
                     LOG.error("the configuration stays as it was: {}", e.getMessage());
+                    result.completeExceptionally(e);
+                } catch (RuntimeException e) {
+                    LOG.error("the configuration stays as it was", e);
                     result.completeExceptionally(e);
                 }
             });

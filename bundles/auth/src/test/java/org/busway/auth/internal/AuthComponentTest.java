@@ -191,6 +191,39 @@ class AuthComponentTest {
                 () -> policy.reload().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
 
+    @Test
+    void startingAndStoppingLeavesNoDescriptor() throws Exception {
+        Path file = write("bus.conf", file(""));
+        start(new GivenOptions().file(file));
+        component.deactivate();
+        long before = openDescriptors();
+        for (int i = 0; i < 50; i++) {
+            start(new GivenOptions().file(file));
+            component.deactivate();
+        }
+        component = null;
+        assertEquals(before, openDescriptors());
+    }
+
+    private static long openDescriptors() throws IOException {
+        try (var open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.map(AuthComponentTest::target).filter(AuthComponentTest::isOfTheKind).count();
+        }
+    }
+
+    /** The kinds that this bundle opens; the machine that runs the tests opens files of its own as it likes. */
+    private static boolean isOfTheKind(String target) {
+        return target.contains("inotify") || target.contains("eventpoll") || target.contains("eventfd");
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException closedMeanwhile) {
+            return "";
+        }
+    }
+
     /** The auth thread does one thing after the other: what it was told before the reload is done after it. */
     private static void watchingHasBegun(BusPolicy policy, LinkedBlockingQueue<BusSettings> settings) throws Exception {
         policy.reload().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -120,7 +120,7 @@ public final class ConfigurationReader {
             try {
                 include(file, true, draft, where);
             } catch (PolicyException e) {
-                warnings.say("Encountered error '" + e.getMessage() + "' while parsing '" + file
+                warnings.repeat("Encountered error '" + e.getMessage() + "' while parsing '" + file
                         + "': the file is left out");
             }
         }

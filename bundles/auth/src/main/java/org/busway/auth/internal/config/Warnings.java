@@ -4,7 +4,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** What a configuration asks for and does not get. Each thing is said once, however often the files are read. */
+/** What a configuration asks for and does not get. A thing that stays so is said once,
+ * however often the files are read. */
 public final class Warnings {
 
     private final Consumer<String> log;
@@ -18,6 +19,11 @@ public final class Warnings {
         if (said.add(warning)) {
             log.accept(warning);
         }
+    }
+
+    /** For what is to be mended, and so is said at each reading. */
+    void repeat(String warning) {
+        log.accept(warning);
     }
 
     /** For what concerns the whole configuration: said for the first place only. */

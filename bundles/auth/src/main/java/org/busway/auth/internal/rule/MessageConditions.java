@@ -31,13 +31,14 @@ public record MessageConditions(int type, String path, String interfaceName, Str
 
     /** Whether a message matches whose type does already. */
     boolean matches(MessageHeader message, boolean allow) {
-        return isOrAbsent(path, message.path()) && matchesInterface(message, allow)
-                && isOrAbsent(member, message.member()) && isOrAbsent(errorName, message.errorName())
-                && matchesDescriptors(message);
+        // Asking a received message for a field costs a look at its bytes, so only what a rule names is asked for.
+        return (path == null || isOrAbsent(path, message.path())) && matchesInterface(message, allow)
+                && (member == null || isOrAbsent(member, message.member()))
+                && (errorName == null || isOrAbsent(errorName, message.errorName())) && matchesDescriptors(message);
     }
 
     private static boolean isOrAbsent(String wanted, String actual) {
-        return wanted == null || actual == null || wanted.equals(actual);
+        return actual == null || wanted.equals(actual);
     }
 
     private boolean matchesInterface(MessageHeader message, boolean allow) {
