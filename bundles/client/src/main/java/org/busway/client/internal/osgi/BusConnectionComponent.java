@@ -2,12 +2,14 @@ package org.busway.client.internal.osgi;
 
 import org.busway.api.BusConnection;
 import org.busway.spi.peer.LocalBus;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.ServiceFactory;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.namespace.service.ServiceNamespace;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -20,6 +22,7 @@ import org.osgi.service.component.annotations.Reference;
  * <p>A service factory instead of a bundle-scoped component: that would end with the last release, this ends with the bundle.
  */
 @Component(immediate = true, service = {})
+@Capability(namespace = ServiceNamespace.SERVICE_NAMESPACE, attribute = "objectClass:List<String>=\"org.busway.api.BusConnection\"")
 public final class BusConnectionComponent {
 
     private final BundleContext context;

@@ -1,0 +1,89 @@
+package org.busway.source.uevent.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.busway.api.Message;
+import org.busway.api.source.EventSource.State;
+import org.junit.jupiter.api.Test;
+
+/** The whole source with the real kernel. */
+class UeventThreadTest {
+
+    private static final Path LOOPBACK = Path.of("/sys/class/net/lo/uevent");
+
+    private final RecordingBus bus = new RecordingBus();
+
+    private UeventThread start(int groups) throws Exception {
+        UeventThread thread = new UeventThread(
+                new UeventSettings(groups, Subsystems.of("net"), Path.of("/sys"), 1 << 20, false), bus);
+        long begin = System.nanoTime();
+        while (thread.condition().state() == State.STARTING) {
+            assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(30), "starts within 30 s");
+            Thread.sleep(5);
+        }
+        return thread;
+    }
+
+    @Test
+    void aChangeOfTheLoopbackDeviceIsTold() throws Exception {
+        assumeTrue(Files.isWritable(LOOPBACK), LOOPBACK + " cannot be written here: run as root with /sys mounted read-write");
+        UeventThread thread = start(1);
+        try (thread) {
+            assertEquals(State.ACTIVE, thread.condition().state(), thread.condition().detail());
+            trigger();
+            Message event = bus.sent.poll(20, TimeUnit.SECONDS);
+            assumeTrue(event != null || !inOwnUserNamespace(), "the kernel sends device events to no user namespace of its own");
+            assertNotNull(event, "an event came");
+            assertEquals("org.busway.Uevent1", event.interfaceName());
+            assertEquals("/org/busway/uevent1", event.path());
+            assertEquals("sssa{ss}", event.signature());
+            assertEquals(List.of("change", "/devices/virtual/net/lo", "net"), event.arguments().subList(0, 3));
+            assertEquals("lo", event.argument(3, Map.class).get("INTERFACE"));
+        }
+        assertEquals(1, thread.told());
+        assertEquals(List.of(), bus.held);
+    }
+
+    private static void trigger() throws IOException {
+        Files.writeString(LOOPBACK, "change");
+    }
+
+    private static boolean inOwnUserNamespace() throws IOException {
+        return !Files.readString(Path.of("/proc/self/uid_map")).strip().matches("0\\s+0\\s+4294967295");
+    }
+
+    @Test
+    void whatTheBusHasNoRoomForIsCountedAndSaid() throws Exception {
+        assumeTrue(Files.isWritable(LOOPBACK), LOOPBACK + " cannot be written here: run as root with /sys mounted read-write");
+        bus.full = true;
+        try (UeventThread thread = start(1)) {
+            trigger();
+            long begin = System.nanoTime();
+            while (!thread.condition().detail().contains("1 events not told")) {
+                assumeTrue(!inOwnUserNamespace(), "the kernel sends device events to no user namespace of its own");
+                assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(20), thread.condition().detail());
+                Thread.sleep(5);
+            }
+            assertEquals(0, thread.told());
+        }
+    }
+
+    @Test
+    void itHoldsNameAndObjectWhileItRunsAndNoThreadAfterwards() throws Exception {
+        try (UeventThread thread = start(3)) {
+            assertEquals(List.of("/org/busway/uevent1", "org.busway.Uevent1"), bus.held);
+            assertEquals("netlink groups 3, subsystems net", thread.condition().detail());
+        }
+        assertEquals(List.of(), bus.held);
+        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(each -> each.getName().equals("busway-source-uevent")));
+    }
+}
