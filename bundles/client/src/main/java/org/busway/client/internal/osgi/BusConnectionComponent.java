@@ -9,7 +9,6 @@ import org.osgi.framework.BundleEvent;
 import org.osgi.framework.ServiceFactory;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.SynchronousBundleListener;
-import org.osgi.namespace.service.ServiceNamespace;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -22,7 +21,7 @@ import org.osgi.service.component.annotations.Reference;
  * <p>A service factory instead of a bundle-scoped component: that would end with the last release, this ends with the bundle.
  */
 @Component(immediate = true, service = {})
-@Capability(namespace = ServiceNamespace.SERVICE_NAMESPACE, attribute = "objectClass:List<String>=\"org.busway.api.BusConnection\"")
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\"org.busway.api.BusConnection\"")
 public final class BusConnectionComponent {
 
     private final BundleContext context;
