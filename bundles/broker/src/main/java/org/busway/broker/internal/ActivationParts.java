@@ -1,18 +1,16 @@
 package org.busway.broker.internal;
 
 import org.busway.broker.internal.loop.EventLoop;
-import org.busway.broker.internal.memory.Arena;
+import org.busway.broker.internal.names.NameTable;
 import org.busway.broker.internal.route.BusVoice;
-import org.busway.broker.internal.route.Delivery;
-import org.busway.broker.internal.route.Parcels;
+import org.busway.broker.internal.route.WaitingRoom;
 
 /**
  * What an {@link org.busway.broker.internal.activation.Activator} is made of: the parts of the bus that it uses.
  *
  * @param loop the bus thread, and its timers
- * @param delivery hands on messages that have waited
+ * @param names who owns what
+ * @param room keeps messages until somebody owns their destination
  * @param voice answers those who asked for a program to be started
- * @param arena where a message that has waited is written again to be handed on
- * @param parcels what carries it
  */
-public record ActivationParts(EventLoop loop, Delivery delivery, BusVoice voice, Arena arena, Parcels parcels) {}
+public record ActivationParts(EventLoop loop, NameTable names, WaitingRoom room, BusVoice voice) {}

@@ -11,6 +11,8 @@ import org.busway.broker.internal.driver.DriverParts;
 import org.busway.broker.internal.driver.OwnershipSignals;
 import org.busway.broker.internal.listen.Identities;
 import org.busway.broker.internal.listen.Listeners;
+import org.busway.broker.internal.local.BundleBus;
+import org.busway.broker.internal.local.LocalServices;
 import org.busway.broker.internal.loop.BusThread;
 import org.busway.broker.internal.loop.EventLoop;
 import org.busway.broker.internal.loop.Timers;
@@ -33,8 +35,10 @@ import org.busway.broker.internal.route.Parcels;
 import org.busway.broker.internal.route.PendingReplies;
 import org.busway.broker.internal.route.Refusal;
 import org.busway.broker.internal.route.Subscriptions;
+import org.busway.broker.internal.route.WaitingRoom;
 import org.busway.os.PeerCredentials;
 import org.busway.os.SystemCallException;
+import org.busway.spi.peer.LocalBus;
 import org.busway.spi.policy.BusSettings;
 
 /**
@@ -57,6 +61,7 @@ public final class Bus {
     private final PendingReplies replies;
     private final Activator activator;
     private final SocketServices sockets;
+    private final BundleBus bundles;
     private final Listeners listeners;
     private final Runnable policyChanged;
 
@@ -83,7 +88,8 @@ public final class Bus {
         Parcels parcels = new Parcels();
         BusVoice voice = new BusVoice(arena, parcels, delivery, monitors);
         replies.onUnanswered((caller, serial, text) -> voice.error(caller, serial, new Refusal(BusException.NO_REPLY, text)));
-        activator = options.activator().apply(new ActivationParts(loop, delivery, voice, arena, parcels));
+        activator = options.activator()
+                .apply(new ActivationParts(loop, names, new WaitingRoom(pool, parcels, delivery, voice), voice));
         Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator));
         Driver driver = new DriverParts(loop, voice, peers, names, ownership, subscriptions, monitors, replies, activator, pool,
                 services.policy(), Identities.of(PeerCredentials.self()), options.guid(), options.systemdActivation(),
@@ -93,6 +99,8 @@ public final class Bus {
         Ingress ingress = new Ingress(arena, parcels, dispatcher);
         sockets = new SocketServices(loop, turn, ingress, pool, peers, full, services.policy(), services.authenticator(),
                 services.budgets(), options.guid());
+        bundles = new BundleBus(
+                new LocalServices(loop, turn, ingress, peers, ownership, full, services.policy(), services.budgets()));
         turn.onEnded(new Departure(peers, subscriptions, ownership, monitors, activator, replies, full));
         listeners = new Listeners(options.environment(), options.guid());
         policyChanged = () -> loop.execute(this::applySettings);
@@ -155,6 +163,11 @@ public final class Bus {
             }
         }));
         return done;
+    }
+
+    /** Where bundles of this process connect. */
+    public LocalBus localBus() {
+        return bundles;
     }
 
     /** The addresses that clients can connect to. */

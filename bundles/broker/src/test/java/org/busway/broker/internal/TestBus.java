@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.busway.broker.internal.activation.Activator;
 import org.busway.broker.internal.activation.NoActivation;
 import org.busway.broker.internal.client.TestClient;
 import org.busway.broker.internal.fake.CountingBudgets;
@@ -32,10 +34,14 @@ public final class TestBus implements AutoCloseable {
     }
 
     public TestBus(FakePolicy policy) throws IOException {
+        this(policy, parts -> new NoActivation());
+    }
+
+    public TestBus(FakePolicy policy, Function<ActivationParts, Activator> activator) throws IOException {
         this.policy = policy;
         directory = Files.createTempDirectory("busway-test-");
         bus = new Bus(new BusServices(policy, Fakes.authenticator(), Fakes.indexes(), budgets),
-                new BusOptions(BusOptions.newGuid(), true, Map.of(), parts -> new NoActivation()));
+                new BusOptions(BusOptions.newGuid(), true, Map.of(), activator));
         bus.start(List.of("unix:path=" + path()), addresses -> {});
     }
 
@@ -58,6 +64,11 @@ public final class TestBus implements AutoCloseable {
         CompletableFuture<T> answer = new CompletableFuture<>();
         bus.loop().execute(() -> answer.complete(question.get()));
         return answer.join();
+    }
+
+    /** Keeps the bus thread busy with something. */
+    public void busy(Runnable work) {
+        bus.loop().execute(work);
     }
 
     /** Waits until all that clients have done is done, and what they held is given back. */

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * Runs the programs of service files. Starting a process takes milliseconds, so that it is done on a thread of its own; what became of it
  * is handed to the bus thread. A program's standard input is empty, its output goes where the bus's goes.
  */
-final class ServiceLauncher {
+public final class ServiceLauncher {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceLauncher.class);
 
@@ -24,7 +24,7 @@ final class ServiceLauncher {
      * @param startThread runs what may block for some milliseconds
      * @param busThread where outcomes are handed over
      */
-    ServiceLauncher(Executor startThread, Executor busThread) {
+    public ServiceLauncher(Executor startThread, Executor busThread) {
         this.startThread = startThread;
         this.busThread = busThread;
     }
@@ -37,8 +37,10 @@ final class ServiceLauncher {
      * @param helper whether it is the launch helper, whose exit status has a meaning
      * @param failed called on the bus thread if it cannot be executed, or ends with a status other than 0; a program that ends with 0 may
      *            have gone into the background
+     * @return the program
      */
-    void start(List<String> command, Map<String, String> environment, boolean helper, Consumer<StartFault> failed) {
+    Started start(List<String> command, Map<String, String> environment, boolean helper, Consumer<StartFault> failed) {
+        Started started = new Started();
         startThread.execute(() -> {
             try {
                 ProcessBuilder builder = new ProcessBuilder(command).redirectInput(new File("/dev/null"))
@@ -47,12 +49,36 @@ final class ServiceLauncher {
                 builder.environment().putAll(environment);
                 Process process = builder.start();
                 LOG.debug("Started pid {}: {}", process.pid(), command);
+                started.is(process);
                 process.onExit().thenAccept(ended -> exited(command, ended.exitValue(), helper, failed));
             } catch (IOException e) {
                 StartFault fault = StartFault.exec(command.get(0), reason(e));
                 busThread.execute(() -> failed.accept(fault));
             }
         });
+        return started;
+    }
+
+    /** A program that was started, or soon will be; from any thread. */
+    static final class Started {
+
+        private Process process;
+        private boolean ended;
+
+        private synchronized void is(Process started) {
+            process = started;
+            if (ended) {
+                process.destroyForcibly();
+            }
+        }
+
+        /** Ends the program, whose time is over. */
+        synchronized void end() {
+            ended = true;
+            if (process != null) {
+                process.destroyForcibly();
+            }
+        }
     }
 
     private void exited(List<String> command, int status, boolean helper, Consumer<StartFault> failed) {

@@ -43,11 +43,13 @@ public final class Charge {
         release();
     }
 
-    void retain() {
+    /** One more queue holds it. */
+    public void retain() {
         references++;
     }
 
-    void release() {
+    /** One queue less holds it. */
+    public void release() {
         if (--references == 0) {
             owner.ended(this, charged ? bytes : 0);
         }

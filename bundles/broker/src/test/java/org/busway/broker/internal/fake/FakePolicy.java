@@ -1,5 +1,6 @@
 package org.busway.broker.internal.fake;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ public final class FakePolicy implements BusPolicy {
     private volatile String forbiddenToReceive;
     private volatile String forbiddenToOwn;
     private volatile boolean nobodyConnects;
+    private volatile List<BusSettings.ServiceDirectory> serviceDirectories = List.of();
 
     /** Sets the limits; before the bus starts, or with {@link #changed}. */
     public FakePolicy limits(Limits value) {
@@ -58,8 +60,14 @@ public final class FakePolicy implements BusPolicy {
     }
 
     /** Lets nobody connect. */
-    public FakePolicy forbidConnecting() {
-        nobodyConnects = true;
+    public FakePolicy forbidConnecting(boolean value) {
+        nobodyConnects = value;
+        return this;
+    }
+
+    /** Sets where service files are; before the bus starts, or with {@link #changed}. */
+    public FakePolicy serviceDirectory(Path directory) {
+        serviceDirectories = List.of(new BusSettings.ServiceDirectory(directory.toString(), false, true));
         return this;
     }
 
@@ -70,7 +78,8 @@ public final class FakePolicy implements BusPolicy {
 
     @Override
     public BusSettings settings() {
-        return new BusSettings(null, List.of(), null, null, false, false, false, List.of(), false, List.of(), null, limits,
+        return new BusSettings(null, List.of(), null, null, false, false, false, List.of(), false, serviceDirectories, null,
+                limits,
                 new ArrayList<>());
     }
 

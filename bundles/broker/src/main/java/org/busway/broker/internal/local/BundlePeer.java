@@ -1,0 +1,258 @@
+package org.busway.broker.internal.local;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.busway.api.BusException;
+import org.busway.broker.internal.memory.DescriptorSet;
+import org.busway.broker.internal.peer.Peer;
+import org.busway.broker.internal.peer.Turn;
+import org.busway.broker.internal.route.Ingress;
+import org.busway.broker.internal.route.Parcel;
+import org.busway.os.Descriptors;
+import org.busway.spi.flow.Account;
+import org.busway.spi.flow.Resource;
+import org.busway.spi.policy.Identity;
+import org.busway.wire.Framing;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A bundle's side of the bus thread. What the bundle sends is taken in bounded turns, as from a socket; what it is sent waits in a box from which the
+ * bundle's own thread takes it.
+ *
+ * <p>Belongs to the bus thread, apart from the box, the messages that were taken out of it, and the queue of what was sent: those are guarded by their
+ * own locks, and nothing is called while one is held.
+ */
+final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BundlePeer.class);
+    private static final int MAX_MESSAGES_A_TURN = 64;
+    private static final long MAX_OUTGOING_BYTES = 1 << 20;
+
+    private final LocalServices services;
+    private final Runnable wakeUp;
+    private final Outgoing outgoing;
+    private final AtomicBoolean drainScheduled = new AtomicBoolean();
+    private final AtomicBoolean settleScheduled = new AtomicBoolean();
+    /** What waits for the bundle; guarded by itself. */
+    private final ArrayDeque<Mail> box = new ArrayDeque<>();
+    /** What the bundle has taken and the bus has not yet given back to the budgets; guarded by {@link #box}. */
+    private List<Mail> taken = new ArrayList<>();
+    /** Whether the bundle is to be woken; it has found its box empty. Guarded by {@link #box}. */
+    private boolean isHungry = true;
+    private boolean isTouched;
+    private boolean isEnding;
+    private volatile String closeReason;
+    /** The message that is entering the bus, until its descriptors are claimed. */
+    private Outgoing.Sent current;
+
+    BundlePeer(LocalServices services, Identity identity, Account account, Runnable wakeUp) {
+        this.services = services;
+        this.wakeUp = wakeUp;
+        identify(identity, account, this::scheduleDrain);
+        outgoing = new Outgoing(Math.min(MAX_OUTGOING_BYTES, account.limit(Resource.INCOMING_BYTES)));
+    }
+
+    Outgoing outgoing() {
+        return outgoing;
+    }
+
+    String closeReason() {
+        return closeReason;
+    }
+
+    /** Has the bus thread take what was sent; from any thread. */
+    void scheduleDrain() {
+        if (drainScheduled.compareAndSet(false, true)) {
+            services.loop().execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        drainScheduled.set(false);
+        for (int i = 0; i < MAX_MESSAGES_A_TURN && !isEnding; i++) {
+            if (incoming().mustWait()) {
+                // It calls this again when there is room.
+                return;
+            }
+            Outgoing.Sent message = outgoing.poll();
+            if (message == null) {
+                break;
+            }
+            handOver(message);
+        }
+        incoming().endTurn();
+        if (outgoing.roomWasWanted()) {
+            wakeUp.run();
+        }
+        if (!isEnding && !outgoing.isEmpty()) {
+            scheduleDrain();
+        }
+    }
+
+    private void handOver(Outgoing.Sent message) {
+        int count = message.descriptors().length;
+        if (count > 0 && !account().tryCharge(Resource.INCOMING_DESCRIPTORS, count)) {
+            discard(message.descriptors());
+            disconnect("more than " + account().limit(Resource.INCOMING_DESCRIPTORS) + " descriptors of it wait");
+            return;
+        }
+        int length = message.bytes().remaining();
+        current = message;
+        String fault = Framing.length(message.bytes(), 0, length, Framing.MAX_MESSAGE_BYTES) == length
+                ? services.ingress().take(this, message.bytes(), 0, length, this)
+                : "it is not one whole message";
+        if (current != null && count > 0) {
+            // The message did not claim them.
+            discard(message.descriptors());
+            account().credit(Resource.INCOMING_DESCRIPTORS, count);
+        }
+        current = null;
+        if (fault != null) {
+            disconnect("it sent a message that is not valid: " + fault);
+        }
+    }
+
+    @Override
+    public int available() {
+        return current.descriptors().length;
+    }
+
+    @Override
+    public DescriptorSet take(int count) {
+        int[] all = current.descriptors();
+        int[] claimed = Arrays.copyOf(all, count);
+        if (count < all.length) {
+            account().credit(Resource.INCOMING_DESCRIPTORS, all.length - count);
+            discard(Arrays.copyOfRange(all, count, all.length));
+        }
+        current = null;
+        return new DescriptorSet(claimed, account());
+    }
+
+    private static void discard(int[] numbers) {
+        for (int number : numbers) {
+            Descriptors.close(number);
+        }
+    }
+
+    @Override
+    public boolean takesDescriptors() {
+        return true;
+    }
+
+    @Override
+    public void enqueue(Parcel parcel) {
+        Mail mail;
+        try {
+            mail = Mail.copy(parcel);
+        } catch (BusException e) {
+            LOG.warn("A message for {} is dropped: {}", this, e.getMessage());
+            giveBack(parcel.length(), parcel.descriptors().count());
+            return;
+        }
+        synchronized (box) {
+            box.addLast(mail);
+        }
+        if (!isTouched) {
+            isTouched = true;
+            services.turn().touched(this);
+        }
+    }
+
+    @Override
+    public void flush() {
+        isTouched = false;
+        boolean wake;
+        synchronized (box) {
+            wake = isHungry && !box.isEmpty();
+            isHungry &= !wake;
+        }
+        if (wake) {
+            wakeUp.run();
+        }
+    }
+
+    /** Takes the next message; on the bundle's thread. */
+    Mail receive() {
+        Mail mail;
+        synchronized (box) {
+            mail = box.pollFirst();
+            isHungry = mail == null;
+            if (mail != null) {
+                taken.add(mail);
+            }
+        }
+        if (mail != null && settleScheduled.compareAndSet(false, true)) {
+            services.loop().execute(this::settle);
+        }
+        return mail;
+    }
+
+    private void settle() {
+        settleScheduled.set(false);
+        List<Mail> settled;
+        synchronized (box) {
+            settled = taken;
+            taken = new ArrayList<>();
+        }
+        settled.forEach(this::credit);
+        services.full().drained(this);
+    }
+
+    private void credit(Mail mail) {
+        if (account() != null) {
+            giveBack(mail.bytes().capacity(), mail.descriptors().length);
+        }
+        if (mail.charge() != null) {
+            mail.charge().release();
+        }
+    }
+
+    @Override
+    public void disconnect(String reason) {
+        if (isEnding) {
+            return;
+        }
+        isEnding = true;
+        if (reason != null) {
+            LOG.info("{} is disconnected: {}", this, reason);
+        }
+        closeReason = reason == null ? "closed" : reason;
+        outgoing.close();
+        services.turn().ended(this);
+    }
+
+    @Override
+    protected void closed() {
+        settle();
+        List<Mail> left;
+        synchronized (box) {
+            left = new ArrayList<>(box);
+            box.clear();
+        }
+        for (Mail mail : left) {
+            mail.discard();
+            credit(mail);
+        }
+        for (Outgoing.Sent sent = outgoing.poll(); sent != null; sent = outgoing.poll()) {
+            discard(sent.descriptors());
+        }
+        wakeUp.run();
+    }
+
+    @Override
+    public int waitingMessages() {
+        synchronized (box) {
+            return box.size();
+        }
+    }
+
+    @Override
+    public int openProcessDescriptor() {
+        return -1;
+    }
+}

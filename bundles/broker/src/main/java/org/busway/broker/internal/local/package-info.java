@@ -1,0 +1,2 @@
+/** Peers within the process, without a socket. */
+package org.busway.broker.internal.local;
