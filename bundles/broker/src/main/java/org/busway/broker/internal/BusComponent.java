@@ -1,7 +1,9 @@
 package org.busway.broker.internal;
 
 import java.util.Arrays;
-import org.busway.broker.internal.activation.NoActivation;
+import org.busway.broker.internal.activation.Activator;
+import org.busway.broker.internal.activation.ServiceActivator;
+import org.busway.broker.internal.activation.ServiceLauncher;
 import org.busway.spi.filter.RuleIndexes;
 import org.busway.spi.flow.Budgets;
 import org.busway.spi.policy.Authenticator;
@@ -39,10 +41,20 @@ public final class BusComponent {
             @Reference Authenticator authenticator, @Reference RuleIndexes indexes, @Reference Budgets budgets) {
         this.options = options;
         BusOptions busOptions = new BusOptions(BusOptions.newGuid(), options.systemd_activation(), System.getenv(),
-                parts -> new NoActivation());
+                this::activator);
         run = new RunningComponent(context, new BusServices(policy, authenticator, indexes, budgets), busOptions,
                 Arrays.asList(options.listen()));
         run.start();
+    }
+
+    private Activator activator(ActivationParts parts) {
+        return new ServiceActivator(parts.names(), parts.room(), parts.voice(), parts.loop().timers(),
+                new ServiceLauncher(parts.loop()::execute), options.systemd_activation(), this::address);
+    }
+
+    /** Where started programs find the bus. */
+    private String address() {
+        return String.join(";", run.addresses());
     }
 
     @Modified

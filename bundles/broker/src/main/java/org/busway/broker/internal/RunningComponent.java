@@ -11,6 +11,7 @@ import org.busway.os.SystemdActivation;
 import org.busway.os.Users;
 import org.busway.spi.RunningBus;
 import org.busway.spi.StartFailure;
+import org.busway.spi.peer.LocalBus;
 import org.busway.spi.policy.BusSettings;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -110,6 +111,7 @@ final class RunningComponent implements RunningBus {
             properties.put(PIDFILE, settings.pidfile());
         }
         addresses.forEach(address -> LOG.info("The bus listens at {}", address));
+        registrations.add(context.registerService(LocalBus.class, bus.localBus(), null));
         registrations.add(context.registerService(RunningBus.class, this, properties));
         SystemdActivation.notify(options.environment(), "READY=1");
     }

@@ -245,6 +245,7 @@ public final class ServiceActivator implements Activator {
 
     @Override
     public void close() {
+        launcher.close();
         for (PendingStart start : new ArrayList<>(pending.values())) {
             remove(start);
             start.waiters.forEach(this::drop);

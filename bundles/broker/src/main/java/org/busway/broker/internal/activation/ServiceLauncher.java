@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,16 +20,29 @@ public final class ServiceLauncher {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceLauncher.class);
 
-    private final Executor startThread;
+    private static final int IDLE_SECONDS = 5;
+
+    private final ThreadPoolExecutor startThread;
     private final Executor busThread;
 
     /**
-     * @param startThread runs what may block for some milliseconds
+     * A launcher whose thread comes when it is needed and goes when it is not.
+     *
      * @param busThread where outcomes are handed over
      */
-    public ServiceLauncher(Executor startThread, Executor busThread) {
-        this.startThread = startThread;
+    public ServiceLauncher(Executor busThread) {
         this.busThread = busThread;
+        startThread = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+            Thread thread = new Thread(work, "busway-activation");
+            thread.setDaemon(true);
+            return thread;
+        });
+        startThread.allowCoreThreadTimeOut(true);
+    }
+
+    /** Starts nothing more. Programs that run go on. */
+    void close() {
+        startThread.shutdownNow();
     }
 
     /**

@@ -7,15 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.busway.api.Message;
 import org.busway.broker.internal.ActivationParts;
 import org.busway.broker.internal.TestBus;
 import org.busway.broker.internal.client.TestClient;
 import org.busway.broker.internal.fake.FakePolicy;
 import org.busway.spi.policy.Limits;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,13 +28,7 @@ class ServiceActivatorTest {
     @TempDir
     Path directory;
     private final FakePolicy policy = new FakePolicy();
-    private final ExecutorService startThread = Executors.newSingleThreadExecutor();
     private boolean systemd;
-
-    @AfterEach
-    void endThread() {
-        startThread.shutdownNow();
-    }
 
     @Test
     void messagesWaitForTheNameAndArriveInOrderBeforeAnythingLater() throws IOException {
@@ -196,9 +190,9 @@ class ServiceActivatorTest {
 
     private static boolean endsSoon(ProcessHandle child) {
         try {
-            child.onExit().get(5, java.util.concurrent.TimeUnit.SECONDS);
+            child.onExit().get(5, TimeUnit.SECONDS);
             return true;
-        } catch (InterruptedException | java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
             return false;
         }
     }
@@ -209,7 +203,7 @@ class ServiceActivatorTest {
 
     private Activator activator(ActivationParts parts) {
         return new ServiceActivator(parts.names(), parts.room(), parts.voice(), parts.loop().timers(),
-                new ServiceLauncher(startThread, parts.loop()::execute), systemd, () -> "unix:path=/nowhere");
+                new ServiceLauncher(parts.loop()::execute), systemd, () -> "unix:path=/nowhere");
     }
 
     private void service(String exec) throws IOException {
