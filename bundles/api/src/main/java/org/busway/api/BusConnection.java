@@ -140,7 +140,7 @@ public interface BusConnection {
 
     /**
      * Makes an object of this connection callable. {@code org.freedesktop.DBus.Introspectable}, {@code .Properties} and {@code .Peer} are
-     * answered for it. If an object at or above its path was exported with {@link #exportManager}, {@code InterfacesAdded} is emitted.
+     * answered for it. Each {@link #exportManager} above its path emits {@code InterfacesAdded}.
      *
      * @param path where
      * @param interfaces what it can do; the same interface at the same path once at most
