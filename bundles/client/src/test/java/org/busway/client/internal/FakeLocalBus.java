@@ -53,8 +53,13 @@ public final class FakeLocalBus implements LocalBus {
     }
 
     /** Whether peers have room to send. */
-    public synchronized void room(boolean has) {
-        hasRoom = has;
+    public void room(boolean has) {
+        List<Peer> woken;
+        synchronized (this) {
+            hasRoom = has;
+            woken = List.copyOf(peers.values());
+        }
+        woken.forEach(each -> each.wakeUp.run());
     }
 
     /** Hands a peer something that no bus would. */

@@ -27,7 +27,7 @@ public final class LocalLink implements Link {
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = descriptors.get(i).number();
         }
-        return peer.trySend(message, numbers);
+        return peer.trySend(message.duplicate().order(message.order()), numbers);
     }
 
     @Override
