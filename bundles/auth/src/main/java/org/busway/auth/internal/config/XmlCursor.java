@@ -161,6 +161,6 @@ final class XmlCursor {
         int said = message.indexOf("Message: ");
         message = said < 0 ? message : message.substring(said + "Message: ".length());
         return new PolicyException(file + ":" + at + ": not well-formed XML: " + message.replaceAll("\\s+", " ").strip(),
-                e);
+                null);
     }
 }
