@@ -9,6 +9,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** One bus for the tests of a class: a static field with {@code @RegisterExtension}. */
 public final class BusUnderTest implements BeforeEachCallback, AfterAllCallback {
 
+    /** A bus program that does not come up is waited for once, not once a test. */
+    private static AssertionError doesNotStart;
+
     private final String configuration;
     private BusProcess bus;
 
@@ -23,7 +26,19 @@ public final class BusUnderTest implements BeforeEachCallback, AfterAllCallback 
     @Override
     public void beforeEach(ExtensionContext test) throws IOException {
         if (bus == null) { // here, not before all: where the bus program is missing, each test counts as skipped
+            start();
+        }
+    }
+
+    private void start() throws IOException {
+        if (doesNotStart != null) {
+            throw new AssertionError("the bus did not start before, and is not tried again", doesNotStart);
+        }
+        try {
             bus = BusProcess.start(configuration);
+        } catch (AssertionError e) {
+            doesNotStart = e;
+            throw e;
         }
     }
 
