@@ -95,7 +95,7 @@ public final class Bus {
                 services.policy(), Identities.of(PeerCredentials.self()), options.guid(), options.systemdActivation(),
                 this::reload)
                 .driver();
-        Dispatcher dispatcher = new Dispatcher(names, monitors, delivery, driver, activator, voice);
+        Dispatcher dispatcher = new Dispatcher(names, monitors, delivery, driver, activator, voice, arena);
         Ingress ingress = new Ingress(arena, parcels, dispatcher);
         sockets = new SocketServices(loop, turn, ingress, pool, peers, full, services.policy(), services.authenticator(),
                 services.budgets(), options.guid());

@@ -38,7 +38,7 @@ final class ActivationMethods {
 
     Refusal startServiceByName(Parcel call) {
         String name = call.argument(0);
-        if (name.equals(BusHeader.NAME) || names.find(name) != null) {
+        if (names.find(name) != null) {
             voice.reply(call, "u", out -> out.int32(ALREADY_RUNNING));
             return null;
         }

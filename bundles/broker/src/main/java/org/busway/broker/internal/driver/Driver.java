@@ -5,6 +5,7 @@ import org.busway.api.BusException;
 import org.busway.broker.internal.activation.Activator;
 import org.busway.broker.internal.names.NameTable;
 import org.busway.broker.internal.peer.Peer;
+import org.busway.broker.internal.peer.Peers;
 import org.busway.broker.internal.route.BusHeader;
 import org.busway.broker.internal.route.BusObject;
 import org.busway.broker.internal.route.Parcel;
@@ -24,12 +25,14 @@ public final class Driver implements BusObject {
 
     private final List<Interface> interfaces;
     private final Privilege privilege;
+    private final Peers peers;
     private final NameTable names;
     private final Activator activator;
 
-    Driver(List<Interface> interfaces, BusPolicy policy, NameTable names, Activator activator) {
+    Driver(List<Interface> interfaces, BusPolicy policy, Peers peers, NameTable names, Activator activator) {
         this.interfaces = interfaces;
         this.privilege = new Privilege(policy);
+        this.peers = peers;
         this.names = names;
         this.activator = activator;
     }
@@ -44,6 +47,11 @@ public final class Driver implements BusObject {
             return activationFailed(message);
         }
         return null;
+    }
+
+    @Override
+    public String nameToCome(Parcel hello) {
+        return hello.signature().isEmpty() && peers.mayEnter(hello.from()) == null ? peers.nextName() : null;
     }
 
     private Refusal call(Parcel call) {

@@ -55,6 +55,6 @@ public record DriverParts(EventLoop loop, BusVoice voice, Peers peers, NameTable
                 .stats(new StatsMethods(peers, names, subscriptions, ownership.count(), pool, voice))
                 .peer(new PeerMethods(MACHINE_ID_FILES, voice)).interfaces();
         properties.table(table);
-        return new Driver(table, policy, names, activator);
+        return new Driver(table, policy, peers, names, activator);
     }
 }

@@ -52,7 +52,7 @@ final class MonitorMethods {
         Peer peer = call.from();
         voice.acknowledge(call);
         // It has been told: what follows it sees as the others do.
-        ownership.releaseAll(peer);
+        ownership.releaseInOrder(peer);
         subscriptions.removeAll(peer);
         monitors.add(peer, wanted);
         replies.drop(peer);

@@ -107,11 +107,22 @@ public final class Ownership {
     /**
      * Releases all names of a peer, the youngest first and the unique name last.
      *
-     * @param peer who is gone or has become a monitor
+     * @param peer who is gone
      */
     public void releaseAll(Peer peer) {
         while (!peer.names().isEmpty()) {
             release(peer, peer.names().get(peer.names().size() - 1));
+        }
+    }
+
+    /**
+     * Releases all names of a peer, the unique name first.
+     *
+     * @param peer who becomes a monitor
+     */
+    public void releaseInOrder(Peer peer) {
+        for (Name name : List.copyOf(peer.names())) {
+            release(peer, name);
         }
     }
 

@@ -57,6 +57,26 @@ public final class Peers {
      * @return null, or which limit is reached: then nothing has changed, and it may try again
      */
     public Refusal hello(Peer peer) {
+        Refusal refusal = mayEnter(peer);
+        if (refusal == null) {
+            byUid.merge(peer.identity().uid(), 1, Integer::sum);
+            peer.activate(nextName());
+            nextNumber++;
+            peer.policy(policy.policyFor(peer.identity()));
+            active.add(peer);
+            incomplete.remove(peer);
+            incompleteChanged.run();
+        }
+        return refusal;
+    }
+
+    /** The name that the next Hello gives. */
+    public String nextName() {
+        return ":1." + nextNumber;
+    }
+
+    /** Which limit a Hello would reach; null if none. */
+    public Refusal mayEnter(Peer peer) {
         Limits limits = policy.settings().limits();
         if (active.size() >= limits.maxCompletedConnections()) {
             return new Refusal(BusException.LIMITS_EXCEEDED, "The maximum number of active connections has been reached");
@@ -66,12 +86,6 @@ public final class Peers {
             return new Refusal(BusException.LIMITS_EXCEEDED,
                     "The maximum number of active connections for UID " + uid + " has been reached");
         }
-        byUid.merge(uid, 1, Integer::sum);
-        peer.activate(":1." + nextNumber++);
-        peer.policy(policy.policyFor(peer.identity()));
-        active.add(peer);
-        incomplete.remove(peer);
-        incompleteChanged.run();
         return null;
     }
 

@@ -82,6 +82,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
             LOG.error("A fault of the bus while it served {}", this, e);
             disconnect("the bus failed to handle what it sent");
         }
+        services.turn.leave();
     }
 
     /** What a peer that has hung up left behind is read in any case: it is no more than the socket's buffer holds. */

@@ -69,13 +69,22 @@ public final class Turn {
         }
     }
 
-    /** Ends the turn. */
-    public void end() {
-        flush();
+    /**
+     * Takes leave of those whose connection has ended. Between two events, so that what comes after an end finds it done: who closes a connection and
+     * then asks for its name over another gets it.
+     */
+    public void leave() {
         while (!ended.isEmpty()) {
             leave.take(ended.poll());
-            flush();
         }
+    }
+
+    /** Ends the turn. */
+    public void end() {
+        do {
+            leave();
+            flush();
+        } while (!ended.isEmpty());
     }
 
     private void flush() {

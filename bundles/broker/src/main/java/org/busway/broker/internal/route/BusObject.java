@@ -10,4 +10,12 @@ public interface BusObject {
      * @return null if it was handled and answered, else the error for its sender
      */
     Refusal handle(Parcel message);
+
+    /**
+     * The name that a Hello will be answered with.
+     *
+     * @param hello a call that has not been handled yet
+     * @return the name, or null if it will be refused
+     */
+    String nameToCome(Parcel hello);
 }

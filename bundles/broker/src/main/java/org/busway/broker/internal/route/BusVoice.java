@@ -80,7 +80,15 @@ public final class BusVoice {
 
     /** Answers a message that was kept with an error. */
     public void error(Peer sender, int serial, Refusal refusal) {
-        send(BusHeader.error(serial, sender.uniqueName(), refusal.errorName()), out -> out.string(refusal.text()), null, sender);
+        send(BusHeader.error(serial, sender.senderName(), refusal.errorName()), out -> out.string(refusal.text()), null, sender);
+    }
+
+    /** Answers a call in the place of an object that is not there, in nobody's name; monitors are not shown it. */
+    void errorFromNobody(Parcel call, Refusal refusal) {
+        Parcel parcel = write(BusHeader.error(call.serial(), null, refusal.errorName()), null, out -> out.string(refusal.text()),
+                null);
+        delivery.fromBus(parcel, call.from());
+        finish(parcel);
     }
 
     /** Sends a signal with one name to one peer. */
@@ -163,16 +171,20 @@ public final class BusVoice {
     }
 
     private Parcel write(BusHeader header, Body body, DescriptorSet passed) {
+        return write(header, BusHeader.NAME, body, passed);
+    }
+
+    private Parcel write(BusHeader header, String sender, Body body, DescriptorSet passed) {
         int serial = ++lastSerial == 0 ? ++lastSerial : lastSerial;
         int descriptorCount = passed == null ? 0 : passed.count();
         BodyWriter counter = BodyWriter.counting();
-        HeaderWriter.write(counter, header, serial, BusHeader.NAME, descriptorCount);
+        HeaderWriter.write(counter, header, serial, sender, descriptorCount);
         body.write(counter);
         int length = counter.written();
         Segment segment = arena.withRoom(length);
         int offset = segment.take(length);
         BodyWriter out = BodyWriter.into(segment.bytes(), offset, ByteOrder.LITTLE_ENDIAN);
-        HeaderWriter.write(out, header, serial, BusHeader.NAME, descriptorCount);
+        HeaderWriter.write(out, header, serial, sender, descriptorCount);
         int headerBytes = out.written();
         body.write(out);
         HeaderWriter.endBody(out, headerBytes);

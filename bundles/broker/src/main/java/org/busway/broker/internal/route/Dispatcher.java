@@ -3,6 +3,7 @@ package org.busway.broker.internal.route;
 import org.busway.api.BusException;
 import org.busway.api.MessageHeader;
 import org.busway.broker.internal.activation.Activator;
+import org.busway.broker.internal.memory.Arena;
 import org.busway.broker.internal.monitor.Monitors;
 import org.busway.broker.internal.names.Name;
 import org.busway.broker.internal.names.NameTable;
@@ -24,6 +25,7 @@ public final class Dispatcher {
     private final BusObject bus;
     private final Activator activator;
     private final BusVoice voice;
+    private final Arena arena;
 
     /**
      * Routes between these.
@@ -34,14 +36,17 @@ public final class Dispatcher {
      * @param bus answers what is addressed to the bus
      * @param activator takes what is addressed to nobody
      * @param voice answers with errors
+     * @param arena for a message whose sender has just got its name
      */
-    public Dispatcher(NameTable names, Monitors monitors, Delivery delivery, BusObject bus, Activator activator, BusVoice voice) {
+    public Dispatcher(NameTable names, Monitors monitors, Delivery delivery, BusObject bus, Activator activator, BusVoice voice,
+            Arena arena) {
         this.names = names;
         this.monitors = monitors;
         this.delivery = delivery;
         this.bus = bus;
         this.activator = activator;
         this.voice = voice;
+        this.arena = arena;
     }
 
     /** Routes one message. */
@@ -53,9 +58,7 @@ public final class Dispatcher {
         } else if (destination == null && !message.isSignal()) {
             unaddressed(message);
         } else if (BusParty.NAME.equals(destination)) {
-            monitors.capture(message);
-            Refusal refusal = delivery.gate().toBus(message);
-            answer(message, refusal != null ? refusal : bus.handle(message));
+            toBus(message);
         } else if (!sender.isActive()) {
             monitors.capture(message);
             sender.disconnect("it sent a message before Hello");
@@ -64,6 +67,27 @@ public final class Dispatcher {
             delivery.toInterested(message, null);
         } else {
             addressed(message, destination);
+        }
+    }
+
+    /** Who eavesdrops sees what the bus has answered, but not what it has refused. */
+    private void toBus(Parcel message) {
+        Refusal refusal = delivery.gate().toBus(message);
+        if (refusal == null && !message.from().isActive()) {
+            // Whoever sees a Hello sees it from the name that it was answered with.
+            String name = bus.nameToCome(message);
+            if (name != null) {
+                message.stampAgain(arena, name);
+            }
+        }
+        monitors.capture(message);
+        if (refusal == null) {
+            refusal = bus.handle(message);
+        }
+        if (refusal == null) {
+            delivery.toInterested(message, null);
+        } else {
+            voice.error(message, refusal);
         }
     }
 
@@ -88,9 +112,10 @@ public final class Dispatcher {
     /** What is addressed to nobody and no signal is for the other end of the connection, which knows no objects. */
     private void unaddressed(Parcel message) {
         if (message.isCall() && !message.wantsNoReply()) {
-            voice.error(message,
+            voice.errorFromNobody(message,
                     new Refusal(BusException.UNKNOWN_METHOD, "Method \"" + message.member() + "\" with signature \""
-                            + message.signature() + "\" on interface \"" + message.interfaceName() + "\" doesn't exist\n"));
+                            + message.signature() + "\" on interface \""
+                            + (message.interfaceName() == null ? "(null)" : message.interfaceName()) + "\" doesn't exist\n"));
         }
     }
 

@@ -2,11 +2,13 @@ package org.busway.broker.internal.route;
 
 import org.busway.api.MessageHeader;
 import org.busway.api.MessageType;
+import org.busway.broker.internal.memory.Arena;
 import org.busway.broker.internal.memory.Charge;
 import org.busway.broker.internal.memory.DescriptorSet;
 import org.busway.broker.internal.memory.Segment;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.wire.MessageView;
+import org.busway.wire.Stamp;
 
 /**
  * One message on its way through the bus: its header as policy, rules and the bus object see it, with the sender that the bus knows, and the
@@ -36,6 +38,18 @@ public final class Parcel implements MessageHeader {
         length = bytes;
         charge = charged;
         descriptors = passed;
+    }
+
+    /** Writes the message once more, with the name that its sender is about to get. */
+    void stampAgain(Arena arena, String name) {
+        byte[] stamp = Stamp.senderBytes(name);
+        int bytes = Stamp.length(view, stamp);
+        Segment before = segment;
+        segment = arena.withRoom(bytes);
+        offset = segment.take(bytes);
+        length = Stamp.write(view, stamp, segment.bytes(), offset);
+        senderName = name;
+        before.release();
     }
 
     void end() {

@@ -55,14 +55,27 @@ public final class TestClient implements AutoCloseable {
 
     /** Connects and authenticates. */
     public static TestClient authenticated(String path) throws IOException {
+        return authenticated(path, true);
+    }
+
+    /** Connects and says Hello, without asking for descriptors. */
+    public static TestClient withoutDescriptors(String path) throws IOException {
+        TestClient client = authenticated(path, false);
+        client.hello();
+        return client;
+    }
+
+    private static TestClient authenticated(String path, boolean descriptors) throws IOException {
         TestClient client = open(path);
         String uid = Long.toString(org.busway.os.Processes.uid());
         StringBuilder hex = new StringBuilder();
         uid.chars().forEach(c -> hex.append(Integer.toHexString(c)));
         client.sendText("\0AUTH EXTERNAL " + hex + "\r\n");
         client.expectLine("OK");
-        client.sendText("NEGOTIATE_UNIX_FD\r\n");
-        client.expectLine("AGREE_UNIX_FD");
+        if (descriptors) {
+            client.sendText("NEGOTIATE_UNIX_FD\r\n");
+            client.expectLine("AGREE_UNIX_FD");
+        }
         client.sendText("BEGIN\r\n");
         return client;
     }

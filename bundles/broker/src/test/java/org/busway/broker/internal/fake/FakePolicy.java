@@ -15,7 +15,7 @@ import org.busway.spi.policy.Party;
 import org.busway.spi.policy.PeerPolicy;
 import org.busway.spi.policy.Verdict;
 
-/** Allows everything but what a test forbids; replies that nobody waits for are refused, as in every real policy. */
+/** Allows everything but what a test forbids. */
 public final class FakePolicy implements BusPolicy {
 
     private static final Verdict DENIED = new Verdict(false, 1, false);
@@ -28,6 +28,7 @@ public final class FakePolicy implements BusPolicy {
     private volatile String forbiddenToOwn;
     private volatile boolean nobodyConnects;
     private volatile List<BusSettings.ServiceDirectory> serviceDirectories = List.of();
+    private volatile boolean onlyRequestedReplies;
 
     /** Sets the limits; before the bus starts, or with {@link #changed}. */
     public FakePolicy limits(Limits value) {
@@ -56,6 +57,12 @@ public final class FakePolicy implements BusPolicy {
     /** Forbids to own a name. */
     public FakePolicy forbidOwning(String name) {
         forbiddenToOwn = name;
+        return this;
+    }
+
+    /** Refuses replies that nobody waits for, as the policy of a system bus does. */
+    public FakePolicy onlyRequestedReplies() {
+        onlyRequestedReplies = true;
         return this;
     }
 
@@ -119,7 +126,7 @@ public final class FakePolicy implements BusPolicy {
 
             @Override
             public Verdict maySend(MessageHeader message, Party receiver, boolean requestedReply) {
-                boolean unrequested = message.replySerial() != 0 && !requestedReply;
+                boolean unrequested = onlyRequestedReplies && message.replySerial() != 0 && !requestedReply;
                 return unrequested || forbiddenToSend != null && forbiddenToSend.equals(message.member())
                         ? DENIED
                         : Verdict.ALLOWED;
@@ -132,7 +139,7 @@ public final class FakePolicy implements BusPolicy {
 
             @Override
             public boolean sendsFreely(int typeCode, boolean requestedReply) {
-                return forbiddenToSend == null && (typeCode == 1 || typeCode == 4 || requestedReply);
+                return forbiddenToSend == null && (!onlyRequestedReplies || requestedReply);
             }
 
             @Override
