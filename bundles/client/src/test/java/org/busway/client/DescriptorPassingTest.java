@@ -52,12 +52,18 @@ class DescriptorPassingTest {
     /** What nobody asked for is closed when the garbage collector has found it, at the latest. */
     private void assertAllClosed() throws Exception {
         long begin = System.nanoTime();
-        while (Descriptors.openCount() != openBefore) {
+        while (Descriptors.openCount() > openBefore) {
             assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(20),
                     Descriptors.openCount() + " are open, before it were " + openBefore);
             System.gc();
             Thread.sleep(10);
         }
+    }
+
+    /** The count can fall: what earlier tests forgot, the garbage collector may find now. */
+    private void assertNoneMoreOpen() throws Exception {
+        int open = Descriptors.openCount();
+        assertTrue(open <= openBefore, open + " are open, before it were " + openBefore);
     }
 
     private static String readAll(Descriptor descriptor) throws Exception {
@@ -117,7 +123,9 @@ class DescriptorPassingTest {
                         () -> caller.call(called.uniqueName(), "/none", NAME, "None", "h", file));
             }
         }
-        assertEquals(openBefore, Descriptors.openCount());
+        // The answer to this comes after the last of them has been dropped.
+        caller.call(called.uniqueName(), "/", "org.freedesktop.DBus.Peer", "Ping", "");
+        assertNoneMoreOpen();
     }
 
     @Test
@@ -141,7 +149,7 @@ class DescriptorPassingTest {
         assertThrows(IllegalStateException.class, file::number);
         assertThrows(ClosedChannelException.class, () -> channel.read(ByteBuffer.allocate(1)));
         assertThrows(org.busway.api.BusException.class, () -> caller.emit("/f", NAME, "File", "h", file));
-        assertEquals(openBefore, Descriptors.openCount());
+        assertNoneMoreOpen();
     }
 
     @Test
@@ -155,6 +163,6 @@ class DescriptorPassingTest {
         closer.join();
         Descriptors.close(pipe[0]);
         Descriptors.close(pipe[1]);
-        assertEquals(openBefore, Descriptors.openCount());
+        assertNoneMoreOpen();
     }
 }

@@ -109,7 +109,7 @@ class EndTest {
             client.onClose(late::complete);
             assertEquals("closed by this side", late.join());
         }
-        assertEquals(before, org.busway.os.Descriptors.openCount());
+        assertTrue(org.busway.os.Descriptors.openCount() <= before, "descriptors are left open");
         assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(each -> each.getName().startsWith("busway-client io")));
     }
 
