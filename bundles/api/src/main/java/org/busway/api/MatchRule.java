@@ -53,8 +53,8 @@ public record MatchRule(MessageType type, String sender, String interfaceName, S
      * @throws IllegalArgumentException if a component is not valid, naming its key and value
      */
     public MatchRule {
-        arguments = Collections.unmodifiableSortedMap(new TreeMap<>(arguments));
-        argumentPaths = Collections.unmodifiableSortedMap(new TreeMap<>(argumentPaths));
+        arguments = copy(arguments);
+        argumentPaths = copy(argumentPaths);
         check("sender", sender, sender == null || Names.isBusName(sender));
         check("interface", interfaceName, interfaceName == null || Names.isInterface(interfaceName));
         check("member", member, member == null || Names.isMember(member));
@@ -104,6 +104,11 @@ public record MatchRule(MessageType type, String sender, String interfaceName, S
     @Override
     public String toString() {
         return MatchRuleText.write(this);
+    }
+
+    /** A bus keeps rules by the hundred thousand, and few test arguments: what is empty is shared. */
+    private static SortedMap<Integer, String> copy(SortedMap<Integer, String> map) {
+        return map.isEmpty() ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(new TreeMap<>(map));
     }
 
     private static void check(String key, String value, boolean valid) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 final class Bag<T> {
 
     final Node<T> node;
-    private Entry<T>[] entries = array(2);
+    private Entry<T>[] entries = array(1);
     private int size;
 
     Bag(Node<T> node) {

@@ -11,6 +11,9 @@ import org.busway.api.MessageHeader;
  */
 public final class RuleTest {
 
+    private static final int[] NO_INDICES = {};
+    private static final String[] NO_TEXTS = {};
+
     private final MatchRule rule;
     private final int[] indices;
     private final String[] texts;
@@ -25,9 +28,9 @@ public final class RuleTest {
     public RuleTest(MatchRule rule) {
         this.rule = rule;
         indices = indices(rule.arguments());
-        texts = rule.arguments().values().toArray(new String[0]);
+        texts = texts(rule.arguments());
         pathIndices = indices(rule.argumentPaths());
-        paths = rule.argumentPaths().values().toArray(new String[0]);
+        paths = texts(rule.argumentPaths());
     }
 
     /**
@@ -124,6 +127,10 @@ public final class RuleTest {
     }
 
     private static int[] indices(SortedMap<Integer, String> map) {
-        return map.entrySet().stream().mapToInt(Map.Entry::getKey).toArray();
+        return map.isEmpty() ? NO_INDICES : map.entrySet().stream().mapToInt(Map.Entry::getKey).toArray();
+    }
+
+    private static String[] texts(SortedMap<Integer, String> map) {
+        return map.isEmpty() ? NO_TEXTS : map.values().toArray(NO_TEXTS);
     }
 }
