@@ -1,7 +1,7 @@
 package org.busway.filter.internal;
 
 /**
- * Children that want an argument to be a path, equal or one of the two below the other, where the upper ends with a slash. What lies
+ * Branches that want an argument to be a path, equal or one of the two below the other, where the upper ends with a slash. What lies
  * above the message's path is looked up by its beginnings; what lies below, only when the message names a directory, by asking all.
  */
 final class ArgumentPathTable<T> extends Table<T> {
@@ -30,7 +30,7 @@ final class ArgumentPathTable<T> extends Table<T> {
             }
         }
         if (text.endsWith("/")) {
-            search.followAllBeyond(text, children);
+            search.followAllBeyond(text, branches);
         } else {
             follow(search.prefix().set(text, text.length(), hash), search);
         }

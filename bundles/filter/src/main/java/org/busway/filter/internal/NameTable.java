@@ -2,7 +2,7 @@ package org.busway.filter.internal;
 
 import org.busway.filter.internal.Dimension.Kind;
 
-/** Children that want a bus name; a connection goes by its unique name and by every name that it owns when the message is routed. */
+/** Branches that want a bus name; a connection goes by its unique name and by every name that it owns when the message is routed. */
 final class NameTable<T> extends Table<T> {
 
     NameTable(Dimension dimension) {

@@ -2,7 +2,7 @@ package org.busway.filter.internal;
 
 import org.busway.filter.internal.Dimension.Kind;
 
-/** Children that want an object path, or a bus name in argument 0, at or below one: every ancestor of the message's is looked up. */
+/** Branches that want an object path, or a bus name in argument 0, at or below one: every ancestor of the message's is looked up. */
 final class NamespaceTable<T> extends Table<T> {
 
     private final char separator;

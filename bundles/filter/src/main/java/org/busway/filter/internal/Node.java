@@ -9,7 +9,7 @@ import java.util.List;
  * than a handful they move below, each into the table of its next key. So a rule costs memory for as much of the trie as it takes to
  * tell it from others, and a search meets a handful of rules at most for every node that its message reaches.
  */
-final class Node<T> {
+final class Node<T> implements Branch<T> {
 
     /** Testing so many rules costs about what the look-ups below would. */
     private static final int MOST_WAITING = 6;
@@ -19,13 +19,14 @@ final class Node<T> {
     private final Object keyInParent;
     private final int depth;
 
-    /** Rules that have no more keys; null as long as there was none. */
-    private Bag<T> complete;
-    /** Rules that have more keys; null as long as there was none. */
-    private Bag<T> waiting;
+    /** Rules that have no more keys. */
+    private final EntryList<T> complete = new EntryList<>();
+    /** Rules that have more keys; none once there are tables. */
+    private final EntryList<T> waiting = new EntryList<>();
     /** One for each dimension that comes next in some rule; empty while all of them can wait. */
     private List<Table<T>> tables = List.of();
 
+    /** A node below another, or the root of a trie if that is null. */
     Node(Node<T> parent, Table<T> tableInParent, Object keyInParent) {
         this.parent = parent;
         this.tableInParent = tableInParent;
@@ -34,36 +35,35 @@ final class Node<T> {
     }
 
     void add(Entry<T> entry) {
-        add(entry, Key.of(entry.rule()));
+        add(entry, Key.of(entry.rule));
     }
 
-    private void add(Entry<T> entry, List<Key> keys) {
+    void add(Entry<T> entry, List<Key> keys) {
+        entry.node = this;
         if (keys.size() == depth) {
-            complete = complete == null ? new Bag<>(this) : complete;
             complete.add(entry);
         } else if (!tables.isEmpty()) {
             moveBelow(entry, keys);
         } else {
-            waiting = waiting == null ? new Bag<>(this) : waiting;
             waiting.add(entry);
             if (waiting.size() > MOST_WAITING) {
-                moveAllBelow();
+                for (Entry<T> each = waiting.first(); each != null; each = waiting.first()) {
+                    waiting.remove(each);
+                    moveBelow(each, Key.of(each.rule));
+                }
             }
-        }
-    }
-
-    private void moveAllBelow() {
-        Bag<T> moving = waiting;
-        waiting = null;
-        for (int i = 0; i < moving.size(); i++) {
-            Entry<T> entry = moving.get(i);
-            moveBelow(entry, Key.of(entry.rule()));
         }
     }
 
     private void moveBelow(Entry<T> entry, List<Key> keys) {
         Key next = keys.get(depth);
-        table(next.dimension()).childFor(this, next.value()).add(entry, keys);
+        Table<T> table = table(next.dimension());
+        if (table == null) {
+            table = Table.of(next.dimension());
+            tables = tables.isEmpty() ? new ArrayList<>(1) : tables;
+            tables.add(table);
+        }
+        table.add(this, next.value(), entry, keys);
     }
 
     private Table<T> table(Dimension dimension) {
@@ -72,43 +72,44 @@ final class Node<T> {
                 return table;
             }
         }
-        Table<T> table = Table.of(dimension);
-        tables = tables.isEmpty() ? new ArrayList<>(1) : tables;
-        tables.add(table);
-        return table;
+        return null;
     }
 
     /** Takes an entry out of the trie, and every node and table that is empty then. */
     static <T> void remove(Entry<T> entry) {
-        Node<T> node = entry.bag.node;
-        entry.bag.remove(entry);
+        Node<T> node = entry.node;
+        List<Key> keys = Key.of(entry.rule);
+        if (entry.isAlone()) {
+            Key key = keys.get(node.depth);
+            Table<T> table = node.table(key.dimension());
+            node.removeBranch(table, table.keyOf(key.value()));
+        } else {
+            (keys.size() == node.depth ? node.complete : node.waiting).remove(entry);
+        }
         while (node.parent != null && node.isEmpty()) {
-            node.tableInParent.removeChild(node.keyInParent);
-            if (node.tableInParent.isEmpty()) {
-                node.parent.tables.remove(node.tableInParent);
-            }
+            node.parent.removeBranch(node.tableInParent, node.keyInParent);
             node = node.parent;
         }
     }
 
-    boolean isEmpty() {
-        return (complete == null || complete.size() == 0) && (waiting == null || waiting.size() == 0) && tables.isEmpty();
+    private void removeBranch(Table<T> table, Object key) {
+        table.remove(key);
+        if (table.isEmpty()) {
+            tables.remove(table);
+        }
     }
 
-    /** Tells the search who has a rule here or below that matches. */
-    void find(Search<T> search) {
-        if (complete != null) {
-            for (int i = 0; i < complete.size(); i++) {
-                search.found(complete.get(i).owner);
-            }
+    boolean isEmpty() {
+        return complete.size() == 0 && waiting.size() == 0 && tables.isEmpty();
+    }
+
+    @Override
+    public void find(Search<T> search) {
+        for (Entry<T> entry = complete.first(); entry != null; entry = entry.next) {
+            search.found(entry.owner);
         }
-        if (waiting != null) {
-            for (int i = 0; i < waiting.size(); i++) {
-                Entry<T> entry = waiting.get(i);
-                if (!search.hasFound(entry.owner) && search.passes(entry.test)) {
-                    search.found(entry.owner);
-                }
-            }
+        for (Entry<T> entry = waiting.first(); entry != null; entry = entry.next) {
+            entry.find(search);
         }
         for (int i = 0; i < tables.size(); i++) {
             tables.get(i).find(search);

@@ -25,7 +25,7 @@ final class OwnerRules<T> {
         List<MatchRule> rules = new ArrayList<>(entries.size());
         for (Entry<T> entry : entries.values()) {
             for (int i = 0; i < entry.count; i++) {
-                rules.add(entry.rule());
+                rules.add(entry.rule);
             }
         }
         return rules;

@@ -19,7 +19,7 @@ final class Search<T> {
     private final Prefix prefix = new Prefix();
     private final NameOwner sender = this::isSender;
     private final NameOwner receiver = this::isReceiver;
-    private final BiConsumer<Object, Node<T>> followBeyond = this::followBeyond;
+    private final BiConsumer<Object, Branch<T>> followBeyond = this::followBeyond;
     private MessageHeader message;
     private NameOwners names;
     private String recipient;
@@ -100,16 +100,16 @@ final class Search<T> {
         found[count++] = owner;
     }
 
-    void followAllBeyond(String text, Map<Object, Node<T>> children) {
+    void followAllBeyond(String text, Map<Object, Branch<T>> branches) {
         String outer = beginning;
         beginning = text;
-        children.forEach(followBeyond);
+        branches.forEach(followBeyond);
         beginning = outer;
     }
 
-    private void followBeyond(Object key, Node<T> child) {
+    private void followBeyond(Object key, Branch<T> branch) {
         if (((Prefix) key).goesBeyond(beginning)) {
-            child.find(this);
+            branch.find(this);
         }
     }
 

@@ -1,16 +1,17 @@
 package org.busway.filter.internal;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The nodes below a node that differ in one dimension, by what is to be found there. A search follows the nodes whose key the message
+ * The branches below a node that differ in one dimension, by what is to be found there. A search follows those whose key the message
  * has. Java's hash table is used since it stays quick where somebody chose keys with equal hashes.
  */
 abstract class Table<T> {
 
     final Dimension dimension;
-    final Map<Object, Node<T>> children = new HashMap<>(4);
+    final Map<Object, Branch<T>> branches = new HashMap<>(4);
 
     Table(Dimension dimension) {
         this.dimension = dimension;
@@ -25,7 +26,7 @@ abstract class Table<T> {
         };
     }
 
-    /** Follows the children that the message leads to. */
+    /** Follows the branches that the message leads to. */
     abstract void find(Search<T> search);
 
     /** The key under which a value is filed. */
@@ -33,28 +34,36 @@ abstract class Table<T> {
         return value;
     }
 
-    final Node<T> childFor(Node<T> parent, Object value) {
+    /** Files an entry of a node under the value of its next key: alone, or in a node below if there is one there already. */
+    final void add(Node<T> node, Object value, Entry<T> entry, List<Key> keys) {
         Object key = keyOf(value);
-        Node<T> child = children.get(key);
-        if (child == null) {
-            child = new Node<>(parent, this, key);
-            children.put(key, child);
+        Branch<T> branch = branches.get(key);
+        if (branch == null) {
+            entry.next = entry;
+            branches.put(key, entry);
+            return;
         }
-        return child;
+        if (branch instanceof Entry<T> alone) {
+            Node<T> below = new Node<>(node, this, key);
+            branches.put(key, below);
+            below.add(alone);
+            branch = below;
+        }
+        ((Node<T>) branch).add(entry, keys);
     }
 
-    final void removeChild(Object key) {
-        children.remove(key);
+    final void remove(Object key) {
+        branches.remove(key);
     }
 
     final boolean isEmpty() {
-        return children.isEmpty();
+        return branches.isEmpty();
     }
 
     final void follow(Object key, Search<T> search) {
-        Node<T> child = children.get(key);
-        if (child != null) {
-            child.find(search);
+        Branch<T> branch = branches.get(key);
+        if (branch != null) {
+            branch.find(search);
         }
     }
 }

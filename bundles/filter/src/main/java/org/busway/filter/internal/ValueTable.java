@@ -2,7 +2,7 @@ package org.busway.filter.internal;
 
 import org.busway.api.MessageHeader;
 
-/** Children that want one exact value. */
+/** Branches that want one exact value. */
 final class ValueTable<T> extends Table<T> {
 
     ValueTable(Dimension dimension) {
