@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.busway.launcher.StartFailure;
 
@@ -25,6 +27,8 @@ public final class CacheDirectory implements AutoCloseable {
 
     private static final String LOCK_SUFFIX = ".lock";
     private static final int ATTEMPTS = 100;
+    private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions
+            .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final Path lockFile;
     private final FileChannel channel;
@@ -65,7 +69,7 @@ public final class CacheDirectory implements AutoCloseable {
     /** Anyone may make a directory of this name in /tmp first; then it is theirs and is not used. */
     private static Path privateDirectory(Path directory, int uid) throws IOException {
         try {
-            Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectory(directory, OWNER_ONLY);
         } catch (java.nio.file.FileAlreadyExistsException e) {
             if (!ownedBy(uid, directory)) {
                 throw new StartFailure(
@@ -83,8 +87,8 @@ public final class CacheDirectory implements AutoCloseable {
      */
     public static CacheDirectory open(Path base) {
         try {
-            removeAbandoned(base);
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                prepare(base);
                 CacheDirectory made = tryOpen(base, ProcessHandle.current().pid() + "-" + attempt);
                 if (made != null) {
                     return made;
@@ -94,6 +98,14 @@ public final class CacheDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new StartFailure("cache directory in " + base + " cannot be made: " + e + ": free space, or make it writable");
         }
+    }
+
+    /** The last instance that ended has removed the directory of all of them, perhaps just now. */
+    private static void prepare(Path base) throws IOException {
+        if (!Files.isDirectory(base)) {
+            Files.createDirectories(base, OWNER_ONLY);
+        }
+        removeAbandoned(base);
     }
 
     /** @return the directory, empty at first */
@@ -107,6 +119,9 @@ public final class CacheDirectory implements AutoCloseable {
             removeTree(directory);
             Files.deleteIfExists(lockFile);
             channel.close();
+            Files.deleteIfExists(directory.getParent());
+        } catch (DirectoryNotEmptyException e) {
+            // Other instances have their caches beside this one.
         } catch (IOException e) {
             // The next start finds the lock free and tries again.
         }
@@ -114,7 +129,12 @@ public final class CacheDirectory implements AutoCloseable {
 
     private static CacheDirectory tryOpen(Path base, String name) throws IOException {
         Path lockFile = base.resolve(name + LOCK_SUFFIX);
-        FileChannel channel = lock(lockFile, StandardOpenOption.CREATE);
+        FileChannel channel;
+        try {
+            channel = lock(lockFile, StandardOpenOption.CREATE);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
         if (channel == null) {
             return null;
         }

@@ -77,8 +77,10 @@ final class ActivationMethods {
     private Refusal tellSystemd(Map<String, String> variables) {
         List<String> assignments = new ArrayList<>(variables.size());
         variables.forEach((key, value) -> assignments.add(key + "=" + value));
+        Peer owner = names.owner(SYSTEMD);
+        // dbus-daemon addresses the connection where there is one, and the name where it has yet to come.
         BusHeader header = new BusHeader(MessageType.METHOD_CALL, "/org/freedesktop/systemd1", SYSTEMD + ".Manager",
-                "SetEnvironment", null, 0, SYSTEMD, "as");
-        return voice.sendOrActivate(header, out -> Values.texts(out, assignments), names.owner(SYSTEMD), activator);
+                "SetEnvironment", null, 0, owner == null ? SYSTEMD : owner.uniqueName(), "as");
+        return voice.sendOrActivate(header, out -> Values.texts(out, assignments), owner, activator);
     }
 }

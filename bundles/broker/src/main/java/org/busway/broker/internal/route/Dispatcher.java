@@ -80,9 +80,15 @@ public final class Dispatcher {
                 message.stampAgain(arena, name);
             }
         }
-        monitors.capture(message);
+        if (!message.isSignal()) {
+            monitors.capture(message);
+        }
         if (refusal == null) {
             refusal = bus.handle(message);
+        }
+        if (message.isSignal()) {
+            // What systemd tells of a unit that failed is seen after the errors that come of it, as in dbus-daemon.
+            monitors.capture(message);
         }
         if (refusal == null) {
             delivery.toInterested(message, null);
@@ -92,14 +98,19 @@ public final class Dispatcher {
     }
 
     private void addressed(Parcel message, String destination) {
-        monitors.capture(message);
         Name name = names.find(destination);
+        if (name == null && (message.flags() & MessageHeader.NO_AUTO_START) == 0) {
+            // What the bus asks of systemd for the message's sake is seen before the message, as in dbus-daemon.
+            Refusal refusal = activator.queue(message);
+            monitors.capture(message);
+            answer(message, refusal);
+            return;
+        }
+        monitors.capture(message);
         if (name != null) {
             answer(message, delivery.toAddressed(message, name.owner()));
-        } else if ((message.flags() & MessageHeader.NO_AUTO_START) != 0) {
-            answer(message, new Refusal(BusException.NAME_HAS_NO_OWNER, "Name \"" + destination + "\" does not exist"));
         } else {
-            answer(message, activator.queue(message));
+            answer(message, new Refusal(BusException.NAME_HAS_NO_OWNER, "Name \"" + destination + "\" does not exist"));
         }
     }
 
