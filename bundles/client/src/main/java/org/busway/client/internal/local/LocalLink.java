@@ -3,6 +3,7 @@ package org.busway.client.internal.local;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.busway.api.BusException;
 import org.busway.api.Descriptor;
 import org.busway.client.internal.Link;
 import org.busway.client.internal.passing.OwnedDescriptor;
@@ -23,6 +24,11 @@ public final class LocalLink implements Link {
 
     @Override
     public boolean trySend(ByteBuffer message, List<Descriptor> descriptors) {
+        // The bus notices the end later than the connection, which by then has failed the calls that it knew of.
+        String own = ownReason;
+        if (own != null) {
+            throw new BusException(BusException.DISCONNECTED, own);
+        }
         int[] numbers = new int[descriptors.size()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = descriptors.get(i).number();
