@@ -9,18 +9,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The jars that the build copied for the framework, as they are shipped. */
-final class ShippedBundles {
+public final class ShippedBundles {
 
     private static final Path DIRECTORY = Path.of(System.getProperty("busway.bundles", "target/bundles")).toAbsolutePath();
 
     /** What any bundle with components needs: Declarative Services, Configuration Admin and Metatype with what they import. */
-    static final List<String> PLATFORM = List.of("org.osgi.service.component", "org.osgi.util.promise", "org.osgi.util.function",
+    public static final List<String> PLATFORM = List.of("org.osgi.service.component", "org.osgi.util.promise",
+            "org.osgi.util.function",
             "org.osgi.service.log", "org.apache.felix.configadmin", "org.apache.felix.metatype", "org.apache.felix.scr");
 
     private ShippedBundles() {}
 
     /** The jar of a bundle: {@code api} for ours, the symbolic name for a third party's. */
-    static Path jar(String name) {
+    public static Path jar(String name) {
         try (Stream<Path> jars = Files.list(DIRECTORY)) {
             return jars.filter(jar -> {
                 String file = jar.getFileName().toString();
@@ -33,7 +34,7 @@ final class ShippedBundles {
     }
 
     /** The short names of all our bundles. */
-    static List<String> ours() {
+    public static List<String> ours() {
         try (Stream<Path> jars = Files.list(DIRECTORY)) {
             return jars.map(jar -> jar.getFileName().toString()).filter(file -> file.startsWith("org.busway."))
                     .map(file -> file.substring("org.busway.".length(), file.length() - ".jar".length())).sorted().toList();
