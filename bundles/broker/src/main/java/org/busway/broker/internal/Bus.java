@@ -186,12 +186,12 @@ public final class Bus {
     }
 
     /** How many are connected, for tests; on the bus thread. */
-    int peerCount() {
+    public int peerCount() {
         return peers.all().size();
     }
 
     /** The pool, for tests. */
-    SegmentPool pool() {
+    public SegmentPool pool() {
         return pool;
     }
 

@@ -127,7 +127,7 @@ public final class TestClient implements AutoCloseable {
         }
     }
 
-    private void expectLine(String start) throws IOException {
+    public void expectLine(String start) throws IOException {
         StringBuilder line = new StringBuilder();
         while (line.indexOf("\r\n") < 0) {
             if (!Sockets.awaitReadable(fd, TIMEOUT_MILLIS) || reader.receiveWaiting(fd, input.address(), 1) <= 0) {
