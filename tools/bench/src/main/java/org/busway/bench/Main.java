@@ -32,9 +32,10 @@ public final class Main {
             return;
         }
         Path directory = Files.createTempDirectory("busway-bench");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(directory)));
+        Turns turns = new Turns(options, directory);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(turns, directory)));
         Results results;
-        try (Turns turns = new Turns(options, directory)) {
+        try {
             results = turns.run();
         } catch (IllegalStateException | IOException e) {
             System.err.println("busway bench: " + e.getMessage());
@@ -59,7 +60,13 @@ public final class Main {
         return null;
     }
 
-    private static void remove(Path directory) {
+    /** Also when interrupted: no process and no file stays. */
+    private static void end(Turns turns, Path directory) {
+        try {
+            turns.close();
+        } catch (IOException e) {
+            System.err.println("busway bench: " + e);
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(each);

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.busway.bench.bus.Bus;
 import org.busway.bench.bus.Recipe;
 import org.busway.bench.load.LoadProcess;
@@ -26,6 +28,8 @@ final class Turns implements AutoCloseable {
     private final LoadProcess front;
     private final LoadProcess back;
     private final Map<Recipe, Bus> running = new LinkedHashMap<>();
+    /** Every bus that was started, for the end, which may come from another thread by a signal. */
+    private final ConcurrentLinkedQueue<Bus> all = new ConcurrentLinkedQueue<>();
     private int started;
 
     Turns(Options options, Path directory) throws IOException {
@@ -49,7 +53,7 @@ final class Turns implements AutoCloseable {
                     warmUp(scenario, running.get(recipe));
                 }
             }
-            int turns = scenario.wantsFreshBus() ? Math.min(options.turns(), 3) : options.turns();
+            int turns = Math.min(options.turns(), scenario.mostTurns());
             for (int turn = 0; turn < turns; turn++) {
                 for (Recipe recipe : able) {
                     Finding found = measure(scenario, recipe);
@@ -63,36 +67,46 @@ final class Turns implements AutoCloseable {
     private void warmUp(Scenario scenario, Bus bus) throws Exception {
         long until = System.nanoTime() + (long) (options.warmUpSeconds() * 1e9);
         do {
-            measure(scenario, bus);
+            attempt(scenario, bus, () -> {
+                scenario.warmUp(setting(bus));
+                return null;
+            });
         } while (System.nanoTime() < until);
     }
 
     private Finding measure(Scenario scenario, Recipe recipe) throws Exception {
         if (!scenario.wantsFreshBus()) {
-            return measure(scenario, running.get(recipe));
+            Bus bus = running.get(recipe);
+            return attempt(scenario, bus, () -> scenario.measure(setting(bus)));
         }
         try (Bus fresh = start(recipe, false)) {
-            return measure(scenario, fresh);
+            return attempt(scenario, fresh, () -> scenario.measure(setting(fresh)));
         }
     }
 
-    private Finding measure(Scenario scenario, Bus bus) throws Exception {
+    private Setting setting(Bus bus) {
+        return new Setting(bus, front, back, directory, options.quick());
+    }
+
+    private static <T> T attempt(Scenario scenario, Bus bus, Callable<T> step) {
         try {
-            return scenario.measure(new Setting(bus, front, back, directory, options.quick()));
+            return step.call();
         } catch (Exception e) {
             throw new IllegalStateException("scenario " + scenario.name() + " on " + bus.name() + ": " + e.getMessage(), e);
         }
     }
 
     private Bus start(Recipe recipe, boolean roomy) throws IOException {
-        return recipe.start(Files.createDirectory(directory.resolve("bus" + ++started)), roomy);
+        Bus bus = recipe.start(Files.createDirectory(directory.resolve("bus" + ++started)), roomy);
+        all.add(bus);
+        return bus;
     }
 
     @Override
     public void close() throws IOException {
         front.close();
         back.close();
-        for (Bus bus : running.values()) {
+        for (Bus bus = all.poll(); bus != null; bus = all.poll()) {
             bus.close();
         }
     }

@@ -30,7 +30,7 @@ public record Bus(String name, String address, Process process, long pid) implem
 
     @Override
     public void close() throws IOException {
-        if (process == null) {
+        if (process == null || !process.isAlive()) {
             return;
         }
         process.descendants().forEach(ProcessHandle::destroy);

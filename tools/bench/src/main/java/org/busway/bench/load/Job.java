@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 /** A task that was given to a load process. */
 public final class Job {
 
-    private static final int PATIENCE_SECONDS = 180;
+    private static final int PATIENCE_SECONDS = 600;
 
     private final String what;
     private final Runnable stop;

@@ -17,6 +17,16 @@ public interface Scenario {
         return false;
     }
 
+    /** How many turns are enough, where one takes long. */
+    default int mostTurns() {
+        return wantsFreshBus() ? 3 : Integer.MAX_VALUE;
+    }
+
+    /** Makes bus and load processes warm; called again and again for as long as the warm-up is to last. */
+    default void warmUp(Setting setting) throws Exception {
+        measure(setting);
+    }
+
     /** Does it once. */
     Finding measure(Setting setting) throws Exception;
 }
