@@ -18,6 +18,7 @@ import org.busway.broker.internal.client.TestClient;
 import org.busway.broker.internal.fake.CountingBudgets;
 import org.busway.broker.internal.fake.FakePolicy;
 import org.busway.broker.internal.fake.Fakes;
+import org.busway.spi.filter.RuleIndexes;
 import org.busway.spi.flow.Resource;
 
 /** A bus on a socket in a directory of its own, with fakes of what other bundles provide. Closing it asserts that nothing was left behind. */
@@ -34,15 +35,28 @@ public final class TestBus implements AutoCloseable {
     }
 
     public TestBus(FakePolicy policy) throws IOException {
-        this(policy, parts -> new NoActivation());
+        this(policy, Fakes.indexes());
+    }
+
+    public TestBus(FakePolicy policy, RuleIndexes indexes) throws IOException {
+        this(policy, indexes, parts -> new NoActivation());
     }
 
     public TestBus(FakePolicy policy, Function<ActivationParts, Activator> activator) throws IOException {
+        this(policy, Fakes.indexes(), activator);
+    }
+
+    private TestBus(FakePolicy policy, RuleIndexes indexes, Function<ActivationParts, Activator> activator) throws IOException {
         this.policy = policy;
         directory = Files.createTempDirectory("busway-test-");
-        bus = new Bus(new BusServices(policy, Fakes.authenticator(), Fakes.indexes(), budgets),
+        bus = new Bus(new BusServices(policy, Fakes.authenticator(), indexes, budgets),
                 new BusOptions(BusOptions.newGuid(), true, Map.of(), activator));
         bus.start(List.of("unix:path=" + path()), addresses -> {});
+    }
+
+    /** The bus thread, to be looked at from outside. */
+    public Thread thread() {
+        return bus.thread();
     }
 
     public String path() {

@@ -192,7 +192,7 @@ public abstract class Peer implements Party {
     }
 
     /**
-     * Takes room for a message that is to be enqueued. An empty queue takes any one message, or a limit below its size would make it undeliverable.
+     * Takes room for a message that is to be enqueued.
      *
      * @param bytes of the message
      * @param descriptors that go with it
@@ -203,10 +203,6 @@ public abstract class Peer implements Party {
             return false;
         }
         if (account.tryCharge(Resource.OUTGOING_BYTES, bytes)) {
-            return true;
-        }
-        if (account.held(Resource.OUTGOING_BYTES) == 0) {
-            account.charge(Resource.OUTGOING_BYTES, bytes);
             return true;
         }
         if (descriptors > 0) {

@@ -201,6 +201,22 @@ public final class TestClient implements AutoCloseable {
         return come;
     }
 
+    /** Receives so many bytes and looks at none of them. */
+    public void skip(long bytes) throws IOException {
+        long left = bytes - filled;
+        filled = 0;
+        while (left > 0) {
+            if (!Sockets.awaitReadable(fd, TIMEOUT_MILLIS)) {
+                throw new IOException(left + " bytes of " + bytes + " did not come");
+            }
+            int received = reader.receiveWaiting(fd, input.address(), (int) Math.min(left, input.capacity()));
+            if (received <= 0) {
+                throw new IOException("the connection ended before " + left + " bytes");
+            }
+            left -= received;
+        }
+    }
+
     /** Whether the bus ends the connection. */
     public boolean isClosedByBus() throws IOException {
         try {

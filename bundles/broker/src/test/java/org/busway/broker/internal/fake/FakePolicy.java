@@ -1,7 +1,6 @@
 package org.busway.broker.internal.fake;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,12 +26,15 @@ public final class FakePolicy implements BusPolicy {
     private volatile String forbiddenToReceive;
     private volatile String forbiddenToOwn;
     private volatile boolean nobodyConnects;
+    /** Made when it is asked for, and then kept, as a real policy does. */
+    private volatile BusSettings settings;
     private volatile List<BusSettings.ServiceDirectory> serviceDirectories = List.of();
     private volatile boolean onlyRequestedReplies;
 
     /** Sets the limits; before the bus starts, or with {@link #changed}. */
     public FakePolicy limits(Limits value) {
         limits = value;
+        settings = null;
         return this;
     }
 
@@ -75,6 +77,7 @@ public final class FakePolicy implements BusPolicy {
     /** Sets where service files are; before the bus starts, or with {@link #changed}. */
     public FakePolicy serviceDirectory(Path directory) {
         serviceDirectories = List.of(new BusSettings.ServiceDirectory(directory.toString(), false, true));
+        settings = null;
         return this;
     }
 
@@ -85,9 +88,14 @@ public final class FakePolicy implements BusPolicy {
 
     @Override
     public BusSettings settings() {
-        return new BusSettings(null, List.of(), null, null, false, false, false, List.of(), false, serviceDirectories, null,
-                limits,
-                new ArrayList<>());
+        BusSettings current = settings;
+        if (current == null) {
+            current = new BusSettings(null, List.of(), null, null, false, false, false, List.of(), false, serviceDirectories,
+                    null,
+                    limits, List.of());
+            settings = current;
+        }
+        return current;
     }
 
     @Override
