@@ -24,9 +24,7 @@ record Program(String pid, String uid, String name) {
     }
 
     private static String number(Object value) {
-        return value instanceof Variant variant && variant.value() instanceof Integer number
-                ? Integer.toUnsignedString(number)
-                : "?";
+        return value instanceof Variant variant && variant.value() instanceof Number number ? number.toString() : "?";
     }
 
     /** The file of the first argument: the kernel's own short name would end after 15 characters. */
