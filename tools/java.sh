@@ -34,6 +34,9 @@ follow_links() {
 # lines go to standard error, and an archive of classes that another machine's Java made is passed over in silence.
 find_jvm_options() {
   jvm='-XX:+UseSerialGC -Xms16m -Xss512k -XX:-UsePerfData -Xlog:disable -Xlog:all=warning:stderr -Xlog:cds*=off:stderr'
+  # Compile later than usual: what runs only at the start is not worth it, what the bus does all day gets there within a second.
+  jvm="$jvm -XX:Tier3InvocationThreshold=1000 -XX:Tier3MinInvocationThreshold=400 -XX:Tier3CompileThreshold=5000"
+  jvm="$jvm -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=3000 -XX:Tier4CompileThreshold=40000 -XX:Tier4BackEdgeThreshold=160000"
   shared=
   if [ -r "$archive" ]; then shared=-XX:SharedArchiveFile=$archive; fi
   follow_links "$java"

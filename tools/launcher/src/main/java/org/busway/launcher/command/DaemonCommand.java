@@ -8,6 +8,7 @@ import java.util.zip.ZipFile;
 import org.busway.launcher.Home;
 import org.busway.launcher.StartFailure;
 import org.busway.launcher.command.DaemonOptions.Fork;
+import org.busway.launcher.command.DaemonOptions.Syslog;
 import org.busway.launcher.profile.BundleId;
 import org.busway.launcher.profile.Profile;
 import org.busway.launcher.profile.ProfileReader;
@@ -59,6 +60,11 @@ public final class DaemonCommand {
     }
 
     private int serve(DaemonOptions options) {
+        if (options.syslog() == Syslog.ALSO || options.syslog() == Syslog.ONLY) {
+            System.err
+                    .println("busway-daemon: the system log is not written to: the log goes to standard error, which systemd puts"
+                            + " into the journal");
+        }
         Profile profile = profile();
         profile.set("org.busway.auth", "configuration.file", workingDirectory.resolve(options.configFile()).toString(),
                 "--config-file");

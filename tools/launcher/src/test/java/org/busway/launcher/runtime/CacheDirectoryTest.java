@@ -12,13 +12,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CacheDirectoryTest {
 
     @TempDir
-    Path base;
+    Path directory;
+    private Path base;
+
+    @BeforeEach
+    void namesTheDirectoryOfAllCaches() throws IOException {
+        base = Files.createDirectory(directory.resolve("caches"));
+    }
 
     private List<String> content() throws IOException {
         try (Stream<Path> files = Files.list(base)) {
@@ -32,7 +39,7 @@ class CacheDirectoryTest {
             Files.createDirectories(cache.path().resolve("bundle1/data"));
             Files.writeString(cache.path().resolve("bundle1/data/file"), "x");
         }
-        assertEquals(List.of(), content());
+        assertFalse(Files.exists(base), "the last instance removes the directory of all");
     }
 
     @Test
