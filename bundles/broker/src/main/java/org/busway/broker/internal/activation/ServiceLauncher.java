@@ -9,6 +9,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,7 @@ public final class ServiceLauncher {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceLauncher.class);
 
     private static final int IDLE_SECONDS = 5;
+    private static final Pattern SYSTEM_ERROR = Pattern.compile("error(?:=|: )\\d+(?:, | \\()(.*?)\\)?$");
 
     private final ThreadPoolExecutor startThread;
     private final Executor busThread;
@@ -104,11 +107,10 @@ public final class ServiceLauncher {
         }
     }
 
-    /** The system's own words, without the runtime's prefix that repeats the command. */
+    /** The system's own words, which the runtime wraps: {@code error=2, No such file} up to Java 24, {@code error: 2 (No such file)} after. */
     private static String reason(IOException e) {
-        String message = String.valueOf(e.getMessage());
-        int errno = message.indexOf("error=");
-        int comma = message.indexOf(", ", errno);
-        return errno >= 0 && comma >= 0 ? message.substring(comma + 2) : message;
+        String message = String.valueOf(e.getMessage()).strip();
+        Matcher wrapped = SYSTEM_ERROR.matcher(message);
+        return wrapped.find() ? wrapped.group(1) : message;
     }
 }
