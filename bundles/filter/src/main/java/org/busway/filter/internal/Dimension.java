@@ -9,6 +9,17 @@ package org.busway.filter.internal;
  */
 record Dimension(Kind kind, int argument) {
 
+    // By hand, as in Key.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Dimension dimension && kind == dimension.kind && argument == dimension.argument;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * kind.ordinal() + argument;
+    }
+
     /** In the order in which a trie tests them. */
     enum Kind {
         SENDER, PATH, INTERFACE, MEMBER, DESTINATION, PATH_NAMESPACE, ARGUMENT, ARGUMENT_PATH, ARGUMENT_NAMESPACE, TYPE

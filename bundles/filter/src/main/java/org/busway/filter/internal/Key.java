@@ -12,6 +12,18 @@ import org.busway.filter.internal.Dimension.Kind;
  */
 record Key(Dimension dimension, Object value) {
 
+    // By hand: java.lang.runtime.ObjectMethods keeps the method handle of the last reference type that a generated equals or hashCode
+    // compared, and with it the class loader of a bundle that is gone.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Key key && dimension.equals(key.dimension) && value.equals(key.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * dimension.hashCode() + value.hashCode();
+    }
+
     /** The keys of a rule, in the order in which a trie tests them. */
     static List<Key> of(MatchRule rule) {
         List<Key> keys = new ArrayList<>(6);
