@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 final class Eventually {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final long PAUSE_MILLIS = 5;
+    private static final long PAUSE_MILLIS = 10;
 
     private Eventually() {}
 
