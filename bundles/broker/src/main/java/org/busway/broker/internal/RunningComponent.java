@@ -95,7 +95,8 @@ final class RunningComponent implements RunningBus {
             bus = starting;
             announce(settings);
         } catch (IOException | RuntimeException e) {
-            LOG.error("The bus cannot start: {}", reason(e));
+            // Whoever starts the runtime prints the reason as the one line that a user sees.
+            LOG.info("The bus cannot start: {}", reason(e));
             LOG.debug("The bus cannot start", e);
             Dictionary<String, Object> properties = new Hashtable<>();
             properties.put(StartFailure.REASON, reason(e));
