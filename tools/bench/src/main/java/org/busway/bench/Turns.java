@@ -79,7 +79,7 @@ final class Turns implements AutoCloseable {
             Bus bus = running.get(recipe);
             return attempt(scenario, bus, () -> scenario.measure(setting(bus)));
         }
-        try (Bus fresh = start(recipe, false)) {
+        try (Bus fresh = start(recipe, !scenario.wantsUsualLimits())) {
             return attempt(scenario, fresh, () -> scenario.measure(setting(fresh)));
         }
     }

@@ -21,6 +21,7 @@ final class FloodTask implements Worker.Task {
         ByteBuffer out = ByteBuffer.allocateDirect(frame.length).order(ByteOrder.LITTLE_ENDIAN).put(frame);
         try (Link stalled = Link.open(control.text("address")); Link sender = Link.open(control.text("address"))) {
             stalled.subscribe();
+            stalled.in.enlarge();
             sender.channel.configureBlocking(false);
             int sent = 0;
             String outcome = "all-taken";

@@ -14,9 +14,12 @@ import java.nio.charset.StandardCharsets;
 final class Inbound {
 
     private static final int FIXED = 16;
+    /** Enough for a conversation; thousands of connections may be held. */
+    private static final int SMALL_BYTES = 1 << 12;
+    private static final int LARGE_BYTES = 1 << 18;
 
     private final SocketChannel channel;
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18).order(ByteOrder.LITTLE_ENDIAN);
+    private ByteBuffer buffer = buffer(SMALL_BYTES);
     private int start;
     private int end;
     private int messageStart;
@@ -32,7 +35,7 @@ final class Inbound {
             start = 0;
             end = 0;
         } else if (buffer.capacity() - end < buffer.capacity() / 4) {
-            compact();
+            moveTo(length() > buffer.capacity() ? buffer(length() + (1 << 16)) : buffer);
         }
         buffer.limit(buffer.capacity()).position(end);
         int count = channel.read(buffer);
@@ -43,10 +46,12 @@ final class Inbound {
         return count;
     }
 
-    private void compact() {
-        ByteBuffer target = length() > buffer.capacity()
-                ? ByteBuffer.allocateDirect(length() + (1 << 16)).order(ByteOrder.LITTLE_ENDIAN)
-                : buffer;
+    /** Makes room for many messages a read. */
+    void enlarge() {
+        moveTo(buffer(LARGE_BYTES));
+    }
+
+    private void moveTo(ByteBuffer target) {
         buffer.limit(end).position(start);
         ByteBuffer rest = buffer.slice();
         target.clear();
@@ -54,6 +59,10 @@ final class Inbound {
         buffer = target;
         end -= start;
         start = 0;
+    }
+
+    private static ByteBuffer buffer(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Steps to the next message that has come whole; false if there is none. */

@@ -32,6 +32,7 @@ final class ReceiveTask implements Worker.Task {
             for (int i = 0; i < control.number("receivers"); i++) {
                 Link link = Link.open(control.text("address"));
                 link.subscribe();
+                link.in.enlarge();
                 link.channel.configureBlocking(false);
                 receivers.add(new Receiver(link, senders, control.number("payload")));
                 link.channel.register(selector, SelectionKey.OP_READ, receivers.get(i));

@@ -12,8 +12,13 @@ public interface Scenario {
     /** What it finds. */
     List<Metric> metrics();
 
-    /** Whether each turn wants a bus that was started for it and has its usual limits. */
+    /** Whether each turn wants a bus that was started for it. */
     default boolean wantsFreshBus() {
+        return false;
+    }
+
+    /** Whether such a bus has the limits built into dbus-daemon rather than raised ones. */
+    default boolean wantsUsualLimits() {
         return false;
     }
 

@@ -29,6 +29,11 @@ record Stall(int signals) implements Scenario {
     }
 
     @Override
+    public boolean wantsUsualLimits() {
+        return true;
+    }
+
+    @Override
     public Finding measure(Setting setting) {
         RoundTrip.measure(setting, setting.scaled(10_000), 0);
         double before = setting.bus().figures().peakResidentBytes() / 1048576.0;

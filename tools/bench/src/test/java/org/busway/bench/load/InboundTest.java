@@ -59,6 +59,7 @@ class InboundTest {
     @Test
     void manyMessagesKeepTheirOrderAcrossTheEndOfTheBuffer() throws Exception {
         Inbound in = new Inbound(near);
+        in.enlarge();
         int count = 20_000;
         Thread writing = new Thread(() -> {
             try {
