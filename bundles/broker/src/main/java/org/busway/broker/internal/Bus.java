@@ -207,9 +207,9 @@ public final class Bus {
     private void close() {
         listeners.close();
         activator.close();
-        for (Peer peer : peers.all()) {
-            peer.disconnect(null);
-        }
+        // Nobody is told of the end of anybody else.
+        peers.all().forEach(Peer::markGone);
+        peers.all().forEach(peer -> peer.disconnect(null));
         turn.end();
         arena.close();
         sockets.close();

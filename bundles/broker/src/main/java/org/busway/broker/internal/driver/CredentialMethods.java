@@ -76,7 +76,7 @@ final class CredentialMethods {
         if (process < 0) {
             voice.send(header, out -> write(out, identity, false), null, call.from());
         } else {
-            DescriptorSet passed = new DescriptorSet(new int[]{process}, null);
+            DescriptorSet passed = new DescriptorSet(new int[]{process});
             voice.send(header, out -> write(out, identity, true), passed, call.from());
             passed.release();
         }

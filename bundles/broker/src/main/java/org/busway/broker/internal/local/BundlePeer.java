@@ -95,10 +95,8 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
 
     private void handOver(Outgoing.Sent message) {
         int count = message.descriptors().length;
-        if (count > 0 && !account().tryCharge(Resource.INCOMING_DESCRIPTORS, count)) {
-            discard(message.descriptors());
-            disconnect("more than " + account().limit(Resource.INCOMING_DESCRIPTORS) + " descriptors of it wait");
-            return;
+        if (count > 0) {
+            incoming().descriptorsCame(count);
         }
         int length = message.bytes().remaining();
         current = message;
@@ -108,7 +106,7 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
         if (current != null && count > 0) {
             // The message did not claim them.
             discard(message.descriptors());
-            account().credit(Resource.INCOMING_DESCRIPTORS, count);
+            incoming().descriptorsDropped(count);
         }
         current = null;
         if (fault != null) {
@@ -122,15 +120,20 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
     }
 
     @Override
+    public int mostOfOneMessage() {
+        return (int) Math.min(Integer.MAX_VALUE, services.policy().settings().limits().maxMessageDescriptors());
+    }
+
+    @Override
     public DescriptorSet take(int count) {
         int[] all = current.descriptors();
         int[] claimed = Arrays.copyOf(all, count);
         if (count < all.length) {
-            account().credit(Resource.INCOMING_DESCRIPTORS, all.length - count);
+            incoming().descriptorsDropped(all.length - count);
             discard(Arrays.copyOfRange(all, count, all.length));
         }
         current = null;
-        return new DescriptorSet(claimed, account());
+        return incoming().descriptorsClaimed(claimed);
     }
 
     private static void discard(int[] numbers) {

@@ -1,8 +1,6 @@
 package org.busway.broker.internal.memory;
 
 import org.busway.os.Descriptors;
-import org.busway.spi.flow.Account;
-import org.busway.spi.flow.Resource;
 
 /**
  * The descriptors of one message. Every receiver's queue refers to the same numbers, since the kernel duplicates them as it sends them; the last
@@ -11,16 +9,19 @@ import org.busway.spi.flow.Resource;
 public final class DescriptorSet {
 
     private final int[] numbers;
-    private final Account sender;
+    private final Incoming sender;
     private int references = 1;
 
     /**
-     * Takes over descriptors, with one reference for the caller.
+     * Takes over descriptors of the bus's own, with one reference for the caller.
      *
      * @param numbers the descriptors, one or more
-     * @param sender who is charged for them already
      */
-    public DescriptorSet(int[] numbers, Account sender) {
+    public DescriptorSet(int[] numbers) {
+        this(numbers, null);
+    }
+
+    DescriptorSet(int[] numbers, Incoming sender) {
         this.numbers = numbers;
         this.sender = sender;
     }
@@ -47,7 +48,7 @@ public final class DescriptorSet {
                 Descriptors.close(number);
             }
             if (sender != null) {
-                sender.credit(Resource.INCOMING_DESCRIPTORS, numbers.length);
+                sender.descriptorsClosed(numbers.length);
             }
         }
     }

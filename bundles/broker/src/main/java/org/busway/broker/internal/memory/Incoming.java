@@ -5,8 +5,8 @@ import org.busway.spi.flow.Account;
 import org.busway.spi.flow.Resource;
 
 /**
- * What the bus holds of one sender's messages. As in dbus-daemon nothing more is read from a sender while that is at or above its limit; it is
- * told when it has fallen below.
+ * What the bus holds of one sender's messages, bytes and descriptors. As in dbus-daemon nothing more is read from a sender while that is at or above
+ * its limit; it is told when it has fallen below.
  *
  * <p>Outlives the sender's connection until the last of its messages is gone, and closes the account then.
  */
@@ -19,6 +19,7 @@ public final class Incoming {
     private final ArrayDeque<Charge> spare = new ArrayDeque<>(4);
     private Charge open;
     private long heldBytes;
+    private int heldDescriptors;
     private int outstanding;
     private boolean waiting;
     private boolean closed;
@@ -40,8 +41,42 @@ public final class Incoming {
      * @return true if nothing is to be read from it now
      */
     public boolean mustWait() {
-        waiting = heldBytes >= account.limit(Resource.INCOMING_BYTES);
+        waiting = isFull();
         return waiting;
+    }
+
+    private boolean isFull() {
+        return heldBytes >= account.limit(Resource.INCOMING_BYTES)
+                || heldDescriptors >= account.limit(Resource.INCOMING_DESCRIPTORS);
+    }
+
+    /** Descriptors have come that no message has claimed yet. */
+    public void descriptorsCame(int count) {
+        account.charge(Resource.INCOMING_DESCRIPTORS, count);
+    }
+
+    /** Descriptors that no message has claimed were closed. */
+    public void descriptorsDropped(int count) {
+        account.credit(Resource.INCOMING_DESCRIPTORS, count);
+    }
+
+    /**
+     * A message has claimed some of those that came.
+     *
+     * @param numbers the descriptors
+     * @return a set with one reference, the caller's
+     */
+    public DescriptorSet descriptorsClaimed(int[] numbers) {
+        heldDescriptors += numbers.length;
+        outstanding++;
+        return new DescriptorSet(numbers, this);
+    }
+
+    void descriptorsClosed(int count) {
+        heldDescriptors -= count;
+        outstanding--;
+        account.credit(Resource.INCOMING_DESCRIPTORS, count);
+        settled();
     }
 
     /**
@@ -97,16 +132,18 @@ public final class Incoming {
             heldBytes -= bytes;
             account.credit(Resource.INCOMING_BYTES, bytes);
         }
+        if (spare.size() < MAX_SPARE_CHARGES) {
+            spare.addLast(charge);
+        }
+        settled();
+    }
+
+    private void settled() {
         if (closed) {
             if (outstanding == 0) {
                 account.close();
             }
-            return;
-        }
-        if (spare.size() < MAX_SPARE_CHARGES) {
-            spare.addLast(charge);
-        }
-        if (waiting && heldBytes < account.limit(Resource.INCOMING_BYTES)) {
+        } else if (waiting && !isFull()) {
             waiting = false;
             roomAgain.run();
         }

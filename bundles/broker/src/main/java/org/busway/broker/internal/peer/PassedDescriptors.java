@@ -3,11 +3,10 @@ package org.busway.broker.internal.peer;
 import java.util.Arrays;
 import org.busway.broker.internal.loop.Timer;
 import org.busway.broker.internal.memory.DescriptorSet;
+import org.busway.broker.internal.memory.Incoming;
 import org.busway.broker.internal.route.Ingress;
 import org.busway.os.Descriptors;
 import org.busway.os.SocketReader;
-import org.busway.spi.flow.Account;
-import org.busway.spi.flow.Resource;
 import org.busway.spi.policy.Limits;
 
 /**
@@ -21,15 +20,15 @@ final class PassedDescriptors implements Ingress.DescriptorSource {
     private static final int[] NONE = {};
 
     private final SocketServices services;
-    private final Account account;
+    private final Incoming incoming;
     private final boolean agreed;
     private final Timer timeout;
     private int[] numbers = NONE;
     private int count;
 
-    PassedDescriptors(SocketServices services, Account account, boolean agreed, Runnable tooLong) {
+    PassedDescriptors(SocketServices services, Incoming incoming, boolean agreed, Runnable tooLong) {
         this.services = services;
-        this.account = account;
+        this.incoming = incoming;
         this.agreed = agreed;
         this.timeout = new Timer(tooLong);
     }
@@ -45,9 +44,12 @@ final class PassedDescriptors implements Ingress.DescriptorSource {
             return null;
         }
         Limits limits = services.policy.settings().limits();
-        if (!account.tryCharge(Resource.INCOMING_DESCRIPTORS, more)) {
-            return "more than " + account.limit(Resource.INCOMING_DESCRIPTORS) + " descriptors of it wait";
+        // Those of one message may wait for its end, and not many messages' worth.
+        if (count + more > Math.max(limits.maxIncomingDescriptors(), limits.maxMessageDescriptors())) {
+            return "more than " + limits.maxIncomingDescriptors()
+                    + " descriptors of it belong to no message (max_incoming_unix_fds)";
         }
+        incoming.descriptorsCame(more);
         if (count == 0) {
             services.loop.timers().schedule(timeout, limits.pendingDescriptorTimeoutMillis());
         }
@@ -62,8 +64,13 @@ final class PassedDescriptors implements Ingress.DescriptorSource {
     }
 
     @Override
+    public int mostOfOneMessage() {
+        return (int) Math.min(Integer.MAX_VALUE, services.policy.settings().limits().maxMessageDescriptors());
+    }
+
+    @Override
     public DescriptorSet take(int wanted) {
-        DescriptorSet set = new DescriptorSet(Arrays.copyOf(numbers, wanted), account);
+        DescriptorSet set = incoming.descriptorsClaimed(Arrays.copyOf(numbers, wanted));
         System.arraycopy(numbers, wanted, numbers, 0, count - wanted);
         count -= wanted;
         if (count == 0) {
@@ -79,7 +86,7 @@ final class PassedDescriptors implements Ingress.DescriptorSource {
             Descriptors.close(numbers[i]);
         }
         if (count > 0) {
-            account.credit(Resource.INCOMING_DESCRIPTORS, count);
+            incoming.descriptorsDropped(count);
         }
         count = 0;
     }

@@ -249,10 +249,10 @@ public abstract class Peer implements Party {
 
     /** How logs and refusals name it: {@code uid=0 pid=7 comm="…"}. */
     public final String description() {
-        if (description == null) {
-            description = identity == null ? "not authenticated" : LoginInfo.of(identity);
+        if (description == null && identity != null) {
+            description = LoginInfo.of(identity);
         }
-        return description;
+        return description == null ? "not authenticated" : description;
     }
 
     @Override

@@ -158,7 +158,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
         conversation = null;
         identify(identity, services.budgets.open(identity, identity.toString()), this::roomAgain);
         inflow.charge(account());
-        passed = new PassedDescriptors(services, account(), takesDescriptors,
+        passed = new PassedDescriptors(services, incoming(), takesDescriptors,
                 () -> disconnect("descriptors that it sent belong to no message (pending_fd_timeout)"));
         if (!services.policy.mayConnect(identity)) {
             disconnect("policy does not allow it to connect");

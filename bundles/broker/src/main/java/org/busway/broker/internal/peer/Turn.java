@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.busway.broker.internal.memory.Arena;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a turn of the loop has to end with: everybody who was given messages sends them on, once, and those whose connection has ended are taken leave
@@ -11,6 +13,7 @@ import org.busway.broker.internal.memory.Arena;
  */
 public final class Turn {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
     /** So much is written in a turn before it is sent on in between, so that it is still in the processor's cache then. */
     private static final long RELIEF_BYTES = 256 << 10;
 
@@ -75,7 +78,12 @@ public final class Turn {
      */
     public void leave() {
         while (!ended.isEmpty()) {
-            leave.take(ended.poll());
+            Peer peer = ended.poll();
+            try {
+                leave.take(peer);
+            } catch (RuntimeException e) {
+                LOG.error("A fault of the bus while it took leave of {}", peer, e);
+            }
         }
     }
 
@@ -89,7 +97,12 @@ public final class Turn {
 
     private void flush() {
         for (int i = 0; i < touched.size(); i++) {
-            touched.get(i).flush();
+            try {
+                touched.get(i).flush();
+            } catch (RuntimeException e) {
+                // Of one receiver; the others are to get what is theirs.
+                LOG.error("A fault of the bus while it sent to {}", touched.get(i), e);
+            }
         }
         touched.clear();
         arena.settled();

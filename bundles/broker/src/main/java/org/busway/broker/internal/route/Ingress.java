@@ -46,6 +46,13 @@ public final class Ingress {
         int available();
 
         /**
+         * How many one message may have.
+         *
+         * @return the limit
+         */
+        int mostOfOneMessage();
+
+        /**
          * The next ones.
          *
          * @param count how many, at most {@link #available}
@@ -71,6 +78,11 @@ public final class Ingress {
         if (fault != WireFault.NONE) {
             parcels.giveBack(parcel);
             return fault.at(view.faultAt());
+        }
+        if (view.descriptorCount() > source.mostOfOneMessage()) {
+            int count = view.descriptorCount();
+            parcels.giveBack(parcel);
+            return count + " descriptors in one message, " + source.mostOfOneMessage() + " at most (max_message_unix_fds)";
         }
         int stamped = Stamp.length(view, sender.senderBytes());
         if (stamped > Framing.MAX_MESSAGE_BYTES) {

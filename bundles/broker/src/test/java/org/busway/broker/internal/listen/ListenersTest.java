@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.busway.broker.internal.client.OpenDescriptors;
 import org.busway.os.Descriptors;
 import org.busway.os.UnixSockets;
 import org.busway.wire.address.BusAddress;
@@ -86,7 +87,7 @@ class ListenersTest {
 
     @Test
     void anAddressThatCannotBeHadIsNamedAndNothingStaysOpen() throws IOException {
-        int before = Descriptors.openCount();
+        int before = OpenDescriptors.sockets();
         for (String bad : List.of("unix:path=" + directory + "/no/such/bus", "unix:path=/a,abstract=b", "unix:",
                 "tcp:port=99999999",
                 "tcp:family=ipv9", "carrier:pigeon=1", "systemd:", "unix:runtime=no")) {
@@ -94,7 +95,7 @@ class ListenersTest {
             assertTrue(fault.getMessage().contains(bad.substring(bad.indexOf(':') + 1).split("[,;]")[0].replaceAll("^path=", "")),
                     fault.getMessage());
         }
-        assertEquals(before, Descriptors.openCount());
+        assertEquals(before, OpenDescriptors.sockets());
         assertEquals(0, directory.toFile().list().length);
     }
 

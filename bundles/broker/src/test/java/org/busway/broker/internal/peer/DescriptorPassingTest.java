@@ -10,6 +10,7 @@ import java.util.List;
 import org.busway.api.BusException;
 import org.busway.api.Message;
 import org.busway.broker.internal.TestBus;
+import org.busway.broker.internal.client.OpenDescriptors;
 import org.busway.broker.internal.client.TestClient;
 import org.busway.broker.internal.client.TestDescriptor;
 import org.busway.broker.internal.fake.FakePolicy;
@@ -67,7 +68,7 @@ class DescriptorPassingTest {
             receiver.callBus("AddMatch", "s", "interface='" + INTERFACE + "'");
             deaf.callBus("AddMatch", "s", "interface='" + INTERFACE + "'");
             int[] pipe = Descriptors.pipe(false);
-            int before = Descriptors.openCount();
+            String target = OpenDescriptors.target(pipe[0]);
             for (int i = 0; i < 500; i++) {
                 // To somebody, to nobody, refused by the receiver, of the bus, and abandoned with its connection.
                 sender.send(signal(pipe[0], pipe[1]), pipe);
@@ -91,7 +92,7 @@ class DescriptorPassingTest {
             receiver.settle();
             Arrays.stream(receiver.takeDescriptors()).forEach(Descriptors::close);
             deaf.settle().forEach(message -> assertEquals(0, message.descriptorCount()));
-            assertEquals(before, Descriptors.openCount());
+            assertEquals(2, OpenDescriptors.on(target), "both ends of the pipe, and no duplicate");
             Descriptors.close(pipe[0]);
             Descriptors.close(pipe[1]);
         }
@@ -124,15 +125,54 @@ class DescriptorPassingTest {
     }
 
     @Test
+    void aMessageWithMoreDescriptorsThanTheLimitEndsItsConnection() throws IOException {
+        try (TestBus bus = new TestBus(new FakePolicy().limits(new LimitsBuilder().maxMessageDescriptors(1).build()))) {
+            TestClient client = bus.client();
+            int[] pipe = Descriptors.pipe(false);
+            client.send(signal(pipe[0]), pipe[0]);
+            client.settle();
+            client.send(signal(pipe[0], pipe[1]), pipe);
+            assertTrue(client.isClosedByBus());
+            Descriptors.close(pipe[0]);
+            Descriptors.close(pipe[1]);
+        }
+    }
+
+    @Test
+    void aSenderWhoseDescriptorsAreNotReadWaitsAndLosesNone() throws IOException {
+        FakePolicy policy = new FakePolicy()
+                .limits(new LimitsBuilder().maxIncomingDescriptors(2).maxOutgoingDescriptors(1000).build());
+        try (TestBus bus = new TestBus(policy)) {
+            TestClient sender = bus.client();
+            TestClient receiver = bus.client();
+            int[] pipe = Descriptors.pipe(false);
+            byte[] padding = new byte[3000];
+            for (int i = 0; i < 40; i++) {
+                sender.send(Message.signal("/", INTERFACE, "Passed").destination(receiver.uniqueName()).body("hay",
+                        new TestDescriptor(pipe[0]), padding), pipe[0]);
+            }
+            for (int i = 0; i < 40; i++) {
+                receiver.receive();
+            }
+            int[] come = receiver.takeDescriptors();
+            assertEquals(40, come.length);
+            Arrays.stream(come).forEach(Descriptors::close);
+            Descriptors.close(pipe[0]);
+            Descriptors.close(pipe[1]);
+        }
+    }
+
+    @Test
     void credentialsCarryTheProcessWhereTheKernelHasItAndTheCallerTakesDescriptors() throws IOException {
         try (TestBus bus = new TestBus()) {
             TestClient client = bus.client();
-            int before = Descriptors.openCount();
             Message reply = client.callBus("GetConnectionCredentials", "s", client.uniqueName());
             int[] come = client.takeDescriptors();
             assertEquals(come.length, reply.arguments().get(0).toString().contains("ProcessFD") ? 1 : 0);
+            if (come.length > 0) {
+                assertEquals(1, OpenDescriptors.on(OpenDescriptors.target(come[0])), "the bus has closed its own");
+            }
             Arrays.stream(come).forEach(Descriptors::close);
-            assertEquals(before, Descriptors.openCount());
         }
     }
 
