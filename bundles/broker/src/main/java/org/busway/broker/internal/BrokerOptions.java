@@ -14,4 +14,8 @@ public @interface BrokerOptions {
     /** Whether systemd starts programs. */
     @AttributeDefinition(name = "systemd activation", description = "Whether services whose files have SystemdService= are started by systemd.")
     boolean systemd_activation() default false;
+
+    /** Memory for messages. */
+    @AttributeDefinition(name = "Memory bytes", min = "0", description = "Bytes outside the heap that messages may take, all together; less than -XX:MaxDirectMemorySize. 0: three quarters of the largest heap.")
+    long memory_bytes() default 0;
 }

@@ -54,9 +54,9 @@ public final class Bus {
     private final BusServices services;
     private final EventLoop loop;
     private final BusThread thread;
-    private final SegmentPool pool = new SegmentPool(MAX_IDLE_MEMORY_BYTES);
-    private final Arena arena = new Arena(pool);
-    private final Turn turn = new Turn(arena);
+    private final SegmentPool pool;
+    private final Arena arena;
+    private final Turn turn;
     private final Peers peers;
     private final PendingReplies replies;
     private final Activator activator;
@@ -74,13 +74,16 @@ public final class Bus {
      */
     public Bus(BusServices services, BusOptions options) throws SystemCallException {
         this.services = services;
+        pool = new SegmentPool(MAX_IDLE_MEMORY_BYTES, options.memoryBytes());
+        arena = new Arena(pool);
+        turn = new Turn(arena);
         Timers timers = new Timers(System::nanoTime);
         loop = new EventLoop(timers);
         thread = new BusThread(loop, "busway-bus");
         loop.onTurnEnd(turn::end);
         peers = new Peers(services.policy());
         NameTable names = new NameTable();
-        FullReceiver full = new FullReceiver();
+        FullReceiver full = new FullReceiver(pool);
         Subscriptions subscriptions = new Subscriptions(services.indexes().create());
         Monitors monitors = new Monitors(services.indexes(), names, full);
         replies = new PendingReplies(timers, System::nanoTime);

@@ -40,11 +40,20 @@ public final class BusComponent {
     public BusComponent(BundleContext context, BrokerOptions options, @Reference BusPolicy policy,
             @Reference Authenticator authenticator, @Reference RuleIndexes indexes, @Reference Budgets budgets) {
         this.options = options;
-        BusOptions busOptions = new BusOptions(BusOptions.newGuid(), options.systemd_activation(), System.getenv(),
-                this::activator);
+        BusOptions busOptions = new BusOptions(BusOptions.newGuid(), options.systemd_activation(), memoryBytes(options),
+                System.getenv(), this::activator);
         run = new RunningComponent(context, new BusServices(policy, authenticator, indexes, budgets), busOptions,
                 Arrays.asList(options.listen()));
         run.start();
+    }
+
+    private static long memoryBytes(BrokerOptions options) {
+        if (options.memory_bytes() < 0) {
+            throw new IllegalArgumentException(
+                    PID + ": memory.bytes=" + options.memory_bytes()
+                            + ": must be 0, for three quarters of the largest heap, or more");
+        }
+        return options.memory_bytes() == 0 ? BusOptions.usualMemoryBytes() : options.memory_bytes();
     }
 
     private Activator activator(ActivationParts parts) {
@@ -59,8 +68,11 @@ public final class BusComponent {
 
     @Modified
     void modified(BrokerOptions changed) {
-        if (!Arrays.equals(options.listen(), changed.listen()) || options.systemd_activation() != changed.systemd_activation()) {
-            LOG.warn("listen and systemd.activation of {} are used when the bus starts again; until then it stays as it is", PID);
+        if (!Arrays.equals(options.listen(), changed.listen()) || options.systemd_activation() != changed.systemd_activation()
+                || options.memory_bytes() != changed.memory_bytes()) {
+            LOG.warn(
+                    "listen, systemd.activation and memory.bytes of {} are used when the bus starts again; until then it stays as it is",
+                    PID);
         }
     }
 

@@ -11,13 +11,22 @@ import org.busway.broker.internal.activation.Activator;
  *
  * @param guid its 32 hexadecimal digits
  * @param systemdActivation whether programs are started by systemd where their files say so
+ * @param memoryBytes the most memory for messages outside the heap
  * @param environment the variables of the process
  * @param activator makes what starts programs
  */
-public record BusOptions(String guid, boolean systemdActivation, Map<String, String> environment,
+public record BusOptions(String guid, boolean systemdActivation, long memoryBytes, Map<String, String> environment,
         Function<ActivationParts, Activator> activator) {
 
     private static final int GUID_BYTES = 16;
+
+    /**
+     * The most memory for messages, where nothing is configured: Java lets as much be had outside the heap as in it, and a quarter of that is left to
+     * others, and to what has been given back and awaits the garbage collector.
+     */
+    public static long usualMemoryBytes() {
+        return Runtime.getRuntime().maxMemory() / 4 * 3;
+    }
 
     /** A guid that no other bus has. */
     public static String newGuid() {

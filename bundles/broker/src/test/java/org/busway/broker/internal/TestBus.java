@@ -39,18 +39,23 @@ public final class TestBus implements AutoCloseable {
     }
 
     public TestBus(FakePolicy policy, RuleIndexes indexes) throws IOException {
-        this(policy, indexes, parts -> new NoActivation());
+        this(policy, indexes, parts -> new NoActivation(), BusOptions.usualMemoryBytes());
+    }
+
+    public TestBus(FakePolicy policy, long memoryBytes) throws IOException {
+        this(policy, Fakes.indexes(), parts -> new NoActivation(), memoryBytes);
     }
 
     public TestBus(FakePolicy policy, Function<ActivationParts, Activator> activator) throws IOException {
-        this(policy, Fakes.indexes(), activator);
+        this(policy, Fakes.indexes(), activator, BusOptions.usualMemoryBytes());
     }
 
-    private TestBus(FakePolicy policy, RuleIndexes indexes, Function<ActivationParts, Activator> activator) throws IOException {
+    private TestBus(FakePolicy policy, RuleIndexes indexes, Function<ActivationParts, Activator> activator, long memoryBytes)
+            throws IOException {
         this.policy = policy;
         directory = Files.createTempDirectory("busway-test-");
         bus = new Bus(new BusServices(policy, Fakes.authenticator(), indexes, budgets),
-                new BusOptions(BusOptions.newGuid(), true, Map.of(), activator));
+                new BusOptions(BusOptions.newGuid(), true, memoryBytes, Map.of(), activator));
         bus.start(List.of("unix:path=" + path()), addresses -> {});
     }
 

@@ -71,7 +71,7 @@ public final class BusThread {
             try {
                 loop.turn(-1);
                 faults = 0;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
                 faults++;
                 LOG.error("A turn of the bus failed; the bus goes on", e);
             }

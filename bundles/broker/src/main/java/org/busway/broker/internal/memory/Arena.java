@@ -49,6 +49,11 @@ public final class Arena {
         return current;
     }
 
+    /** Whether a message of a peer may be taken in: small ones always, large ones while the pool admits them. */
+    public boolean admits(int length) {
+        return length <= MAX_SHARED_BYTES || pool.admits(length);
+    }
+
     /** How much was taken since the last {@link #settled}. */
     public long takenBytes() {
         return takenBytes;

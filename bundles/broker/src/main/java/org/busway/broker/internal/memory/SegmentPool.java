@@ -6,6 +6,9 @@ import org.busway.os.NativeBuffer;
 /**
  * Direct memory in sizes of powers of two from 4 KiB on. Keeps what was given back, up to a bound, so that a steady stream allocates nothing;
  * what is beyond the bound, or larger than {@link #MAX_KEPT_BYTES}, is left to the garbage collector.
+ *
+ * <p>Invariant: it never lends more than its bound, however many peers stall or flood. An eighth of that is kept for what cannot be refused, which is
+ * the tail of queues that are let grow no more; what a peer sends anew is refused before ({@link #admits}).
  */
 public final class SegmentPool {
 
@@ -15,8 +18,10 @@ public final class SegmentPool {
     public static final int MAX_KEPT_BYTES = 1 << 20;
 
     private static final int MIN_SHIFT = 12;
+    private static final int RESERVE_SHIFT = 3;
 
     private final long maxIdleBytes;
+    private final long maxBytes;
     private final ArrayDeque<Segment>[] idle;
     private long idleBytes;
     private long lentBytes;
@@ -25,10 +30,12 @@ public final class SegmentPool {
      * An empty pool.
      *
      * @param maxIdleBytes the most that is kept while nobody uses it
+     * @param maxBytes the most that is lent
      */
     @SuppressWarnings("unchecked")
-    public SegmentPool(long maxIdleBytes) {
+    public SegmentPool(long maxIdleBytes, long maxBytes) {
         this.maxIdleBytes = maxIdleBytes;
+        this.maxBytes = maxBytes;
         idle = new ArrayDeque[Integer.numberOfTrailingZeros(MAX_KEPT_BYTES) - MIN_SHIFT + 1];
         for (int i = 0; i < idle.length; i++) {
             idle[i] = new ArrayDeque<>();
@@ -41,23 +48,55 @@ public final class SegmentPool {
      * @param minBytes how large at least
      * @param shared whether many senders fill it for many receivers
      * @return an empty piece
+     * @throws NoRoom if that would be more than the bound
      */
     public Segment lend(int minBytes, boolean shared) {
-        Segment segment;
-        if (minBytes > MAX_KEPT_BYTES) {
-            segment = new Segment(this, NativeBuffer.allocate(minBytes + 4095 & ~4095));
-        } else {
-            int sizeClass = sizeClass(minBytes);
-            segment = idle[sizeClass].pollLast();
-            if (segment == null) {
-                segment = new Segment(this, NativeBuffer.allocate(MIN_BYTES << sizeClass));
-            } else {
-                idleBytes -= segment.capacity();
-            }
+        int bytes = capacity(minBytes);
+        if (bytes > maxBytes - lentBytes) {
+            throw noRoom(minBytes);
         }
-        lentBytes += segment.capacity();
+        Segment segment = bytes > MAX_KEPT_BYTES ? null : idle[sizeClass(bytes)].pollLast();
+        if (segment == null) {
+            segment = allocate(bytes);
+        } else {
+            idleBytes -= bytes;
+        }
+        lentBytes += bytes;
         segment.begin(shared);
         return segment;
+    }
+
+    /** Others of this process use such memory too, so the bound alone does not promise it. */
+    private Segment allocate(int bytes) {
+        try {
+            return new Segment(this, NativeBuffer.allocate(bytes));
+        } catch (OutOfMemoryError e) {
+            throw noRoom(bytes);
+        }
+    }
+
+    private static int capacity(int minBytes) {
+        return minBytes > MAX_KEPT_BYTES ? minBytes + 4095 & ~4095 : MIN_BYTES << sizeClass(minBytes);
+    }
+
+    /**
+     * Whether something new may be lent that can be refused: it has to leave the reserve.
+     *
+     * @param minBytes how large at least
+     * @return false if it is to be refused
+     */
+    public boolean admits(int minBytes) {
+        return capacity(minBytes) <= freeBytes();
+    }
+
+    /** What is left for those whose share may still grow: whoever holds as much as this alone gets no more. */
+    public long freeBytes() {
+        return maxBytes - (maxBytes >> RESERVE_SHIFT) - lentBytes;
+    }
+
+    /** What to throw where {@link #admits} said no. */
+    public NoRoom noRoom(long wantedBytes) {
+        return new NoRoom(wantedBytes, lentBytes, maxBytes);
     }
 
     void takeBack(Segment segment) {

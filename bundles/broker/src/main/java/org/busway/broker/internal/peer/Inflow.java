@@ -2,6 +2,7 @@ package org.busway.broker.internal.peer;
 
 import java.nio.ByteBuffer;
 import org.busway.broker.internal.memory.Segment;
+import org.busway.broker.internal.memory.SegmentPool;
 import org.busway.spi.flow.Account;
 import org.busway.spi.flow.Resource;
 import org.busway.wire.Framing;
@@ -77,6 +78,7 @@ final class Inflow {
      * @param from the index of the first such byte
      * @param to the index behind the last one
      * @param maxMessageBytes the largest message; 0 while there are no messages yet
+     * @throws org.busway.broker.internal.memory.NoRoom if it is more than half of what the bus has left
      */
     void keep(ByteBuffer source, int from, int to, int maxMessageBytes) {
         int length = to - from;
@@ -88,6 +90,9 @@ final class Inflow {
         boolean inPlace = rest != null && source == rest.bytes();
         int size = needed > LARGE_BYTES ? (int) Math.min(needed, Math.max(4L * LARGE_BYTES, 2L * length)) : length;
         if (rest == null || rest.capacity() < size && (!inPlace || length == rest.capacity())) {
+            if (size > SegmentPool.MIN_BYTES && size > services.pool.freeBytes() / 2) {
+                throw services.pool.noRoom(size);
+            }
             Segment larger = services.pool.lend(size, false);
             larger.bytes().put(0, source, from, length);
             drop();

@@ -3,6 +3,7 @@ package org.busway.broker.internal.peer;
 import java.nio.ByteBuffer;
 import org.busway.broker.internal.loop.Timer;
 import org.busway.broker.internal.loop.Watch;
+import org.busway.broker.internal.memory.NoRoom;
 import org.busway.broker.internal.memory.Outbox;
 import org.busway.broker.internal.route.Parcel;
 import org.busway.os.Descriptors;
@@ -78,7 +79,9 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
                 isBlocked = false;
                 send();
             }
-        } catch (RuntimeException e) {
+        } catch (NoRoom e) {
+            disconnect(e.getMessage());
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             LOG.error("A fault of the bus while it served {}", this, e);
             disconnect("the bus failed to handle what it sent");
         }
@@ -197,10 +200,17 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
         if (isGone()) {
             return;
         }
-        if (isBlocked) {
-            outbox.settle();
-        } else {
-            send();
+        try {
+            if (isBlocked) {
+                outbox.settle();
+            } else {
+                send();
+            }
+        } catch (NoRoom e) {
+            disconnect(e.getMessage());
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.error("A fault of the bus while it sent to {}", this, e);
+            disconnect("the bus failed to send to it");
         }
     }
 

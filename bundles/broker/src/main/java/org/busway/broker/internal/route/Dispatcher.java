@@ -19,6 +19,9 @@ public final class Dispatcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
+    private static final Refusal NO_ROOM = new Refusal(BusException.LIMITS_EXCEEDED,
+            "Rejected: the memory of the bus is full of messages that others have not read");
+
     private final NameTable names;
     private final Monitors monitors;
     private final Delivery delivery;
@@ -47,6 +50,11 @@ public final class Dispatcher {
         this.activator = activator;
         this.voice = voice;
         this.arena = arena;
+    }
+
+    /** Answers a message that could not be let in because the memory of the bus is lent out. */
+    void noRoom(Peer sender, int serial) {
+        voice.error(sender, serial, NO_ROOM);
     }
 
     /** Routes one message. */

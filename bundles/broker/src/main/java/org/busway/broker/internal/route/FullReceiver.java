@@ -2,7 +2,9 @@ package org.busway.broker.internal.route;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.busway.broker.internal.memory.SegmentPool;
 import org.busway.broker.internal.peer.Peer;
+import org.busway.spi.flow.Resource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,22 +17,39 @@ public final class FullReceiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(FullReceiver.class);
 
+    private final SegmentPool pool;
     private final Map<Peer, Long> lost = new HashMap<>();
     private long lostMessages;
 
     /**
-     * Takes room in a receiver's queue, or decides what becomes of the message.
+     * Nothing is full.
+     *
+     * @param pool whose memory receivers share
+     */
+    public FullReceiver(SegmentPool pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * Takes room in a receiver's queue, or decides what becomes of the message. A queue that holds as much as is left for all others is full below its
+     * limit: one receiver that does not read gets half of the memory, two a third each, and there is always some left for those who read.
      *
      * @param receiver who is to get it
      * @param parcel the message
      * @return true if there is room, which is taken now
      */
     public boolean admits(Peer receiver, Parcel parcel) {
-        if (receiver.tryReserve(parcel.length(), parcel.descriptors() == null ? 0 : parcel.descriptors().count())) {
+        if (hasShareFor(receiver, parcel.length())
+                && receiver.tryReserve(parcel.length(), parcel.descriptors() == null ? 0 : parcel.descriptors().count())) {
             return true;
         }
         refused(receiver, parcel);
         return false;
+    }
+
+    private boolean hasShareFor(Peer receiver, int bytes) {
+        long held = receiver.account().held(Resource.OUTGOING_BYTES);
+        return held == 0 || held + bytes <= pool.freeBytes();
     }
 
     private void refused(Peer receiver, Parcel parcel) {

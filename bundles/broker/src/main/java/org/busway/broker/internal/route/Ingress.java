@@ -90,6 +90,11 @@ public final class Ingress {
             return "message is longer than the limit once its sender is added";
         }
         messages++;
+        if (!arena.admits(stamped)) {
+            refuse(sender, view, source);
+            parcels.giveBack(parcel);
+            return null;
+        }
         Segment segment = arena.withRoom(stamped);
         int at = segment.take(stamped);
         Stamp.write(view, sender.senderBytes(), segment.bytes(), at);
@@ -107,6 +112,15 @@ public final class Ingress {
             }
         }
         return null;
+    }
+
+    /** A large message for which there is no memory because others do not read theirs: its sender is told, and stays. */
+    private void refuse(Peer sender, MessageView view, DescriptorSource source) {
+        int count = view.descriptorCount();
+        if (count > 0) {
+            source.take(count).release();
+        }
+        dispatcher.noRoom(sender, view.serial());
     }
 
     /** How many messages have been let in since the bus began. */

@@ -52,6 +52,9 @@ public final class WaitingRoom {
      */
     public HeldMessage keep(Parcel message) {
         Peer sender = message.from();
+        if (!pool.admits(message.length())) {
+            return null;
+        }
         if (sender != null && !sender.account().tryCharge(Resource.ACTIVATION_BYTES, message.length())) {
             return null;
         }

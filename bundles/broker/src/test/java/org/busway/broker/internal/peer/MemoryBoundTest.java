@@ -1,0 +1,94 @@
+package org.busway.broker.internal.peer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.busway.api.BusException;
+import org.busway.api.Message;
+import org.busway.broker.internal.TestBus;
+import org.busway.broker.internal.client.TestClient;
+import org.busway.broker.internal.fake.FakePolicy;
+import org.busway.broker.internal.fake.LimitsBuilder;
+import org.junit.jupiter.api.Test;
+
+/** The limits of a session bus are beyond any memory. What then bounds the bus is what it has, and that has to hold. */
+class MemoryBoundTest {
+
+    private static final int MEMORY_BYTES = 8 << 20;
+    private static final String INTERFACE = "com.example.Thing";
+
+    private static TestBus bus() throws IOException {
+        return new TestBus(new FakePolicy().limits(new LimitsBuilder().maxOutgoingBytes(1_000_000_000)
+                .maxIncomingBytes(1_000_000_000).maxMessageBytes(1_000_000_000).build()), MEMORY_BYTES);
+    }
+
+    @Test
+    void messagesThatNobodyFinishesEndTheirConnectionsBeforeMemoryIsGone() throws IOException {
+        try (TestBus bus = bus()) {
+            TestClient witness = bus.client();
+            int refused = 0;
+            for (int i = 0; i < 40; i++) {
+                TestClient client = bus.client();
+                byte[] message = client.encode(
+                        Message.signal("/", INTERFACE, "Never").body("ay", new Object[]{new byte[2 << 20]}).build());
+                try {
+                    client.sendBytes(Arrays.copyOf(message, message.length - 1));
+                } catch (IOException e) {
+                    refused++;
+                }
+                assertTrue(bus.ask(() -> bus.bus.pool().lentBytes()) <= MEMORY_BYTES);
+                witness.settle();
+            }
+            assertTrue(refused > 0);
+            witness.callBus("ListNames", "");
+        }
+    }
+
+    @Test
+    void receiversThatDoNotReadLeaveRoomForThoseThatDo() throws IOException {
+        for (int payloadBytes : new int[]{50, 5_000, 100_000}) {
+            try (TestBus bus = bus()) {
+                TestClient sender = bus.client();
+                TestClient reading = bus.client();
+                reading.callBus("AddMatch", "s", "member='Small'");
+                List<TestClient> stalled = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    stalled.add(bus.client());
+                    stalled.get(i).callBus("AddMatch", "s", "member='Flood'");
+                }
+                Message.Builder flood = Message.signal("/", INTERFACE, "Flood").body("ay", new Object[]{new byte[payloadBytes]});
+                for (int sent = 0; sent < 3 * MEMORY_BYTES; sent += payloadBytes + 150) {
+                    sender.send(flood);
+                    if (sent % 100 == 0) {
+                        sender.send(Message.signal("/", INTERFACE, "Small"));
+                        assertEquals("Small", reading.receive().member());
+                    }
+                }
+                sender.settle();
+                assertTrue(bus.ask(() -> bus.bus.pool().lentBytes()) <= MEMORY_BYTES);
+                for (TestClient each : stalled) {
+                    assertEquals("Flood", each.receive().member());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aLargeMessageForWhichThereIsNoMemoryIsAnswered() throws IOException {
+        try (TestBus bus = bus()) {
+            TestClient sender = bus.client();
+            TestClient stalled = bus.client();
+            Message refusal = null;
+            for (int i = 0; i < 100 && refusal == null; i++) {
+                int serial = sender.send(Message.call(stalled.uniqueName(), "/", INTERFACE, "Take").body("ay",
+                        new Object[]{new byte[1 << 20]}));
+                refusal = sender.settle().stream().filter(message -> message.replySerial() == serial).findFirst().orElse(null);
+            }
+            assertEquals(BusException.LIMITS_EXCEEDED, refusal.errorName());
+        }
+    }
+}
