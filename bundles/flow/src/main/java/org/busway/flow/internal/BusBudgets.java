@@ -9,22 +9,36 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the whole bus holds, which is the sum of its accounts, and the limits that bind them. Limits and the total may be set by any
  * thread and hold from the next charge on; nothing that is held already is taken away.
+ *
+ * <p>Whatever a configuration says, the total is at most half of what the runtime can hold outside its heap, since a byte that waits
+ * takes up to two; and one account gets half of the total at most. So the first slow receiver stops its senders while there is memory for
+ * all others, and no number of them exhausts it, which would end the bus.
  */
 @Component(service = Budgets.class, configurationPid = "org.busway.flow")
 @Designate(ocd = FlowOptions.class)
 public final class BusBudgets implements Budgets {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BusBudgets.class);
+
     private final Ledger ledger = new Ledger();
+    private final long mostBytes;
     private volatile AccountLimits limits = new AccountLimits(Limits.BUILT_IN);
     private volatile long totalBytes;
 
     /** Made by Declarative Services. */
     @Activate
     public BusBudgets(FlowOptions options) {
+        this(options, DirectMemory.maxBytes());
+    }
+
+    BusBudgets(FlowOptions options, long maxDirectBytes) {
+        mostBytes = maxDirectBytes / 2;
         configure(options);
     }
 
@@ -32,9 +46,15 @@ public final class BusBudgets implements Budgets {
     void configure(FlowOptions options) {
         if (options.total_bytes() < 0) {
             throw new IllegalArgumentException(
-                    "org.busway.flow: total.bytes=" + options.total_bytes() + ": must be 0, for no bound, or more");
+                    "org.busway.flow: total.bytes=" + options.total_bytes() + ": must be 0, for what memory allows, or more");
         }
-        totalBytes = options.total_bytes() == 0 ? Long.MAX_VALUE : options.total_bytes();
+        if (options.total_bytes() > mostBytes) {
+            LOG.warn(
+                    "org.busway.flow: total.bytes={} is more than half of the runtime's direct memory: {} it is; for more, raise "
+                            + "-XX:MaxDirectMemorySize",
+                    options.total_bytes(), mostBytes);
+        }
+        totalBytes = options.total_bytes() == 0 ? mostBytes : Math.min(mostBytes, options.total_bytes());
     }
 
     @Override
@@ -58,12 +78,17 @@ public final class BusBudgets implements Budgets {
     }
 
     long limit(Resource resource) {
-        return limits.of(resource);
+        return switch (resource) {
+            case INCOMING_BYTES, OUTGOING_BYTES, ACTIVATION_BYTES -> Math.min(limits.of(resource), totalBytes / 2);
+            case INCOMING_DESCRIPTORS, OUTGOING_DESCRIPTORS, MATCH_RULES, NAMES, PENDING_REPLIES -> limits.of(resource);
+        };
     }
 
     boolean hasRoom(Resource resource, long amount) {
         return switch (resource) {
-            case INCOMING_BYTES, OUTGOING_BYTES, ACTIVATION_BYTES -> amount <= totalBytes - heldBytes();
+            case INCOMING_BYTES -> amount <= totalBytes - ledger.held(resource);
+            // What came in and waits for receivers is counted once, where it waits.
+            case OUTGOING_BYTES, ACTIVATION_BYTES -> amount <= totalBytes - waitingBytes();
             case INCOMING_DESCRIPTORS, OUTGOING_DESCRIPTORS, MATCH_RULES, NAMES, PENDING_REPLIES -> true;
         };
     }
@@ -73,8 +98,7 @@ public final class BusBudgets implements Budgets {
         ledger.add(resource, amount);
     }
 
-    private long heldBytes() {
-        return ledger.held(Resource.INCOMING_BYTES) + ledger.held(Resource.OUTGOING_BYTES)
-                + ledger.held(Resource.ACTIVATION_BYTES);
+    private long waitingBytes() {
+        return ledger.held(Resource.OUTGOING_BYTES) + ledger.held(Resource.ACTIVATION_BYTES);
     }
 }

@@ -8,6 +8,6 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface FlowOptions {
 
     /** The {@code total.bytes} option. */
-    @AttributeDefinition(name = "Total bytes", description = "Bytes of messages that all peers together may make the bus hold; 0 for no bound but that of each peer.", min = "0")
+    @AttributeDefinition(name = "Total bytes", description = "Bytes of messages that all peers together may make the bus hold; 0, and at most, half of the direct memory of the Java runtime.", min = "0")
     long total_bytes() default 0;
 }

@@ -88,12 +88,37 @@ class BudgetsTest {
         BusBudgets bounded = budgets(100);
         Account one = bounded.open(Identity.ANONYMOUS, ":1.1");
         Account other = bounded.open(Identity.ANONYMOUS, ":1.2");
-        assertTrue(one.tryCharge(Resource.INCOMING_BYTES, 60));
+        assertTrue(one.tryCharge(Resource.OUTGOING_BYTES, 60));
         assertFalse(other.tryCharge(Resource.OUTGOING_BYTES, 41));
         assertTrue(other.tryCharge(Resource.OUTGOING_BYTES, 40));
-        one.credit(Resource.INCOMING_BYTES, 60);
+        assertFalse(one.tryCharge(Resource.ACTIVATION_BYTES, 1), "an empty account too stays within the total");
+        one.credit(Resource.OUTGOING_BYTES, 60);
         assertTrue(other.tryCharge(Resource.ACTIVATION_BYTES, 60));
-        assertFalse(one.tryCharge(Resource.INCOMING_BYTES, 1), "an empty account too stays within the total");
+    }
+
+    @Test
+    void oneAccountGetsHalfOfTheTotalAtMostWhateverThePolicySays() {
+        BusBudgets bounded = budgets(100);
+        Account one = bounded.open(Identity.ANONYMOUS, ":1.1");
+        assertEquals(50, one.limit(Resource.OUTGOING_BYTES));
+        assertEquals(50, one.limit(Resource.INCOMING_BYTES));
+        assertEquals(Limits.BUILT_IN.maxMatchRulesPerConnection(), one.limit(Resource.MATCH_RULES));
+    }
+
+    @Test
+    void theTotalIsHalfOfWhatTheRuntimeCanHoldAtMost() {
+        BusBudgets small = new BusBudgets(options(0), 1000);
+        assertEquals(250, small.open(Identity.ANONYMOUS, ":1.1").limit(Resource.OUTGOING_BYTES));
+        BusBudgets greedy = new BusBudgets(options(1L << 40), 1000);
+        assertEquals(250, greedy.open(Identity.ANONYMOUS, ":1.1").limit(Resource.OUTGOING_BYTES));
+    }
+
+    @Test
+    void directMemoryIsWhatTheOptionSaysOrElseTheHeap() {
+        assertEquals(64 << 20, DirectMemory.maxBytes(List.of("-Xmx1g"), 64 << 20));
+        assertEquals(96L << 20, DirectMemory.maxBytes(List.of("-XX:MaxDirectMemorySize=1", "-XX:MaxDirectMemorySize=96m"), 7));
+        assertEquals(3L << 30, DirectMemory.maxBytes(List.of("-XX:MaxDirectMemorySize=3G"), 7));
+        assertEquals(7, DirectMemory.maxBytes(List.of("-XX:MaxDirectMemorySize=0"), 7));
     }
 
     @Test
@@ -152,7 +177,11 @@ class BudgetsTest {
     }
 
     private static BusBudgets budgets(long totalBytes) {
-        return new BusBudgets(new FlowOptions() {
+        return new BusBudgets(options(totalBytes), Long.MAX_VALUE);
+    }
+
+    private static FlowOptions options(long totalBytes) {
+        return new FlowOptions() {
             @Override
             public long total_bytes() {
                 return totalBytes;
@@ -162,6 +191,6 @@ class BudgetsTest {
             public Class<? extends Annotation> annotationType() {
                 return FlowOptions.class;
             }
-        });
+        };
     }
 }
