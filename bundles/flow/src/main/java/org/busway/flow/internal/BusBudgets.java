@@ -79,7 +79,9 @@ public final class BusBudgets implements Budgets {
 
     long limit(Resource resource) {
         return switch (resource) {
-            case INCOMING_BYTES, OUTGOING_BYTES, ACTIVATION_BYTES -> Math.min(limits.of(resource), totalBytes / 2);
+            case OUTGOING_BYTES -> Math.min(limits.of(resource), totalBytes / 2);
+            // Less, so that a single sender stops before its receiver's queue is full and loses nothing, as with dbus-daemon.
+            case INCOMING_BYTES, ACTIVATION_BYTES -> Math.min(limits.of(resource), totalBytes / 8 * 3);
             case INCOMING_DESCRIPTORS, OUTGOING_DESCRIPTORS, MATCH_RULES, NAMES, PENDING_REPLIES -> limits.of(resource);
         };
     }

@@ -98,10 +98,10 @@ class BudgetsTest {
 
     @Test
     void oneAccountGetsHalfOfTheTotalAtMostWhateverThePolicySays() {
-        BusBudgets bounded = budgets(100);
+        BusBudgets bounded = budgets(800);
         Account one = bounded.open(Identity.ANONYMOUS, ":1.1");
-        assertEquals(50, one.limit(Resource.OUTGOING_BYTES));
-        assertEquals(50, one.limit(Resource.INCOMING_BYTES));
+        assertEquals(400, one.limit(Resource.OUTGOING_BYTES));
+        assertEquals(300, one.limit(Resource.INCOMING_BYTES));
         assertEquals(Limits.BUILT_IN.maxMatchRulesPerConnection(), one.limit(Resource.MATCH_RULES));
     }
 
