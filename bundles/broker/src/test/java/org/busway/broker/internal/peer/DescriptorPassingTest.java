@@ -42,6 +42,7 @@ class DescriptorPassingTest {
             sender.send(signal(first[1]), first[1]);
             sender.send(Message.signal("/", INTERFACE, "Between"));
             sender.send(signal(second[1]), second[1]);
+            sender.settle();
             for (TestClient receiver : receivers) {
                 assertEquals(List.of("Passed", "Between", "Passed"), receiver.settle().stream().map(Message::member).toList());
                 int[] come = receiver.takeDescriptors();
