@@ -23,6 +23,7 @@ import org.busway.broker.internal.names.NameTable;
 import org.busway.broker.internal.names.Ownership;
 import org.busway.broker.internal.peer.Departure;
 import org.busway.broker.internal.peer.Peer;
+import org.busway.broker.internal.peer.HeapShare;
 import org.busway.broker.internal.peer.Peers;
 import org.busway.broker.internal.peer.SocketServices;
 import org.busway.broker.internal.peer.Turn;
@@ -55,6 +56,7 @@ public final class Bus {
     private final EventLoop loop;
     private final BusThread thread;
     private final SegmentPool pool;
+    private final HeapShare share;
     private final Arena arena;
     private final Turn turn;
     private final Peers peers;
@@ -84,16 +86,17 @@ public final class Bus {
         peers = new Peers(services.policy());
         NameTable names = new NameTable();
         FullReceiver full = new FullReceiver(pool);
-        Subscriptions subscriptions = new Subscriptions(services.indexes().create());
+        share = new HeapShare(options.heapBytes());
+        Subscriptions subscriptions = new Subscriptions(services.indexes().create(), share);
         Monitors monitors = new Monitors(services.indexes(), names, full);
-        replies = new PendingReplies(timers, System::nanoTime);
+        replies = new PendingReplies(timers, System::nanoTime, share);
         Delivery delivery = new Delivery(subscriptions, names, monitors, replies, full);
         Parcels parcels = new Parcels();
         BusVoice voice = new BusVoice(arena, parcels, delivery, monitors);
         replies.onUnanswered((caller, serial, text) -> voice.error(caller, serial, new Refusal(BusException.NO_REPLY, text)));
         activator = options.activator()
                 .apply(new ActivationParts(loop, names, new WaitingRoom(pool, parcels, delivery, voice), voice));
-        Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator));
+        Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator), share);
         Driver driver = new DriverParts(loop, voice, peers, names, ownership, subscriptions, monitors, replies, activator, pool,
                 services.policy(), Identities.of(PeerCredentials.self()), options.guid(), options.systemdActivation(),
                 this::reload)
@@ -196,6 +199,11 @@ public final class Bus {
     /** The pool, for tests. */
     public SegmentPool pool() {
         return pool;
+    }
+
+    /** What peers hold on the heap, for tests; on the bus thread. */
+    HeapShare heapShare() {
+        return share;
     }
 
     private void applySettings() {

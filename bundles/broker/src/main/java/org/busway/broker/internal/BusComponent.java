@@ -41,6 +41,7 @@ public final class BusComponent {
             @Reference Authenticator authenticator, @Reference RuleIndexes indexes, @Reference Budgets budgets) {
         this.options = options;
         BusOptions busOptions = new BusOptions(BusOptions.newGuid(), options.systemd_activation(), memoryBytes(options),
+                BusOptions.usualHeapBytes(),
                 System.getenv(), this::activator);
         run = new RunningComponent(context, new BusServices(policy, authenticator, indexes, budgets), busOptions,
                 Arrays.asList(options.listen()));

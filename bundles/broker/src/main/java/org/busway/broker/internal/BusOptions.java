@@ -12,10 +12,12 @@ import org.busway.broker.internal.activation.Activator;
  * @param guid its 32 hexadecimal digits
  * @param systemdActivation whether programs are started by systemd where their files say so
  * @param memoryBytes the most memory for messages outside the heap
+ * @param heapBytes the most that rules, names and calls of peers may take of the heap
  * @param environment the variables of the process
  * @param activator makes what starts programs
  */
-public record BusOptions(String guid, boolean systemdActivation, long memoryBytes, Map<String, String> environment,
+public record BusOptions(String guid, boolean systemdActivation, long memoryBytes, long heapBytes,
+        Map<String, String> environment,
         Function<ActivationParts, Activator> activator) {
 
     private static final int GUID_BYTES = 16;
@@ -26,6 +28,11 @@ public record BusOptions(String guid, boolean systemdActivation, long memoryByte
      */
     public static long usualMemoryBytes() {
         return Runtime.getRuntime().maxMemory() / 4 * 3;
+    }
+
+    /** What rules, names and calls of peers may take of the heap. */
+    public static long usualHeapBytes() {
+        return Runtime.getRuntime().maxMemory() / 2;
     }
 
     /** A guid that no other bus has. */

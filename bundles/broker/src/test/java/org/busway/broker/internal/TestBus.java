@@ -39,23 +39,28 @@ public final class TestBus implements AutoCloseable {
     }
 
     public TestBus(FakePolicy policy, RuleIndexes indexes) throws IOException {
-        this(policy, indexes, parts -> new NoActivation(), BusOptions.usualMemoryBytes());
+        this(policy, indexes, parts -> new NoActivation(), BusOptions.usualMemoryBytes(), BusOptions.usualHeapBytes());
     }
 
     public TestBus(FakePolicy policy, long memoryBytes) throws IOException {
-        this(policy, Fakes.indexes(), parts -> new NoActivation(), memoryBytes);
+        this(policy, memoryBytes, BusOptions.usualHeapBytes());
+    }
+
+    public TestBus(FakePolicy policy, long memoryBytes, long heapBytes) throws IOException {
+        this(policy, Fakes.indexes(), parts -> new NoActivation(), memoryBytes, heapBytes);
     }
 
     public TestBus(FakePolicy policy, Function<ActivationParts, Activator> activator) throws IOException {
-        this(policy, Fakes.indexes(), activator, BusOptions.usualMemoryBytes());
+        this(policy, Fakes.indexes(), activator, BusOptions.usualMemoryBytes(), BusOptions.usualHeapBytes());
     }
 
-    private TestBus(FakePolicy policy, RuleIndexes indexes, Function<ActivationParts, Activator> activator, long memoryBytes)
+    private TestBus(FakePolicy policy, RuleIndexes indexes, Function<ActivationParts, Activator> activator, long memoryBytes,
+            long heapBytes)
             throws IOException {
         this.policy = policy;
         directory = Files.createTempDirectory("busway-test-");
         bus = new Bus(new BusServices(policy, Fakes.authenticator(), indexes, budgets),
-                new BusOptions(BusOptions.newGuid(), true, memoryBytes, Map.of(), activator));
+                new BusOptions(BusOptions.newGuid(), true, memoryBytes, heapBytes, Map.of(), activator));
         bus.start(List.of("unix:path=" + path()), addresses -> {});
     }
 
@@ -109,6 +114,7 @@ public final class TestBus implements AutoCloseable {
         for (Resource resource : Resource.values()) {
             assertEquals(0, budgets.held(resource), resource + " held by nobody");
         }
+        assertEquals(0, ask(() -> bus.heapShare().heldBytes()), "room on the heap that was not given back");
         assertTrue(bus.stop(5000), "the bus thread ends");
         assertEquals(List.of(), budgets.faults);
         assertEquals(0, bus.pool().lentBytes(), "memory that was not given back");

@@ -54,7 +54,7 @@ final class NameMethods {
         return null;
     }
 
-    private static Refusal mayRequest(Peer peer, String name) {
+    private Refusal mayRequest(Peer peer, String name) {
         if (!Names.isBusName(name)) {
             return new Refusal(BusException.INVALID_ARGS, "Requested bus name \"" + name + "\" is not valid");
         } else if (name.charAt(0) == ':') {
@@ -67,7 +67,7 @@ final class NameMethods {
                     + "\" is not allowed to own the service \"" + name + "\" due to security policies in the configuration file");
         }
         long limit = peer.account().limit(Resource.NAMES);
-        if (peer.names().size() >= limit) {
+        if (peer.names().size() >= limit || !ownership.admits(peer, name)) {
             String text = "Connection \"" + peer.uniqueName() + "\" is not allowed to own more services (increase limits in "
                     + "configuration file if required; max_names_per_connection=" + limit + ")";
             LOG.warn("{}", text);

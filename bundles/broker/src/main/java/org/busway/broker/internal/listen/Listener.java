@@ -36,6 +36,8 @@ final class Listener implements Watch {
     private final Timer again = new Timer(this::update);
     private final long token;
     private boolean watching = true;
+    /** Whether there was no descriptor for the last one: said once, not ten times a second. */
+    private boolean starved;
 
     Listener(EventLoop loop, Peers peers, SocketServices services, int fd, byte[] nonce) throws SystemCallException {
         this.loop = loop;
@@ -52,9 +54,13 @@ final class Listener implements Watch {
         for (int i = 0; i < MAX_ACCEPTS_A_TURN && peers.mayAccept(); i++) {
             int accepted = Sockets.accept(fd);
             if (accepted >= 0) {
+                starved = false;
                 begin(accepted);
             } else if (accepted == -Errno.EMFILE || accepted == -Errno.ENFILE) {
-                LOG.warn("No connection can be accepted: {}; raise the limit of open files", Errno.describe(accepted));
+                if (!starved) {
+                    LOG.warn("No connection can be accepted: {}; raise the limit of open files", Errno.describe(accepted));
+                }
+                starved = true;
                 loop.timers().schedule(again, NO_DESCRIPTORS_WAIT_MILLIS);
                 break;
             } else if (accepted != -Errno.ECONNABORTED) {

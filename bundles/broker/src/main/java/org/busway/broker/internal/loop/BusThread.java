@@ -73,11 +73,20 @@ public final class BusThread {
                 faults = 0;
             } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
                 faults++;
-                LOG.error("A turn of the bus failed; the bus goes on", e);
+                log(e);
             }
         }
         if (!stopping) {
             LOG.error("The bus stops: {} turns failed one after another", faults);
+        }
+    }
+
+    /** Without memory even a line in the log may fail; that is no reason to stop. */
+    private static void log(Throwable fault) {
+        try {
+            LOG.error("A turn of the bus failed; the bus goes on", fault);
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            // Nothing can be said.
         }
     }
 }

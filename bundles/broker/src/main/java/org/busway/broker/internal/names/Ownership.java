@@ -3,6 +3,7 @@ package org.busway.broker.internal.names;
 import java.util.List;
 import org.busway.api.NameFlag;
 import org.busway.api.NameResult;
+import org.busway.broker.internal.peer.HeapShare;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.spi.flow.Resource;
 
@@ -14,6 +15,7 @@ import org.busway.spi.flow.Resource;
  */
 public final class Ownership {
 
+    private final HeapShare share;
     private final NameTable table;
     private final OwnershipListener listener;
     private final NameCount count = new NameCount();
@@ -23,9 +25,11 @@ public final class Ownership {
      *
      * @param table the names
      * @param listener is told of changes
+     * @param share of the heap, for all names together
      */
-    public Ownership(NameTable table, OwnershipListener listener) {
+    public Ownership(NameTable table, OwnershipListener listener, HeapShare share) {
         this.table = table;
+        this.share = share;
         this.listener = listener;
     }
 
@@ -126,6 +130,11 @@ public final class Ownership {
         }
     }
 
+    /** Whether there is room on the heap for one more name of a peer. */
+    public boolean admits(Peer peer, String name) {
+        return share.admits(peer, HeapShare.NAME_BYTES + name.length());
+    }
+
     /** In how many queues peers stand. */
     public NameCount count() {
         return count;
@@ -170,6 +179,7 @@ public final class Ownership {
         name.claims().add(position, new Claim(peer, flags));
         peer.addName(name);
         peer.account().charge(Resource.NAMES, 1);
+        share.take(peer, HeapShare.NAME_BYTES + name.text().length());
         count.changed(peer, 1);
     }
 
@@ -177,6 +187,7 @@ public final class Ownership {
         name.claims().remove(name.claimOf(peer));
         removeFromEnd(peer.names(), name);
         peer.account().credit(Resource.NAMES, 1);
+        share.giveBack(peer, HeapShare.NAME_BYTES + name.text().length());
         count.changed(peer, -1);
     }
 

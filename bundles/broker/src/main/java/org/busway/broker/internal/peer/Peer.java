@@ -40,6 +40,8 @@ public abstract class Peer implements Party {
     private int peakNames;
     private int matchRules;
     private int peakMatchRules;
+    private long matchRuleBytes;
+    private long heapBytes;
     /** The calls of this peer that wait for a reply, and those that it is to answer: intrusive lists of the route package. */
     public PendingReply calls;
     /** The calls that this peer is to answer. */
@@ -175,9 +177,24 @@ public abstract class Peer implements Party {
         return peakNames;
     }
 
+    /** What it holds of the {@link HeapShare}. */
+    final long heapBytes() {
+        return heapBytes;
+    }
+
+    final void addHeapBytes(long change) {
+        heapBytes += change;
+    }
+
+    /** What it holds of that for match rules. */
+    public final long matchRuleBytes() {
+        return matchRuleBytes;
+    }
+
     /** Notes that it has more or fewer match rules. */
-    public final void addMatchRules(int change) {
+    public final void addMatchRules(int change, long bytes) {
         matchRules += change;
+        matchRuleBytes += bytes;
         peakMatchRules = Math.max(peakMatchRules, matchRules);
     }
 

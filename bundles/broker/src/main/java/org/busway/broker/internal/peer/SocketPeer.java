@@ -82,8 +82,9 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
         } catch (NoRoom e) {
             disconnect(e.getMessage());
         } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-            LOG.error("A fault of the bus while it served {}", this, e);
-            disconnect("the bus failed to handle what it sent");
+            // First of all, since without memory even a line in the log may fail.
+            disconnect(null);
+            LOG.error("{} is disconnected: the bus failed to handle what it sent", this, e);
         }
         services.turn.leave();
     }
@@ -209,8 +210,8 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
         } catch (NoRoom e) {
             disconnect(e.getMessage());
         } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.error("A fault of the bus while it sent to {}", this, e);
-            disconnect("the bus failed to send to it");
+            disconnect(null);
+            LOG.error("{} is disconnected: the bus failed to send to it", this, e);
         }
     }
 
@@ -267,7 +268,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
         }
         isEnding = true;
         if (reason != null) {
-            LOG.info("{} is disconnected: {}", this, reason);
+            LOG.warn("{} is disconnected: {}", this, reason);
         }
         services.turn.ended(this);
     }

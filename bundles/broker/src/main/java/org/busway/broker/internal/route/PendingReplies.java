@@ -3,6 +3,7 @@ package org.busway.broker.internal.route;
 import java.util.function.LongSupplier;
 import org.busway.broker.internal.loop.Timer;
 import org.busway.broker.internal.loop.Timers;
+import org.busway.broker.internal.peer.HeapShare;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.spi.flow.Resource;
 
@@ -41,6 +42,7 @@ public final class PendingReplies {
     private static final String TIMEOUT = "Message did not receive a reply (timeout by message bus)";
 
     private final Timers timers;
+    private final HeapShare share;
     private final LongSupplier nanoClock;
     private final Timer timer = new Timer(this::expire);
     private Unanswered unanswered;
@@ -56,8 +58,10 @@ public final class PendingReplies {
      *
      * @param timers for the timeout
      * @param nanoClock the clock of the timers
+     * @param share of the heap, for all that wait
      */
-    public PendingReplies(Timers timers, LongSupplier nanoClock) {
+    public PendingReplies(Timers timers, LongSupplier nanoClock, HeapShare share) {
+        this.share = share;
         this.timers = timers;
         this.nanoClock = nanoClock;
     }
@@ -82,9 +86,10 @@ public final class PendingReplies {
         if (find(caller, replier, serial) != null) {
             return Outcome.DUPLICATE;
         }
-        if (!caller.account().tryCharge(Resource.PENDING_REPLIES, 1)) {
+        if (!share.admits(caller, HeapShare.CALL_BYTES) || !caller.account().tryCharge(Resource.PENDING_REPLIES, 1)) {
             return Outcome.LIMIT;
         }
+        share.take(caller, HeapShare.CALL_BYTES);
         if (count == buckets.length) {
             grow();
         }
@@ -210,6 +215,7 @@ public final class PendingReplies {
 
     private void forget(PendingReply call) {
         call.caller.account().credit(Resource.PENDING_REPLIES, 1);
+        share.giveBack(call.caller, HeapShare.CALL_BYTES);
         unlink(call);
         int bucket = bucket(call.caller, call.serial);
         if (buckets[bucket] == call) {

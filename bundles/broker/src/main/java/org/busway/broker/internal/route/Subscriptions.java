@@ -2,6 +2,7 @@ package org.busway.broker.internal.route;
 
 import java.util.List;
 import org.busway.api.MatchRule;
+import org.busway.broker.internal.peer.HeapShare;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.spi.filter.RuleIndex;
 import org.busway.spi.flow.Resource;
@@ -10,6 +11,7 @@ import org.busway.spi.flow.Resource;
 public final class Subscriptions {
 
     private final RuleIndex<Peer> index;
+    private final HeapShare share;
     private int total;
     private int peak;
     private int peakOfOne;
@@ -18,9 +20,11 @@ public final class Subscriptions {
      * No rules yet.
      *
      * @param index an empty index
+     * @param share of the heap, for all rules together
      */
-    public Subscriptions(RuleIndex<Peer> index) {
+    public Subscriptions(RuleIndex<Peer> index, HeapShare share) {
         this.index = index;
+        this.share = share;
     }
 
     RuleIndex<Peer> index() {
@@ -29,11 +33,12 @@ public final class Subscriptions {
 
     /** Adds a rule, unless the peer has as many as it may. */
     public boolean add(Peer peer, MatchRule rule) {
-        if (!peer.account().tryCharge(Resource.MATCH_RULES, 1)) {
+        long bytes = bytes(rule);
+        if (!share.admits(peer, bytes) || !peer.account().tryCharge(Resource.MATCH_RULES, 1)) {
             return false;
         }
         index.add(peer, rule);
-        changed(peer, 1);
+        changed(peer, 1, bytes);
         return true;
     }
 
@@ -43,7 +48,7 @@ public final class Subscriptions {
             return false;
         }
         peer.account().credit(Resource.MATCH_RULES, 1);
-        changed(peer, -1);
+        changed(peer, -1, -bytes(rule));
         return true;
     }
 
@@ -52,7 +57,7 @@ public final class Subscriptions {
         if (peer.matchRules() > 0) {
             int removed = index.removeAll(peer);
             peer.account().credit(Resource.MATCH_RULES, removed);
-            changed(peer, -removed);
+            changed(peer, -removed, -peer.matchRuleBytes());
         }
     }
 
@@ -76,8 +81,13 @@ public final class Subscriptions {
         return peakOfOne;
     }
 
-    private void changed(Peer peer, int change) {
-        peer.addMatchRules(change);
+    private static long bytes(MatchRule rule) {
+        return HeapShare.RULE_BYTES + rule.toString().length();
+    }
+
+    private void changed(Peer peer, int change, long bytes) {
+        peer.addMatchRules(change, bytes);
+        share.take(peer, bytes);
         total += change;
         peak = Math.max(peak, total);
         peakOfOne = Math.max(peakOfOne, peer.matchRules());

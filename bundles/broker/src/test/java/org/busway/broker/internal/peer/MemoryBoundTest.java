@@ -1,6 +1,7 @@
 package org.busway.broker.internal.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -90,5 +91,50 @@ class MemoryBoundTest {
             }
             assertEquals(BusException.LIMITS_EXCEEDED, refusal.errorName());
         }
+    }
+
+    @Test
+    void rulesNamesAndCallsOfOneThatFloodsLeaveRoomForOthers() throws IOException {
+        FakePolicy policy = new FakePolicy().limits(new LimitsBuilder().maxMatchRulesPerConnection(1_000_000)
+                .maxNamesPerConnection(1_000_000).maxRepliesPerConnection(1_000_000).maxOutgoingBytes(1_000_000_000).build());
+        try (TestBus bus = new TestBus(policy, 64 << 20, 1 << 20)) {
+            TestClient witness = bus.client();
+            TestClient hoarder = bus.client();
+            assertEquals(BusException.LIMITS_EXCEEDED,
+                    untilRefused(2_000, i -> hoarder.callBus("AddMatch", "s", "member='M" + i + "'")).errorName());
+            assertNull(witness.callBus("AddMatch", "s", "member='Mine'").errorName());
+            assertNull(witness.callBus("RequestName", "su", "com.example.Mine", 0).errorName());
+
+            TestClient collector = bus.client();
+            assertEquals(BusException.LIMITS_EXCEEDED,
+                    untilRefused(2_000, i -> collector.callBus("RequestName", "su", "com.example.N" + i, 0)).errorName());
+            assertNull(witness.callBus("RequestName", "su", "com.example.MineToo", 0).errorName());
+
+            TestClient caller = bus.client();
+            List<Message> refusals = new ArrayList<>();
+            for (int i = 0; i < 5_000 && refusals.isEmpty(); i += 100) {
+                for (int j = 0; j < 100; j++) {
+                    caller.send(Message.call(witness.uniqueName(), "/", INTERFACE, "Ask"));
+                }
+                refusals = caller.settle();
+            }
+            assertEquals("The maximum number of pending replies per connection has been reached", refusals.get(0).argument(0));
+
+            // What is given back can be had again.
+            hoarder.close();
+            assertNull(untilRefused(500, i -> witness.callBus("AddMatch", "s", "member='W" + i + "'")).errorName());
+        }
+    }
+
+    private interface Request {
+        Message number(int i) throws IOException;
+    }
+
+    private static Message untilRefused(int most, Request request) throws IOException {
+        Message answer = null;
+        for (int i = 0; i < most && (answer == null || answer.errorName() == null); i++) {
+            answer = request.number(i);
+        }
+        return answer;
     }
 }
