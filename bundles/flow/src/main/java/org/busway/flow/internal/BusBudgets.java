@@ -5,10 +5,6 @@ import org.busway.spi.flow.Budgets;
 import org.busway.spi.flow.Resource;
 import org.busway.spi.policy.Identity;
 import org.busway.spi.policy.Limits;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Modified;
-import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +16,7 @@ import org.slf4j.LoggerFactory;
  * takes up to two; and one account gets half of the total at most. So the first slow receiver stops its senders while there is memory for
  * all others, and no number of them exhausts it, which would end the bus.
  */
-@Component(service = Budgets.class, configurationPid = "org.busway.flow")
-@Designate(ocd = FlowOptions.class)
-public final class BusBudgets implements Budgets {
+final class BusBudgets implements Budgets {
 
     private static final Logger LOG = LoggerFactory.getLogger(BusBudgets.class);
 
@@ -31,9 +25,7 @@ public final class BusBudgets implements Budgets {
     private volatile AccountLimits limits = new AccountLimits(Limits.BUILT_IN);
     private volatile long totalBytes;
 
-    /** Made by Declarative Services. */
-    @Activate
-    public BusBudgets(FlowOptions options) {
+    BusBudgets(FlowOptions options) {
         this(options, DirectMemory.maxBytes());
     }
 
@@ -42,7 +34,7 @@ public final class BusBudgets implements Budgets {
         configure(options);
     }
 
-    @Modified
+    /** Takes other options, or throws and stays as it was. */
     void configure(FlowOptions options) {
         if (options.total_bytes() < 0) {
             throw new IllegalArgumentException(
