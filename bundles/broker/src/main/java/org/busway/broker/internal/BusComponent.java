@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The bus as a component: it is there as long as a policy, an authenticator, an index of rules and budgets are. A changed configuration disconnects
- * nobody; what it changes that a running bus cannot change is used when the bus starts again.
+ * nobody; what it changes that a running bus cannot change is used when the bus starts again. A bus that could not start tries again with it.
  */
 @Component(name = BusComponent.PID, configurationPid = BusComponent.PID, configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true, service = {})
 @Designate(ocd = BrokerOptions.class)
@@ -32,34 +32,34 @@ public final class BusComponent {
     private static final Logger LOG = LoggerFactory.getLogger(BusComponent.class);
     private static final long STOP_MILLIS = 2000;
 
-    private final BrokerOptions options;
-    private final RunningComponent run;
+    private final BundleContext context;
+    private final BusServices services;
+    /** Both written by the component's runtime, which does not modify and deactivate at once. */
+    private volatile BrokerOptions options;
+    private volatile RunningComponent run;
 
     /** Begins to start the bus, on a thread of its own. */
     @Activate
     public BusComponent(BundleContext context, BrokerOptions options, @Reference BusPolicy policy,
             @Reference Authenticator authenticator, @Reference RuleIndexes indexes, @Reference Budgets budgets) {
-        this.options = options;
-        BusOptions busOptions = new BusOptions(BusOptions.newGuid(), options.systemd_activation(), memoryBytes(options),
+        this.context = context;
+        services = new BusServices(policy, authenticator, indexes, budgets);
+        start(options);
+    }
+
+    private void start(BrokerOptions given) {
+        options = given;
+        long memoryBytes = given.memory_bytes() == 0 ? BusOptions.usualMemoryBytes() : given.memory_bytes();
+        BusOptions busOptions = new BusOptions(BusOptions.newGuid(), given.systemd_activation(), memoryBytes,
                 BusOptions.usualHeapBytes(),
-                System.getenv(), this::activator);
-        run = new RunningComponent(context, new BusServices(policy, authenticator, indexes, budgets), busOptions,
-                Arrays.asList(options.listen()));
+                System.getenv(), parts -> activator(parts, given.systemd_activation()));
+        run = new RunningComponent(context, services, busOptions, Arrays.asList(given.listen()));
         run.start();
     }
 
-    private static long memoryBytes(BrokerOptions options) {
-        if (options.memory_bytes() < 0) {
-            throw new IllegalArgumentException(
-                    PID + ": memory.bytes=" + options.memory_bytes()
-                            + ": must be 0, for three quarters of the largest heap, or more");
-        }
-        return options.memory_bytes() == 0 ? BusOptions.usualMemoryBytes() : options.memory_bytes();
-    }
-
-    private Activator activator(ActivationParts parts) {
+    private Activator activator(ActivationParts parts, boolean systemdActivation) {
         return new ServiceActivator(parts.names(), parts.room(), parts.voice(), parts.loop().timers(),
-                new ServiceLauncher(parts.loop()::execute), options.systemd_activation(), this::address);
+                new ServiceLauncher(parts.loop()::execute), systemdActivation, this::address);
     }
 
     /** Where started programs find the bus. */
@@ -71,6 +71,11 @@ public final class BusComponent {
     void modified(BrokerOptions changed) {
         if (!Arrays.equals(options.listen(), changed.listen()) || options.systemd_activation() != changed.systemd_activation()
                 || options.memory_bytes() != changed.memory_bytes()) {
+            if (run.hasFailed(STOP_MILLIS)) {
+                run.stop(STOP_MILLIS);
+                start(changed);
+                return;
+            }
             LOG.warn(
                     "listen, systemd.activation and memory.bytes of {} are used when the bus starts again; until then it stays as it is",
                     PID);

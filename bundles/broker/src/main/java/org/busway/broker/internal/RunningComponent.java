@@ -35,6 +35,7 @@ final class RunningComponent implements RunningBus {
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     private volatile Bus bus;
     private volatile List<String> addresses = List.of();
+    private volatile boolean failed;
 
     RunningComponent(BundleContext context, BusServices services, BusOptions options, List<String> listen) {
         this.context = context;
@@ -45,6 +46,16 @@ final class RunningComponent implements RunningBus {
 
     void start() {
         starter.start();
+    }
+
+    /** Whether it could not start; a start that still goes on is waited for, for so long at most. */
+    boolean hasFailed(long timeoutMillis) {
+        try {
+            starter.join(timeoutMillis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return failed;
     }
 
     void stop(long timeoutMillis) {
@@ -87,6 +98,10 @@ final class RunningComponent implements RunningBus {
                 throw new IOException("no address to listen at: set listen of " + BusComponent.PID
                         + ", or <listen> in the configuration file, such as unix:path=/run/busway/bus");
             }
+            if (options.memoryBytes() < 0) {
+                throw new IOException(BusComponent.PID + ": memory.bytes=" + options.memoryBytes()
+                        + ": must be 0, for three quarters of the largest heap, or more");
+            }
             Bus starting = new Bus(services, options);
             starting.start(wanted, opened -> {
                 addresses = opened;
@@ -95,6 +110,7 @@ final class RunningComponent implements RunningBus {
             bus = starting;
             announce(settings);
         } catch (IOException | RuntimeException e) {
+            failed = true;
             // Whoever starts the runtime prints the reason as the one line that a user sees.
             LOG.info("The bus cannot start: {}", reason(e));
             LOG.debug("The bus cannot start", e);
