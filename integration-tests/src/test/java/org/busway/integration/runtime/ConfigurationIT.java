@@ -104,6 +104,15 @@ class ConfigurationIT {
     }
 
     @Test
+    void a_wrong_bound_of_memory_is_one_line_and_a_right_one_starts_the_bus() throws BundleException {
+        String[] listen = {bus.address()};
+        restartWith("broker", Map.of("listen", listen, "memory.bytes", -1L));
+        assertTrue(failure().contains("memory.bytes=-1"), this::failure);
+        bus.configure("org.busway.broker", Map.of("listen", listen, "memory.bytes", 8L << 20));
+        assertWorksAgain();
+    }
+
+    @Test
     void a_wrong_rule_is_one_line_and_a_right_one_starts_the_bus() throws BundleException {
         restartWith("auth", Map.of("rules", new String[]{"allow owns=org.example.Meter"}));
         String line = failure();
