@@ -4,8 +4,9 @@ import java.util.ArrayDeque;
 import org.busway.os.NativeBuffer;
 
 /**
- * Direct memory in sizes of powers of two from 4 KiB on. Keeps what was given back, up to a bound, so that a steady stream allocates nothing;
- * what is beyond the bound, or larger than {@link #MAX_KEPT_BYTES}, is left to the garbage collector.
+ * Direct memory in pieces of certain sizes: from 4 KiB on, and four sizes for each doubling, so that a piece is at most a quarter larger than what it
+ * is for. Keeps what was given back, up to a bound, so that a steady stream allocates nothing; what is beyond the bound, or larger than
+ * {@link #MAX_KEPT_BYTES}, is left to the garbage collector.
  *
  * <p>Invariant: it never lends more than its bound, however many peers stall or flood. An eighth of that is kept for what cannot be refused, which is
  * the tail of queues that are let grow no more; what a peer sends anew is refused before ({@link #admits}).
@@ -17,7 +18,7 @@ public final class SegmentPool {
     /** Larger pieces are made to measure and not kept. */
     public static final int MAX_KEPT_BYTES = 1 << 20;
 
-    private static final int MIN_SHIFT = 12;
+    private static final int SIZES = sizeIndex(MAX_KEPT_BYTES) + 1;
     private static final int RESERVE_SHIFT = 3;
 
     private final long maxIdleBytes;
@@ -36,7 +37,7 @@ public final class SegmentPool {
     public SegmentPool(long maxIdleBytes, long maxBytes) {
         this.maxIdleBytes = maxIdleBytes;
         this.maxBytes = maxBytes;
-        idle = new ArrayDeque[Integer.numberOfTrailingZeros(MAX_KEPT_BYTES) - MIN_SHIFT + 1];
+        idle = new ArrayDeque[SIZES];
         for (int i = 0; i < idle.length; i++) {
             idle[i] = new ArrayDeque<>();
         }
@@ -55,7 +56,7 @@ public final class SegmentPool {
         if (bytes > maxBytes - lentBytes) {
             throw noRoom(minBytes);
         }
-        Segment segment = bytes > MAX_KEPT_BYTES ? null : idle[sizeClass(bytes)].pollLast();
+        Segment segment = bytes > MAX_KEPT_BYTES ? null : idle[sizeIndex(bytes)].pollLast();
         if (segment == null) {
             segment = allocate(bytes);
         } else {
@@ -76,7 +77,7 @@ public final class SegmentPool {
     }
 
     private static int capacity(int minBytes) {
-        return minBytes > MAX_KEPT_BYTES ? minBytes + 4095 & ~4095 : MIN_BYTES << sizeClass(minBytes);
+        return minBytes > MAX_KEPT_BYTES ? minBytes + 4095 & ~4095 : roundedUp(minBytes);
     }
 
     /**
@@ -103,7 +104,7 @@ public final class SegmentPool {
         int capacity = segment.capacity();
         lentBytes -= capacity;
         if (capacity <= MAX_KEPT_BYTES && idleBytes + capacity <= maxIdleBytes) {
-            idle[sizeClass(capacity)].addLast(segment);
+            idle[sizeIndex(capacity)].addLast(segment);
             idleBytes += capacity;
         }
     }
@@ -118,7 +119,20 @@ public final class SegmentPool {
         return idleBytes;
     }
 
-    private static int sizeClass(int bytes) {
-        return bytes <= MIN_BYTES ? 0 : 32 - Integer.numberOfLeadingZeros(bytes - 1) - MIN_SHIFT;
+    /** The smallest of the sizes that is not below a number of bytes. */
+    static int roundedUp(int bytes) {
+        int quarter = step(bytes);
+        return (Math.max(1, bytes) + quarter - 1) / quarter * quarter;
+    }
+
+    /** The place of one of the sizes among them. */
+    static int sizeIndex(int size) {
+        int quarter = step(size);
+        // Below 16 KiB each multiple of 4 KiB is a size; from there on there are four for each doubling.
+        return size / quarter - 1 + 4 * (Integer.numberOfTrailingZeros(quarter) - Integer.numberOfTrailingZeros(MIN_BYTES));
+    }
+
+    private static int step(int bytes) {
+        return Math.max(MIN_BYTES, Integer.highestOneBit(Math.max(1, bytes - 1)) / 4);
     }
 }

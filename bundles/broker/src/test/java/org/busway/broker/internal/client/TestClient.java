@@ -53,6 +53,11 @@ public final class TestClient implements AutoCloseable {
         return new TestClient(UnixSockets.connect(path, TIMEOUT_MILLIS, false));
     }
 
+    /** A client on a connected socket, which it closes. */
+    public static TestClient of(int fd) {
+        return new TestClient(fd);
+    }
+
     /** Connects and authenticates. */
     public static TestClient authenticated(String path) throws IOException {
         return authenticated(path, true);
