@@ -1,6 +1,7 @@
 package org.busway.wire;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.busway.api.Signature;
 
 /**
@@ -34,6 +35,10 @@ final class BodyValidator {
     private final byte[] argumentTypes = new byte[MAX_ARGUMENTS];
     private final int[] argumentOffsets = new int[MAX_ARGUMENTS];
     private int argumentCount;
+
+    /** Where the type that begins at an index of one signature ends; 0 where nobody has looked. */
+    private final short[] knownEnds = new short[256];
+    private String knownEndsOf;
 
     BodyValidator(StringCache signatures) {
         this.signatures = signatures;
@@ -185,7 +190,7 @@ final class BodyValidator {
             return index + 2;
         }
         if (at == stop) {
-            return Signature.end(signature, index);
+            return endOfType(signature, index);
         }
         int next = index;
         while (at < stop) {
@@ -195,6 +200,18 @@ final class BodyValidator {
             }
         }
         return at == stop ? next : refuse(WireFault.ARRAY_LENGTH, lengthAt);
+    }
+
+    /** An empty array takes four bytes and may have a type of 255: looking for the type's end each time would cost what the sender likes. */
+    private int endOfType(String signature, int index) {
+        if (signature != knownEndsOf) {
+            Arrays.fill(knownEnds, (short) 0);
+            knownEndsOf = signature;
+        }
+        if (knownEnds[index] == 0) {
+            knownEnds[index] = (short) Signature.end(signature, index);
+        }
+        return knownEnds[index];
     }
 
     private boolean variantValue(int depth) {

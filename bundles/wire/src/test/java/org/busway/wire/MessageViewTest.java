@@ -146,6 +146,15 @@ class MessageViewTest {
     }
 
     @Test
+    void whereTheTypeOfAnEmptyArrayEndsIsKnownForEachSignature() {
+        assertEquals(WireFault.NONE,
+                body("aaiv", out -> out.int32(8).int32(0).int32(0).signature("aas").align(4).int32(4).int32(0)));
+        assertEquals(WireFault.NONE, body("aa(ii)ai", out -> out.int32(4).int32(0).int32(4).int32(7)));
+        assertEquals(WireFault.NONE, body("vaaiu", out -> out.signature("aa(ii)").align(4).int32(4).int32(0)
+                .int32(4).int32(0).int32(1)));
+    }
+
+    @Test
     void valuesAreCheckedAgainstTheirTypes() {
         assertEquals(WireFault.NONE, body("b", out -> out.int32(1)));
         assertEquals(WireFault.BOOLEAN, body("b", out -> out.int32(2)));

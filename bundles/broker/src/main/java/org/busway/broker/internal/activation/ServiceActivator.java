@@ -20,6 +20,7 @@ import org.busway.broker.internal.route.Parcel;
 import org.busway.broker.internal.route.Refusal;
 import org.busway.broker.internal.route.WaitingRoom;
 import org.busway.spi.policy.BusSettings;
+import org.busway.broker.internal.peer.PeerLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -230,7 +231,7 @@ public final class ServiceActivator implements Activator {
         String unit = signal.argument(0);
         String errorName = signal.argument(1);
         if (unit == null || errorName == null || signal.argument(2) == null) {
-            LOG.warn("ActivationFailure of {} has signature \"{}\", not \"sss\": nothing is failed by it", signal.from(),
+            PeerLog.warn(LOG, "ActivationFailure of {} has signature \"{}\", not \"sss\": nothing is failed by it", signal.from(),
                     signal.signature());
             return;
         }
@@ -270,7 +271,7 @@ public final class ServiceActivator implements Activator {
         }
         String text = "Failed to activate service '" + start.name + "': timed out (service_start_timeout="
                 + settings.limits().serviceStartTimeoutMillis() + "ms)";
-        LOG.warn("{}", text);
+        PeerLog.warn(LOG, "{}", text);
         fail(start, new Refusal(TIMED_OUT, text));
     }
 

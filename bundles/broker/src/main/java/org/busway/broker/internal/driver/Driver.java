@@ -11,6 +11,7 @@ import org.busway.broker.internal.route.BusObject;
 import org.busway.broker.internal.route.Parcel;
 import org.busway.broker.internal.route.Refusal;
 import org.busway.spi.policy.BusPolicy;
+import org.busway.broker.internal.peer.PeerLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,7 +98,7 @@ public final class Driver implements BusObject {
             if (systemd == signal.from()) {
                 activator.failed(signal);
             } else {
-                LOG.warn("Ignoring forged ActivationFailure message from connection {}", signal.from());
+                PeerLog.warn(LOG, "Ignoring forged ActivationFailure message from connection {}", signal.from());
             }
         }
         return refusal;

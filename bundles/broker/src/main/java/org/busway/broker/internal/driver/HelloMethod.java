@@ -7,6 +7,7 @@ import org.busway.broker.internal.peer.Peers;
 import org.busway.broker.internal.route.BusVoice;
 import org.busway.broker.internal.route.Parcel;
 import org.busway.broker.internal.route.Refusal;
+import org.busway.broker.internal.peer.PeerLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ final class HelloMethod {
         }
         Refusal refusal = peers.hello(peer);
         if (refusal != null) {
-            LOG.warn("Hello of {} refused: {}", peer, refusal.text());
+            PeerLog.warn(LOG, "Hello of {} refused: {}", peer, refusal.text());
             return refusal;
         }
         voice.reply(call, "s", out -> out.string(peer.uniqueName()));

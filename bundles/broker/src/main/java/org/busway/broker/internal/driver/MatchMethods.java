@@ -8,6 +8,7 @@ import org.busway.broker.internal.route.Parcel;
 import org.busway.broker.internal.route.Refusal;
 import org.busway.broker.internal.route.Subscriptions;
 import org.busway.spi.flow.Resource;
+import org.busway.broker.internal.peer.PeerLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ final class MatchMethods {
             String text = "Connection \"" + peer.uniqueName() + "\" is not allowed to add more match rules (increase limits in "
                     + "configuration file if required; max_match_rules_per_connection="
                     + peer.account().limit(Resource.MATCH_RULES) + ")";
-            LOG.warn("{}", text);
+            PeerLog.warn(LOG, "{}", text);
             return new Refusal(BusException.LIMITS_EXCEEDED, text);
         }
         voice.acknowledge(call);

@@ -16,6 +16,7 @@ import org.busway.broker.internal.route.Parcel;
 import org.busway.broker.internal.route.Refusal;
 import org.busway.spi.flow.Resource;
 import org.busway.wire.body.BodyReader;
+import org.busway.broker.internal.peer.PeerLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +71,7 @@ final class NameMethods {
         if (peer.names().size() >= limit || !ownership.admits(peer, name)) {
             String text = "Connection \"" + peer.uniqueName() + "\" is not allowed to own more services (increase limits in "
                     + "configuration file if required; max_names_per_connection=" + limit + ")";
-            LOG.warn("{}", text);
+            PeerLog.warn(LOG, "{}", text);
             return new Refusal(BusException.LIMITS_EXCEEDED, text);
         }
         return null;

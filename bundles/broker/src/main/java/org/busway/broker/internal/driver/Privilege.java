@@ -5,6 +5,7 @@ import org.busway.broker.internal.route.Parcel;
 import org.busway.broker.internal.route.Refusal;
 import org.busway.spi.policy.BusPolicy;
 import org.busway.spi.policy.Identity;
+import org.busway.broker.internal.peer.PeerLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ final class Privilege {
         }
         String who = identity.uid() == Identity.UNKNOWN ? "with unknown uid" : "with uid " + identity.uid();
         String text = "rejected attempt to call " + message.member() + " by connection " + message.from() + " " + who;
-        LOG.warn("{}", text);
+        PeerLog.warn(LOG, "{}", text);
         return new Refusal(BusException.ACCESS_DENIED, text);
     }
 }

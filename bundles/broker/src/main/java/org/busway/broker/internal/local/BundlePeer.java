@@ -16,6 +16,7 @@ import org.busway.spi.flow.Account;
 import org.busway.spi.flow.Resource;
 import org.busway.spi.policy.Identity;
 import org.busway.wire.Framing;
+import org.busway.broker.internal.peer.PeerLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -153,7 +154,7 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
         try {
             mail = Mail.copy(parcel);
         } catch (BusException e) {
-            LOG.warn("A message for {} is dropped: {}", this, e.getMessage());
+            PeerLog.warn(LOG, "A message for {} is dropped: {}", this, e.getMessage());
             giveBack(parcel.length(), parcel.descriptors().count());
             return;
         }
@@ -222,7 +223,7 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
         }
         isEnding = true;
         if (reason != null) {
-            LOG.info("{} is disconnected: {}", this, reason);
+            LOG.warn("{} is disconnected: {}", this, reason);
         }
         closeReason = reason == null ? "closed" : reason;
         outgoing.close();

@@ -242,7 +242,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
 
     private void sendingFailed(int errno) {
         if (errno == -Errno.ETOOMANYREFS) {
-            LOG.warn("A message with descriptors for {} is dropped: {}", this, Errno.describe(errno));
+            PeerLog.warn(LOG, "A message with descriptors for {} is dropped: {}", this, Errno.describe(errno));
             int descriptors = outbox.waitingDescriptors();
             int bytes = outbox.discardOldest();
             giveBack(bytes, descriptors - outbox.waitingDescriptors());
@@ -268,7 +268,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
         }
         isEnding = true;
         if (reason != null) {
-            LOG.warn("{} is disconnected: {}", this, reason);
+            PeerLog.warn(LOG, "{} is disconnected: {}", this, reason);
         }
         services.turn.ended(this);
     }

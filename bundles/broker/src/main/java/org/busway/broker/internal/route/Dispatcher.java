@@ -8,6 +8,7 @@ import org.busway.broker.internal.monitor.Monitors;
 import org.busway.broker.internal.names.Name;
 import org.busway.broker.internal.names.NameTable;
 import org.busway.broker.internal.peer.Peer;
+import org.busway.broker.internal.peer.PeerLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,8 +140,10 @@ public final class Dispatcher {
     }
 
     private void refuseMonitor(Parcel message) {
-        LOG.warn("Monitoring connection {} is not allowed to send messages; closing it. Please fix the monitor to not do that. "
-                + "(message type=\"{}\" interface=\"{}\" member=\"{}\" error name=\"{}\" destination=\"{}\")", message.from(),
+        PeerLog.warn(LOG,
+                "Monitoring connection {} is not allowed to send messages; closing it. Please fix the monitor to not do that. "
+                        + "(message type=\"{}\" interface=\"{}\" member=\"{}\" error name=\"{}\" destination=\"{}\")",
+                message.from(),
                 Complaint.type(message), message.interfaceName(), message.member(), message.errorName(), message.destination());
         message.from().disconnect(null);
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.busway.broker.internal.memory.SegmentPool;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.spi.flow.Resource;
+import org.busway.broker.internal.peer.PeerLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +56,8 @@ public final class FullReceiver {
     private void refused(Peer receiver, Parcel parcel) {
         lostMessages++;
         if (lost.merge(receiver, 1L, Long::sum) == 1) {
-            LOG.warn("The queue of {} is full ({} messages wait): what {} sends it is refused, signals are dropped", receiver,
+            PeerLog.warn(LOG, "The queue of {} is full ({} messages wait): what {} sends it is refused, signals are dropped",
+                    receiver,
                     receiver.waitingMessages(), parcel.sender());
         }
     }
@@ -65,7 +67,7 @@ public final class FullReceiver {
         if (!lost.isEmpty()) {
             Long count = lost.remove(receiver);
             if (count != null) {
-                LOG.warn("{} has missed {} messages while its queue was full", receiver, count);
+                PeerLog.warn(LOG, "{} has missed {} messages while its queue was full", receiver, count);
             }
         }
     }

@@ -4,6 +4,7 @@ import org.busway.api.BusException;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.spi.policy.Party;
 import org.busway.spi.policy.Verdict;
+import org.busway.broker.internal.peer.PeerLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,7 +109,8 @@ final class Gate {
             receiver.giveBack(call.length(), call.descriptors() == null ? 0 : call.descriptors().count());
         }
         if (refusal == TOO_MANY_REPLIES) {
-            LOG.warn("{} has too many calls without reply: raise max_replies_per_connection if that is right", call.from());
+            PeerLog.warn(LOG, "{} has too many calls without reply: raise max_replies_per_connection if that is right",
+                    call.from());
         }
         return refusal;
     }
@@ -121,7 +123,8 @@ final class Gate {
         Verdict verdict = sender.policy().maySend(message, party, requested);
         if (verdict.allowed()) {
             if (verdict.log()) {
-                LOG.warn("{}", Complaint.about(message, "Would reject message", verdict.matchedRules(), receiver, requested));
+                PeerLog.warn(LOG, "{}",
+                        Complaint.about(message, "Would reject message", verdict.matchedRules(), receiver, requested));
             }
             return null;
         }
@@ -145,7 +148,7 @@ final class Gate {
             boolean log) {
         String text = Complaint.about(message, complaint, verdict.matchedRules(), receiver, requested);
         if (log) {
-            LOG.warn("{}", text);
+            PeerLog.warn(LOG, "{}", text);
         }
         return new Refusal(BusException.ACCESS_DENIED, text);
     }
