@@ -70,7 +70,8 @@ public final class ServiceLauncher {
                 LOG.debug("Started pid {}: {}", process.pid(), command);
                 started.is(process);
                 process.onExit().thenAccept(ended -> exited(command, ended.exitValue(), helper, failed));
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                // Also an environment that Java does not take: whoever waits is told.
                 StartFault fault = StartFault.exec(command.get(0), reason(e));
                 busThread.execute(() -> failed.accept(fault));
             }
@@ -108,7 +109,7 @@ public final class ServiceLauncher {
     }
 
     /** The system's own words, which the runtime wraps: {@code error=2, No such file} up to Java 24, {@code error: 2 (No such file)} after. */
-    private static String reason(IOException e) {
+    private static String reason(Throwable e) {
         String message = String.valueOf(e.getMessage()).strip();
         Matcher wrapped = SYSTEM_ERROR.matcher(message);
         return wrapped.find() ? wrapped.group(1) : message;

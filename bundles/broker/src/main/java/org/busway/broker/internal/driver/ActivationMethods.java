@@ -63,6 +63,12 @@ final class ActivationMethods {
             arguments.align(8);
             variables.put(arguments.string(), arguments.string());
         }
+        for (String name : variables.keySet()) {
+            if (name.isEmpty() || name.indexOf('=') >= 0) {
+                return new Refusal(BusException.INVALID_ARGS,
+                        "\"" + name + "\" cannot be the name of a variable: it is empty or has a '='");
+            }
+        }
         activator.environment(variables);
         if (systemdActivation) {
             Refusal refusal = tellSystemd(variables);

@@ -22,7 +22,7 @@ public final class SegmentPool {
     private static final int RESERVE_SHIFT = 3;
 
     private final long maxIdleBytes;
-    private final long maxBytes;
+    private long maxBytes;
     private final ArrayDeque<Segment>[] idle;
     private long idleBytes;
     private long lentBytes;
@@ -72,6 +72,8 @@ public final class SegmentPool {
         try {
             return new Segment(this, NativeBuffer.allocate(bytes));
         } catch (OutOfMemoryError e) {
+            // Java collects garbage before it says so, which takes half a second: the bound was too high, and is not tried again.
+            maxBytes = lentBytes + bytes - 1;
             throw noRoom(bytes);
         }
     }

@@ -28,7 +28,7 @@ class TcpTest {
 
     private static void withBus(String listen, Body body) throws IOException {
         Bus bus = new Bus(new BusServices(new FakePolicy(), Fakes.authenticator(), Fakes.indexes(), new CountingBudgets()),
-                new BusOptions(BusOptions.newGuid(), false, BusOptions.usualMemoryBytes(), Map.of(),
+                new BusOptions(BusOptions.newGuid(), false, BusOptions.usualMemoryBytes(), BusOptions.usualHeapBytes(), Map.of(),
                         parts -> new NoActivation()));
         bus.start(List.of(listen), addresses -> {});
         try {
