@@ -3,6 +3,7 @@ package org.busway.broker.internal.peer;
 import java.nio.ByteBuffer;
 import org.busway.broker.internal.loop.Timer;
 import org.busway.broker.internal.loop.Watch;
+import org.busway.broker.internal.memory.Charge;
 import org.busway.broker.internal.memory.NoRoom;
 import org.busway.broker.internal.memory.Outbox;
 import org.busway.broker.internal.route.Parcel;
@@ -188,7 +189,9 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
 
     @Override
     public void enqueue(Parcel parcel) {
-        outbox.add(parcel.segment(), parcel.offset(), parcel.length(), parcel.charge(), parcel.descriptors());
+        // A monitor never holds anybody up: what it has not read is charged to it alone.
+        Charge charge = isMonitor() ? null : parcel.charge();
+        outbox.add(parcel.segment(), parcel.offset(), parcel.length(), charge, parcel.descriptors());
         if (!isTouched) {
             isTouched = true;
             services.turn.touched(this);

@@ -69,6 +69,22 @@ class FullQueueTest {
     }
 
     @Test
+    void aMonitorThatDoesNotReadHoldsNobodyUp() throws IOException {
+        FakePolicy policy = new FakePolicy()
+                .limits(new LimitsBuilder().maxIncomingBytes(50_000).maxOutgoingBytes(10_000_000).build());
+        try (TestBus bus = new TestBus(policy)) {
+            TestClient sender = bus.client();
+            TestClient monitor = bus.client();
+            monitor.send(Message.call(TestClient.BUS, TestClient.BUS_PATH, TestClient.BUS + ".Monitoring", "BecomeMonitor")
+                    .body("asu", List.of(), 0));
+            for (int i = 0; i < 200; i++) {
+                sender.send(signal());
+            }
+            sender.settle();
+        }
+    }
+
+    @Test
     void aSmallMessageThatWaitsKeepsLittleMemory() throws IOException {
         try (TestBus bus = new TestBus()) {
             TestClient sender = bus.client();
