@@ -1,16 +1,20 @@
 package org.busway.broker.internal.loop;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The thread of one bus: turns the loop until it is told to stop. A fault that escapes a turn is logged and ends only that turn, since a peer
- * must not be able to stop the bus; faults that come one after another without a turn between them end the thread.
+ * must not be able to stop the bus, and a process whose bus has ended would serve nobody. While faults come one after another the thread pauses between
+ * turns, so that it takes neither the processor nor the log for itself.
  */
 public final class BusThread {
 
     private static final Logger LOG = LoggerFactory.getLogger(BusThread.class);
-    private static final int MAX_FAULTS_IN_A_ROW = 100;
+    private static final int FAULTS_WITHOUT_PAUSE = 10;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final EventLoop loop;
     private final Thread thread;
@@ -67,24 +71,27 @@ public final class BusThread {
 
     private void run() {
         int faults = 0;
-        while (!stopping && faults < MAX_FAULTS_IN_A_ROW) {
+        while (!stopping) {
             try {
                 loop.turn(-1);
                 faults = 0;
             } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
                 faults++;
-                log(e);
+                log(faults, e);
+                if (faults > FAULTS_WITHOUT_PAUSE) {
+                    LockSupport.parkNanos(PAUSE_NANOS);
+                }
             }
-        }
-        if (!stopping) {
-            LOG.error("The bus stops: {} turns failed one after another", faults);
         }
     }
 
-    /** Without memory even a line in the log may fail; that is no reason to stop. */
-    private static void log(Throwable fault) {
+    /** Without memory even a line in the log may fail; that is no reason to stop. Of many in a row ever fewer are logged. */
+    private static void log(int faults, Throwable fault) {
+        if (Integer.bitCount(faults) > 1) {
+            return;
+        }
         try {
-            LOG.error("A turn of the bus failed; the bus goes on", fault);
+            LOG.error("A turn of the bus failed, number {} in a row; the bus goes on", faults, fault);
         } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             // Nothing can be said.
         }
