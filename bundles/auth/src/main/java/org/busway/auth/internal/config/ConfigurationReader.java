@@ -26,14 +26,20 @@ public final class ConfigurationReader {
     private final Accounts accounts;
     private final Warnings warnings;
     private final StandardDirectories standard;
+    private final SecurityModules modules;
     private final Deque<Path> open = new ArrayDeque<>();
     private final List<String> files = new ArrayList<>();
     private final Set<String> places = new LinkedHashSet<>();
 
     public ConfigurationReader(Accounts accounts, Map<String, String> environment, Warnings warnings) {
+        this(accounts, environment, warnings, Path.of("/sys"));
+    }
+
+    ConfigurationReader(Accounts accounts, Map<String, String> environment, Warnings warnings, Path sys) {
         this.accounts = accounts;
         this.warnings = warnings;
         this.standard = new StandardDirectories(environment, accounts, warnings);
+        this.modules = new SecurityModules(sys, warnings);
     }
 
     /** The configuration in a file that says where the bus listens. */
@@ -53,6 +59,7 @@ public final class ConfigurationReader {
             throw new PolicyException(file + ": Configuration file needs one or more <listen> elements giving addresses",
                     null);
         }
+        modules.finish(file);
         return draft.finish(files, places);
     }
 
@@ -132,6 +139,10 @@ public final class ConfigurationReader {
 
     Warnings warnings() {
         return warnings;
+    }
+
+    SecurityModules modules() {
+        return modules;
     }
 
     StandardDirectories standard() {

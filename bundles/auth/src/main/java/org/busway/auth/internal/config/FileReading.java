@@ -92,7 +92,7 @@ final class FileReading {
         boolean belowSelinux = element.yes("selinux_root_relative");
         String file = xml.text("include");
         if (ifSelinux) {
-            SecurityModules.selinuxIncludeSkipped(reader.warnings(), element.where(), file);
+            reader.modules().selinuxIncludeSkipped(element.where(), file);
             return;
         }
         if (belowSelinux) {
@@ -162,14 +162,14 @@ final class FileReading {
                 throw child.fault(
                         "Element <associate> must have attributes own=\"<servicename>\" and context=\"<selinux context>\"");
             }
-            SecurityModules.associationNotApplied(reader.warnings(), child);
+            reader.modules().associationNotApplied(child);
             xml.end("associate");
         }
     }
 
     private void apparmor(Attributes element) throws PolicyException {
         element.allowOnly(Set.of("mode"));
-        SecurityModules.checkAppArmor(reader.warnings(), element);
+        reader.modules().appArmor(element);
         xml.end("apparmor");
     }
 }

@@ -61,8 +61,8 @@ class ConfigurationFaultsTest {
             <policy group="root"><deny group="*"/></policy>      | <deny> rule cannot be per-group
             <policy context="default"><permit/></policy>         | Element <permit> not allowed inside <policy>
             <selinux><associate own="a"/></selinux>              | Element <associate> must have attributes own
-            <apparmor mode="required"/>                          | cannot be "required": the bus does not ask AppArmor
-            <apparmor mode="perhaps"/>                           | must have value "enabled" or "disabled"
+            <apparmor mode="required"/>                          | AppArmor mediation required but not present: the bus does not ask AppArmor
+            <apparmor mode="perhaps"/>                           | must have value "required", "enabled" or "disabled", not "perhaps"
             &nonsense;                                           | nonsense
             <listen>                                             | not well-formed XML
             """)
