@@ -5,6 +5,8 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.busway.api.BusConnection;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
@@ -40,6 +42,7 @@ public final class OperatorView {
     private final SourceWatch sources;
     private final ServiceListener addressListener;
     private final List<AutoCloseable> open = new ArrayList<>();
+    private final AtomicBoolean addressKnown = new AtomicBoolean();
 
     @Activate
     public OperatorView(BundleContext context, @Reference BusConnection bus, ShellOptions options) throws InvalidSyntaxException {
@@ -48,14 +51,13 @@ public final class OperatorView {
         this.terminal = new Terminal(System.out, options.lines_per_second(), System::nanoTime, sources::lookAgain);
         this.addressListener = event -> {
             if (event.getType() == ServiceEvent.REGISTERED) {
-                address(event.getServiceReference());
+                begin(event.getServiceReference());
             }
         };
-        terminal.start();
         context.addServiceListener(addressListener, "(" + ADDRESS + "=*)");
         ServiceReference<?>[] buses = context.getAllServiceReferences(null, "(" + ADDRESS + "=*)");
         if (buses != null) {
-            List.of(buses).forEach(this::address);
+            List.of(buses).forEach(this::begin);
         }
         if (options.peers()) {
             open.add(new PeerWatch(bus, this::say, Path.of("/proc")));
@@ -70,11 +72,11 @@ public final class OperatorView {
         terminal.say(line);
     }
 
-    private void address(ServiceReference<?> reference) {
-        if (reference.getProperty(ADDRESS) instanceof String[] addresses) {
-            for (String address : addresses) {
-                say(Lines.bus(LocalTime.now(), address));
-            }
+    /** A peer in the process may be there before the bus listens, but an operator looks for the address first. */
+    private void begin(ServiceReference<?> reference) {
+        if (reference.getProperty(ADDRESS) instanceof String[] addresses && addressKnown.compareAndSet(false, true)) {
+            LocalTime now = LocalTime.now();
+            terminal.start(Stream.of(addresses).map(address -> Lines.bus(now, address)).toList());
         }
     }
 

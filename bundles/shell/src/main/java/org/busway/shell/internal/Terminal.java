@@ -1,6 +1,7 @@
 package org.busway.shell.internal;
 
 import java.io.PrintStream;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -8,7 +9,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Prints lines on a thread of its own, so that a terminal that stands still holds up nobody who says something: what does not fit is
- * counted, and the count is printed.
+ * counted, and the count is printed. What is said before the start waits for it, since the lines of the start stand above all others.
  */
 final class Terminal implements AutoCloseable {
 
@@ -21,6 +22,8 @@ final class Terminal implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Runnable everySecond;
     private final Thread thread;
+    /** Written before the thread starts, read by it. */
+    private List<String> first = List.of();
     private volatile boolean closed;
 
     Terminal(PrintStream out, int linesPerSecond, LongSupplier nanoTime, Runnable everySecond) {
@@ -32,7 +35,13 @@ final class Terminal implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    void start() {
+    /**
+     * Begins to print.
+     *
+     * @param first what stands above all that was said before
+     */
+    void start(List<String> first) {
+        this.first = first;
         thread.start();
     }
 
@@ -46,6 +55,7 @@ final class Terminal implements AutoCloseable {
     private void print() {
         long secondNanos = TimeUnit.SECONDS.toNanos(1);
         long next = nanoTime.getAsLong() + secondNanos;
+        first.forEach(out::println);
         try {
             while (!closed) {
                 String line = waiting.poll(Math.max(0, next - nanoTime.getAsLong()), TimeUnit.NANOSECONDS);

@@ -16,15 +16,15 @@ import org.junit.jupiter.api.Timeout;
 class TerminalTest {
 
     @Test
-    void whatWasSaidIsPrintedInOrderAndTheRestCounted() {
+    void whatWasSaidIsPrintedInOrderBelowTheLinesOfTheStartAndTheRestCounted() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(new PrintStream(out, true), 2, () -> 0, () -> {});
         terminal.say("one");
         terminal.say("two");
         terminal.say("three");
-        terminal.start();
+        terminal.start(List.of("above all"));
         terminal.close();
-        assertEquals(List.of("one", "two", Lines.refused(1)), out.toString().lines().toList());
+        assertEquals(List.of("above all", "one", "two", Lines.refused(1)), out.toString().lines().toList());
     }
 
     @Test
@@ -51,7 +51,7 @@ class TerminalTest {
             }
         };
         Terminal terminal = new Terminal(new PrintStream(stuck, true), 1_000_000, () -> 0, () -> {});
-        terminal.start();
+        terminal.start(List.of());
         terminal.say("first");
         assertTrue(printing.await(10, TimeUnit.SECONDS));
         for (int i = 0; i < 1000; i++) {
