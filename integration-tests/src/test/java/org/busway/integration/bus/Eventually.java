@@ -1,4 +1,4 @@
-package org.busway.integration.runtime;
+package org.busway.integration.bus;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /** Waits for what other threads bring about: as short as possible, and with an end. */
-final class Eventually {
+public final class Eventually {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final long PAUSE_MILLIS = 10;
@@ -15,7 +15,7 @@ final class Eventually {
     private Eventually() {}
 
     /** Looks until the value is the expected one; exceptions count as not yet. */
-    static <T> void equal(T expected, Callable<T> actual, String what) {
+    public static <T> void equal(T expected, Callable<T> actual, String what) {
         long deadlineNanos = System.nanoTime() + LIMIT.toNanos();
         Object last;
         do {
@@ -34,7 +34,7 @@ final class Eventually {
     }
 
     /** Looks until it holds; exceptions count as not yet. */
-    static void holds(Callable<Boolean> condition, String what) {
+    public static void holds(Callable<Boolean> condition, String what) {
         equal(true, condition, what);
     }
 

@@ -24,6 +24,7 @@ import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.Variant;
 import org.busway.client.BusClient;
+import org.busway.integration.bus.Eventually;
 import org.busway.integration.felix.GuestBundle;
 import org.busway.integration.guests.visitor.Visitor;
 import org.junit.jupiter.api.AfterAll;

@@ -15,6 +15,7 @@ import org.busway.api.BusException;
 import org.busway.api.MatchRule;
 import org.busway.api.NameResult;
 import org.busway.client.BusClient;
+import org.busway.integration.bus.Eventually;
 import org.busway.integration.felix.GuestBundle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

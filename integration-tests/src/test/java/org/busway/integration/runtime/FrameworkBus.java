@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.busway.api.BusException;
 import org.busway.client.BusClient;
 import org.busway.integration.bus.Directories;
+import org.busway.integration.bus.Eventually;
 import org.busway.integration.felix.RunningFramework;
 import org.busway.integration.felix.ShippedBundles;
 import org.osgi.framework.Bundle;

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 import org.busway.client.BusClient;
+import org.busway.integration.bus.Eventually;
 import org.busway.integration.felix.GuestBundle;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;

@@ -21,6 +21,7 @@ import org.busway.api.Message;
 import org.busway.api.ObjectInterface;
 import org.busway.api.ObjectPath;
 import org.busway.client.BusClient;
+import org.busway.integration.bus.Eventually;
 import org.busway.integration.felix.GuestBundle;
 import org.busway.integration.felix.ShippedBundles;
 import org.busway.integration.guests.visitor.Visitor;

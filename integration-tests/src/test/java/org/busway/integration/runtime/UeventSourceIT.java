@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.client.BusClient;
+import org.busway.integration.bus.Eventually;
 import org.busway.integration.bus.Machine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
