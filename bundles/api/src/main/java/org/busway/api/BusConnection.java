@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.busway.api.group.Group;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -157,6 +158,14 @@ public interface BusConnection {
      * @throws IllegalStateException if there is one already
      */
     Registration exportManager(ObjectPath path);
+
+    /**
+     * A multicast group of this bus. Nothing is asked of the bus yet, so the group need not be there.
+     *
+     * @param name the group's name
+     * @return the group as this connection sees it
+     */
+    Group group(String name);
 
     /**
      * Says when the connection ends.

@@ -20,6 +20,7 @@ import org.busway.api.NameResult;
 import org.busway.api.ObjectInterface;
 import org.busway.api.ObjectPath;
 import org.busway.api.Registration;
+import org.busway.api.group.Group;
 import org.busway.client.BusClient;
 import org.busway.client.internal.objects.ExportedObjects;
 import org.busway.client.internal.objects.Sender;
@@ -227,6 +228,11 @@ public final class Connection implements BusClient {
     @Override
     public Registration exportManager(ObjectPath path) {
         return objects.exportManager(path);
+    }
+
+    @Override
+    public Group group(String name) {
+        throw new BusException(Group.NO_GROUPS, "group \"" + name + "\": this library cannot join groups yet");
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.busway.api.NameResult;
 import org.busway.api.ObjectInterface;
 import org.busway.api.ObjectPath;
 import org.busway.api.Registration;
+import org.busway.api.group.Group;
 
 /** A bus that keeps what a source does on it. */
 final class RecordingBus implements BusConnection {
@@ -98,6 +99,11 @@ final class RecordingBus implements BusConnection {
 
     @Override
     public Registration exportManager(ObjectPath path) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Group group(String name) {
         throw new UnsupportedOperationException();
     }
 

@@ -1,0 +1,61 @@
+package org.busway.api.group;
+
+import org.busway.api.MatchRule;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** A peer's part in a group as a reader. Safe from any thread. */
+@ProviderType
+public interface Member extends AutoCloseable {
+
+    /**
+     * The group.
+     *
+     * @return its name
+     */
+    String group();
+
+    /**
+     * Whether this member reads the lanes' memory itself.
+     *
+     * @return false if the bus reads them for it and its messages come over the connection: because it asked for that, may not see all of
+     *         the group, or the machine cannot share memory safely
+     */
+    boolean isMapped();
+
+    /**
+     * Changes what is wanted. Messages that were published before this returned may still be tested by the old rules.
+     *
+     * @param rules what is wanted instead; none means everything that the member may see
+     * @throws org.busway.api.BusException if the bus refuses a rule
+     */
+    void setRules(MatchRule... rules);
+
+    /**
+     * Counts of what this member has done so far.
+     *
+     * @return one reading
+     */
+    Counts counts();
+
+    /**
+     * Whether and why it is over.
+     *
+     * @return null while the member is in the group
+     */
+    MemberEnd end();
+
+    /** Leaves the group; at once, without waiting for the bus. Nothing is handed on after a handler that runs now. Again does nothing. */
+    @Override
+    void close();
+
+    /**
+     * What a member has done. All only grow.
+     *
+     * @param read messages handed on
+     * @param refused frames that the member's rules did not ask for
+     * @param lost messages that it was told it lost
+     * @param wakeUps how often it slept and was woken
+     * @param faults lanes that were ended because they held what no honest publisher writes
+     */
+    record Counts(long read, long refused, long lost, long wakeUps, long faults) {}
+}
