@@ -18,4 +18,8 @@ public @interface BrokerOptions {
     /** Memory for messages. */
     @AttributeDefinition(name = "Memory bytes", min = "0", description = "Bytes outside the heap that messages may take, all together; less than -XX:MaxDirectMemorySize. 0: three quarters of the largest heap.")
     long memory_bytes() default 0;
+
+    /** Whether a pid file keeps the bus from starting. */
+    @AttributeDefinition(name = "Pid file check", description = "Whether the bus does not start where the file of <pidfile> is there already; for who writes that file.")
+    boolean pidfile_check() default false;
 }

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The bus as a component: it is there as long as a policy, an authenticator, an index of rules and budgets are. A changed configuration disconnects
- * nobody; what it changes that a running bus cannot change is used when the bus starts again. A bus that could not start tries again with it.
+ * nobody; what it changes that a running bus cannot change is used when the bus starts again. A bus that could not start tries again with it, and when the
+ * policy's configuration has changed.
  */
 @Component(name = BusComponent.PID, configurationPid = BusComponent.PID, configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true, service = {})
 @Designate(ocd = BrokerOptions.class)
@@ -53,7 +54,7 @@ public final class BusComponent {
         BusOptions busOptions = new BusOptions(BusOptions.newGuid(), given.systemd_activation(), memoryBytes,
                 BusOptions.usualHeapBytes(),
                 System.getenv(), parts -> activator(parts, given.systemd_activation()));
-        run = new RunningComponent(context, services, busOptions, Arrays.asList(given.listen()));
+        run = new RunningComponent(context, services, busOptions, Arrays.asList(given.listen()), given.pidfile_check());
         run.start();
     }
 
@@ -70,14 +71,14 @@ public final class BusComponent {
     @Modified
     void modified(BrokerOptions changed) {
         if (!Arrays.equals(options.listen(), changed.listen()) || options.systemd_activation() != changed.systemd_activation()
-                || options.memory_bytes() != changed.memory_bytes()) {
+                || options.memory_bytes() != changed.memory_bytes() || options.pidfile_check() != changed.pidfile_check()) {
             if (run.hasFailed(STOP_MILLIS)) {
                 run.stop(STOP_MILLIS);
                 start(changed);
                 return;
             }
             LOG.warn(
-                    "listen, systemd.activation and memory.bytes of {} are used when the bus starts again; until then it stays as it is",
+                    "listen, systemd.activation, memory.bytes and pidfile.check of {} are used when the bus starts again; until then it stays as it is",
                     PID);
         }
     }

@@ -1,6 +1,8 @@
 package org.busway.broker.internal;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
@@ -20,48 +22,86 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One life of the bus component: opens the sockets, becomes the configured user, and says so in the registry and to the service manager; or says there
- * why it cannot. Opening may wait for a name server or a user database, so it has a thread of its own, which ends when the bus runs.
+ * why it cannot, and tries again when the policy's configuration has changed. Opening may wait for a name server or a user database, so it has a thread of
+ * its own, which ends when the bus runs or cannot.
  */
 final class RunningComponent implements RunningBus {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningComponent.class);
+    private static final long ABANDON_MILLIS = 2000;
 
     private final BundleContext context;
     private final BusServices services;
     private final BusOptions options;
     private final List<String> listen;
-    private final Thread starter = new Thread(this::run, "busway-start");
-    /** Written by the starter, read after it was joined. */
+    private final boolean checksPidFile;
+    private final Runnable policyChanged = this::startAgain;
+    /** Written by one starter after the other, read after the last was joined. */
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     private volatile Bus bus;
     private volatile List<String> addresses = List.of();
-    private volatile boolean failed;
+    /** This and the next three are guarded by this object. */
+    private Thread starter;
+    private boolean failed;
+    private boolean changedMeanwhile;
+    private boolean stopped;
 
-    RunningComponent(BundleContext context, BusServices services, BusOptions options, List<String> listen) {
+    RunningComponent(BundleContext context, BusServices services, BusOptions options, List<String> listen,
+            boolean checksPidFile) {
         this.context = context;
         this.services = services;
         this.options = options;
         this.listen = listen;
+        this.checksPidFile = checksPidFile;
     }
 
     void start() {
+        services.policy().addListener(policyChanged);
+        beginStarter();
+    }
+
+    private synchronized void beginStarter() {
+        failed = false;
+        starter = new Thread(this::run, "busway-start");
         starter.start();
+    }
+
+    /** On a thread of the policy's bundle. What could not start may do so now; a start that goes on may have begun with what was said before. */
+    private synchronized void startAgain() {
+        if (stopped) {
+            return;
+        }
+        if (failed) {
+            beginStarter();
+        } else {
+            changedMeanwhile = true;
+        }
     }
 
     /** Whether it could not start; a start that still goes on is waited for, for so long at most. */
     boolean hasFailed(long timeoutMillis) {
         try {
-            starter.join(timeoutMillis);
+            starter().join(timeoutMillis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return failed;
+        synchronized (this) {
+            return failed;
+        }
+    }
+
+    private synchronized Thread starter() {
+        return starter;
     }
 
     void stop(long timeoutMillis) {
+        services.policy().removeListener(policyChanged);
+        synchronized (this) {
+            stopped = true;
+        }
         boolean interrupted = false;
         try {
-            starter.join(timeoutMillis);
+            starter().join(timeoutMillis);
         } catch (InterruptedException e) {
             interrupted = true;
         }
@@ -91,9 +131,47 @@ final class RunningComponent implements RunningBus {
     }
 
     private void run() {
+        // A reason that was given before does not hold while this goes on.
+        registrations.forEach(ServiceRegistration::unregister);
+        registrations.clear();
+        Exception fault = attempt();
+        while (fault != null && hasChangedMeanwhile()) {
+            fault = attempt();
+        }
+        if (fault == null) {
+            return;
+        }
+        // Whoever starts the runtime prints the reason as the one line that a user sees.
+        LOG.info("The bus cannot start: {}", reason(fault));
+        LOG.debug("The bus cannot start", fault);
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put(StartFailure.REASON, reason(fault));
+        registrations.add(context.registerService(StartFailure.class, new StartFailure(reason(fault)), properties));
+        synchronized (this) {
+            failed = true;
+        }
+        if (hasChangedMeanwhile()) {
+            startAgain();
+        }
+    }
+
+    private synchronized boolean hasChangedMeanwhile() {
+        boolean changed = changedMeanwhile;
+        changedMeanwhile = false;
+        return changed && !stopped;
+    }
+
+    /** Starts the bus; null if it runs, else what keeps it from that. */
+    private Exception attempt() {
         BusSettings settings = services.policy().settings();
         List<String> wanted = listen.isEmpty() ? settings.listen() : listen;
         try {
+            // Before anything is opened, as in dbus-daemon: a socket of the bus that the file belongs to is not touched.
+            if (checksPidFile && settings.pidfile() != null && Files.exists(Path.of(settings.pidfile()))) {
+                throw new IOException(
+                        "The pid file \"" + settings.pidfile()
+                                + "\" exists, if the message bus is not running, remove this file");
+            }
             if (wanted.isEmpty()) {
                 throw new IOException("no address to listen at: set listen of " + BusComponent.PID
                         + ", or <listen> in the configuration file, such as unix:path=/run/busway/bus");
@@ -109,14 +187,22 @@ final class RunningComponent implements RunningBus {
             });
             bus = starting;
             announce(settings);
+            return null;
         } catch (IOException | RuntimeException e) {
-            failed = true;
-            // Whoever starts the runtime prints the reason as the one line that a user sees.
-            LOG.info("The bus cannot start: {}", reason(e));
-            LOG.debug("The bus cannot start", e);
-            Dictionary<String, Object> properties = new Hashtable<>();
-            properties.put(StartFailure.REASON, reason(e));
-            registrations.add(context.registerService(StartFailure.class, new StartFailure(reason(e)), properties));
+            abandon();
+            return e;
+        }
+    }
+
+    /** Ends a bus that began and could not be announced. */
+    private void abandon() {
+        registrations.forEach(ServiceRegistration::unregister);
+        registrations.clear();
+        Bus begun = bus;
+        bus = null;
+        addresses = List.of();
+        if (begun != null && !begun.stop(ABANDON_MILLIS)) {
+            LOG.error("The bus thread has not ended within {} ms", ABANDON_MILLIS);
         }
     }
 

@@ -71,6 +71,9 @@ public final class DaemonCommand {
         if (!options.address().isEmpty()) {
             profile.set("org.busway.broker", "listen", new String[]{options.address()}, "--address");
         }
+        if (options.pidFile()) {
+            profile.set("org.busway.broker", "pidfile.check", true, "no --nopidfile");
+        }
         if (options.systemdActivation()) {
             profile.set("org.busway.broker", "systemd.activation", true, "--systemd-activation");
         }

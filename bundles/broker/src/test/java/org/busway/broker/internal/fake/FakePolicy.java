@@ -30,6 +30,8 @@ public final class FakePolicy implements BusPolicy {
     private volatile BusSettings settings;
     private volatile List<BusSettings.ServiceDirectory> serviceDirectories = List.of();
     private volatile boolean onlyRequestedReplies;
+    private volatile List<String> listen = List.of();
+    private volatile String pidfile;
 
     /** Sets the limits; before the bus starts, or with {@link #changed}. */
     public FakePolicy limits(Limits value) {
@@ -81,6 +83,20 @@ public final class FakePolicy implements BusPolicy {
         return this;
     }
 
+    /** Sets where the configuration has the bus listen. */
+    public FakePolicy listen(String... addresses) {
+        listen = List.of(addresses);
+        settings = null;
+        return this;
+    }
+
+    /** Sets the configuration's pid file. */
+    public FakePolicy pidfile(Path file) {
+        pidfile = file.toString();
+        settings = null;
+        return this;
+    }
+
     /** Says that something has changed. */
     public void changed() {
         listeners.forEach(Runnable::run);
@@ -90,7 +106,7 @@ public final class FakePolicy implements BusPolicy {
     public BusSettings settings() {
         BusSettings current = settings;
         if (current == null) {
-            current = new BusSettings(null, List.of(), null, null, false, false, false, List.of(), false, serviceDirectories,
+            current = new BusSettings(null, listen, null, pidfile, false, false, false, List.of(), false, serviceDirectories,
                     null,
                     limits, List.of());
             settings = current;

@@ -1,0 +1,137 @@
+package org.busway.broker.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.busway.broker.internal.activation.NoActivation;
+import org.busway.broker.internal.client.TestClient;
+import org.busway.broker.internal.fake.CountingBudgets;
+import org.busway.broker.internal.fake.FakePolicy;
+import org.busway.broker.internal.fake.FakeRegistry;
+import org.busway.broker.internal.fake.Fakes;
+import org.busway.spi.RunningBus;
+import org.busway.spi.StartFailure;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How the bus starts, or says why it cannot, and tries again. */
+@Timeout(30)
+class RunningComponentTest {
+
+    private static final long PATIENCE_MILLIS = 10_000;
+
+    @TempDir
+    Path directory;
+
+    private final FakePolicy policy = new FakePolicy();
+    private final FakeRegistry registry = new FakeRegistry();
+    private RunningComponent component;
+
+    private void start(boolean checksPidFile, String... listen) {
+        BusServices services = new BusServices(policy, Fakes.authenticator(), Fakes.indexes(), new CountingBudgets());
+        BusOptions options = new BusOptions(BusOptions.newGuid(), false, BusOptions.usualMemoryBytes(),
+                BusOptions.usualHeapBytes(), Map.of(), parts -> new NoActivation());
+        component = new RunningComponent(registry.context(), services, options, List.of(listen), checksPidFile);
+        component.start();
+    }
+
+    @AfterEach
+    void stop() {
+        component.stop(PATIENCE_MILLIS);
+    }
+
+    private String address(String name) {
+        return "unix:path=" + directory.resolve(name);
+    }
+
+    private void assertAnswers(String name) throws IOException {
+        try (TestClient client = TestClient.connect(directory.resolve(name).toString())) {
+            client.callBus("GetId", "");
+        }
+    }
+
+    @Test
+    void aCorrectedListenOfThePolicysFileStartsABusThatCouldNotStart() throws IOException {
+        policy.listen("unix:path=/nowhere/at/all/bus");
+        start(false);
+        String reason = registry.await(StartFailure.class).reason();
+        assertTrue(reason.contains("/nowhere/at/all"), reason);
+        policy.listen(address("bus"));
+        policy.changed();
+        registry.await(RunningBus.class);
+        assertNull(registry.service(StartFailure.class), "the reason does not hold any more");
+        assertAnswers("bus");
+    }
+
+    @Test
+    void aChangeThatCorrectsNothingLeavesTheReasonAndTheNextIsTriedToo() throws IOException {
+        policy.listen("unix:path=/nowhere/at/all/bus");
+        start(false);
+        StartFailure first = registry.await(StartFailure.class);
+        policy.changed();
+        while (registry.await(StartFailure.class) == first) {
+            Thread.onSpinWait();
+        }
+        policy.listen(address("bus"));
+        policy.changed();
+        registry.await(RunningBus.class);
+        assertAnswers("bus");
+    }
+
+    @Test
+    void aChangeWhileItRunsDoesNotStartItAgain() throws IOException {
+        policy.listen(address("bus"));
+        start(false);
+        RunningBus running = registry.await(RunningBus.class);
+        policy.listen(address("other"));
+        policy.changed();
+        assertFalse(component.hasFailed(PATIENCE_MILLIS));
+        assertEquals(running, registry.service(RunningBus.class));
+        assertAnswers("bus");
+        assertTrue(Files.notExists(directory.resolve("other")));
+    }
+
+    @Test
+    void nothingStartsAfterTheEnd() {
+        policy.listen("unix:path=/nowhere/at/all/bus");
+        start(false);
+        registry.await(StartFailure.class);
+        component.stop(PATIENCE_MILLIS);
+        policy.listen(address("bus"));
+        policy.changed();
+        assertNull(registry.service(StartFailure.class));
+        assertTrue(component.hasFailed(PATIENCE_MILLIS), "no other start has begun");
+        assertTrue(Files.notExists(directory.resolve("bus")));
+    }
+
+    /** As dbus-daemon does it: a socket that may be the living bus's is not touched. */
+    @Test
+    void aPidFileThatIsThereKeepsEverySocketUnopened() throws IOException {
+        Path pidfile = Files.writeString(directory.resolve("pid"), "1\n");
+        policy.pidfile(pidfile).listen(address("bus"));
+        start(true);
+        assertEquals("The pid file \"" + pidfile + "\" exists, if the message bus is not running, remove this file",
+                registry.await(StartFailure.class).reason());
+        assertTrue(Files.notExists(directory.resolve("bus")));
+        Files.delete(pidfile);
+        policy.changed();
+        registry.await(RunningBus.class);
+    }
+
+    @Test
+    void whoWritesNoPidFileIsNotKeptFromStartingByOne() throws IOException {
+        policy.pidfile(Files.writeString(directory.resolve("pid"), "1\n")).listen(address("bus"));
+        start(false);
+        registry.await(RunningBus.class);
+        assertAnswers("bus");
+    }
+}
