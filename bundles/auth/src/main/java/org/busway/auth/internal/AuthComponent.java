@@ -8,6 +8,8 @@ import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 
 import org.busway.auth.internal.config.ConfigurationReader;
 import org.busway.auth.internal.config.OptionReader;
@@ -32,7 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings the policy and the authenticator into the registry while a valid policy is in force, and else a
- * {@link StartFailure} that says why not. A later configuration with a fault is logged and changes nothing.
+ * {@link StartFailure} that says why not, until the files or the options are corrected. A later configuration with a
+ * fault is logged and changes nothing.
  */
 @Component(name = AuthComponent.PID, configurationPid = AuthComponent.PID, configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true, service = {})
 @Designate(ocd = AuthOptions.class)
@@ -44,44 +47,104 @@ public final class AuthComponent {
 
     private final BundleContext context;
     private final Warnings warnings = new Warnings(LOG::warn);
-    private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     private Accounts accounts;
     private AuthThread thread;
+    /** What the last reading of a file looked at, with a fault or without. */
+    private volatile Set<String> lastPlaces = Set.of();
+    /** This and the rest are guarded by this object; nothing is registered or taken back while it is held. */
+    private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
+    private AuthOptions wanted;
     private PolicyInForce policy;
+    private boolean ended;
 
     @Activate
     public AuthComponent(BundleContext context, AuthOptions options) {
         this.context = context;
+        this.wanted = options;
         start(options);
     }
 
-    /** Reads the configuration and registers what it makes possible. */
+    /**
+     * Reads the configuration and registers what it makes possible. Where that is only the reason why nothing is, the files
+     * are watched, and this is done again on the auth thread.
+     */
     private void start(AuthOptions options) {
+        PolicyInForce found = null;
+        String reason = null;
         try {
             if (thread == null) {
                 accounts = new MachineAccounts();
                 thread = new AuthThread();
             }
-            policy = new PolicyInForce(source(options), accounts, thread);
+            found = new PolicyInForce(source(options), accounts, thread);
         } catch (PolicyException | SystemCallException e) {
             // Whoever starts the runtime prints it as the one line that a user sees.
             LOG.info(e.getMessage());
-            register(StartFailure.class, new StartFailure(e.getMessage()), StartFailure.REASON, e.getMessage());
-            return;
+            reason = e.getMessage();
         }
-        policy.addListener(this::watchAgain);
+        List<ServiceRegistration<?>> before;
+        synchronized (this) {
+            if (ended || policy != null || wanted != options) {
+                return;
+            }
+            policy = found;
+            before = takeRegistrations();
+        }
+        before.forEach(ServiceRegistration::unregister);
+        keep(options, found != null ? registered(found) : List.of(registeredReason(reason)));
+        if (found == null && thread != null && !lastPlaces.isEmpty()) {
+            thread.execute(() -> thread.watch(lastPlaces, () -> startAgain(options)));
+        }
+    }
+
+    /** On the auth thread: a file of a start that failed has changed. */
+    private void startAgain(AuthOptions options) {
+        try {
+            start(options);
+        } catch (RejectedExecutionException e) {
+            // The component has ended meanwhile, and with it the thread.
+        }
+    }
+
+    private List<ServiceRegistration<?>> registered(PolicyInForce found) {
+        found.addListener(this::watchAgain);
         thread.execute(this::watchAgain);
         SecureRandom random = new SecureRandom();
         Path keyrings = Path.of(accounts.homeOf(accounts.ownUid()).orElse("/"), ".dbus-keyrings");
         CookieKeyring cookies = new CookieKeyring(keyrings, accounts.ownUid(), random, Clock.systemUTC());
-        register(BusPolicy.class, policy, "service.description", "the policy in force");
-        register(Authenticator.class, new SaslAuthenticator(policy::settings, accounts, cookies, random),
-                "service.description", "the mechanisms that the policy in force allows");
+        return List.of(register(BusPolicy.class, found, "service.description", "the policy in force"),
+                register(Authenticator.class, new SaslAuthenticator(found::settings, accounts, cookies, random),
+                        "service.description", "the mechanisms that the policy in force allows"));
     }
 
-    private <S> void register(Class<S> type, S service, String property, String value) {
+    private ServiceRegistration<?> registeredReason(String reason) {
+        return register(StartFailure.class, new StartFailure(reason), StartFailure.REASON, reason);
+    }
+
+    private <S> ServiceRegistration<?> register(Class<S> type, S service, String property, String value) {
         Dictionary<String, Object> properties = new Hashtable<>(Map.of(property, value));
-        registrations.add(context.registerService(type, service, properties));
+        return context.registerService(type, service, properties);
+    }
+
+    /** Unless they came too late: then they are taken back. */
+    private void keep(AuthOptions options, List<ServiceRegistration<?>> made) {
+        synchronized (this) {
+            if (!ended && wanted == options) {
+                registrations.addAll(made);
+                return;
+            }
+        }
+        made.forEach(ServiceRegistration::unregister);
+    }
+
+    private List<ServiceRegistration<?>> takeRegistrations() {
+        List<ServiceRegistration<?>> taken = List.copyOf(registrations);
+        registrations.clear();
+        return taken;
+    }
+
+    private synchronized PolicyInForce policy() {
+        return policy;
     }
 
     private ConfigurationSource source(AuthOptions options) throws PolicyException {
@@ -99,12 +162,20 @@ public final class AuthComponent {
                     null);
         }
         Path file = Path.of(options.configuration_file());
-        return () -> new ConfigurationReader(accounts, environment, warnings).read(file);
+        return () -> {
+            ConfigurationReader reader = new ConfigurationReader(accounts, environment, warnings);
+            try {
+                return reader.read(file);
+            } finally {
+                lastPlaces = reader.places();
+            }
+        };
     }
 
     /** On the auth thread, after each reading: directories may have come and gone. */
     private void watchAgain() {
-        thread.watch(policy.places(), () -> policy.reload().exceptionally(fault -> {
+        PolicyInForce inForce = policy();
+        thread.watch(inForce.places(), () -> inForce.reload().exceptionally(fault -> {
             watchAgain();
             return null;
         }));
@@ -112,13 +183,17 @@ public final class AuthComponent {
 
     @Modified
     void modified(AuthOptions options) {
-        if (policy == null) {
-            unregister();
+        PolicyInForce inForce;
+        synchronized (this) {
+            inForce = policy;
+            wanted = inForce == null ? options : wanted;
+        }
+        if (inForce == null) {
             start(options);
             return;
         }
         try {
-            policy.reloadFrom(source(options));
+            inForce.reloadFrom(source(options));
         } catch (PolicyException e) {
             LOG.error("the configuration stays as it was: {}", e.getMessage());
         }
@@ -126,14 +201,14 @@ public final class AuthComponent {
 
     @Deactivate
     void deactivate() {
-        unregister();
+        List<ServiceRegistration<?>> last;
+        synchronized (this) {
+            ended = true;
+            last = takeRegistrations();
+        }
+        last.forEach(ServiceRegistration::unregister);
         if (thread != null) {
             thread.close();
         }
-    }
-
-    private void unregister() {
-        registrations.forEach(ServiceRegistration::unregister);
-        registrations.clear();
     }
 }

@@ -104,6 +104,37 @@ class AuthComponentTest {
     }
 
     @Test
+    void aFileThatIsCorrectedMendsAFailedStartByItself() throws Exception {
+        Path extra = Files.createDirectory(directory.resolve("extra"));
+        Path file = write("bus.conf", "<busconfig><include>extra/listen.conf</include></busconfig>");
+        Files.writeString(extra.resolve("listen.conf"), "<busconfig></busconfig>");
+        start(new GivenOptions().file(file));
+        assertTrue(registry.service(StartFailure.class).reason().contains("needs one or more <listen>"));
+        while (registry.types().contains(StartFailure.class.getName())) {
+            // Again, until the watching has begun; each time it is another file.
+            Files.move(Files.writeString(directory.resolve("listen.new"), "<busconfig><listen>unix:path=/x</listen></busconfig>"),
+                    extra.resolve("listen.conf"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        Set<String> both = Set.of(BusPolicy.class.getName(), Authenticator.class.getName());
+        while (!registry.types().equals(both)) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    @Test
+    void anotherFaultOfACorrectedFileIsTheReasonThen() throws Exception {
+        start(new GivenOptions().file(write("bus.conf", "<busconfig></busconfig>")));
+        int number = 0;
+        while (!registry.reasons().contains("nonsense")) {
+            Files.move(write("new.conf", "<busconfig><nonsense" + number++ + "/></busconfig>"), directory.resolve("bus.conf"),
+                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        assertFalse(registry.reasons().contains("<listen>"), "the first reason does not hold any more");
+    }
+
+    @Test
     void aFileAndOtherOptionsContradict() throws IOException {
         start(new GivenOptions().file(write("bus.conf", file(""))).rules("allow own=a.b"));
         assertTrue(registry.service(StartFailure.class).reason().contains("says everything"));

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.busway.spi.StartFailure;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
@@ -47,6 +48,12 @@ final class FakeRegistry {
     <S> S service(Class<S> type) {
         Entry entry = entries.get(type.getName());
         return entry == null ? null : type.cast(entry.service());
+    }
+
+    /** What the start failure says, empty where there is none at the moment. */
+    String reasons() {
+        StartFailure failure = service(StartFailure.class);
+        return failure == null ? "" : failure.reason();
     }
 
     Object property(Class<?> type, String name) {

@@ -133,6 +133,11 @@ public final class ConfigurationReader {
         }
     }
 
+    /** What was looked at so far; after a fault, what a correction can be expected in. */
+    public Set<String> places() {
+        return Set.copyOf(places);
+    }
+
     Accounts accounts() {
         return accounts;
     }
