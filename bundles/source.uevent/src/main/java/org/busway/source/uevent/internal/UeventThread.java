@@ -16,6 +16,8 @@ final class UeventThread implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(UeventThread.class);
     private static final int STOP_MILLIS = 2000;
+    /** How soon it is tried again to tell of a loss for which the bus had no room. */
+    private static final int ROOM_MILLIS = 100;
 
     /** What it is doing, and one line about that. */
     record Condition(State state, String detail) {}
@@ -30,7 +32,7 @@ final class UeventThread implements AutoCloseable {
 
     UeventThread(UeventSettings settings, BusConnection bus) throws IOException {
         this.settings = settings;
-        emitter = new UeventEmitter(bus);
+        emitter = new UeventEmitter(bus, settings.subsystems());
         wakeUps = Epoll.open(1);
         thread.setDaemon(true);
         thread.start();
@@ -53,7 +55,7 @@ final class UeventThread implements AutoCloseable {
             wakeUps.add(socket.fd(), Epoll.READABLE, 0);
             NameResult name = emitter.open();
             SysfsScan scan = new SysfsScan(settings.sysfs(), settings.subsystems());
-            work = new UeventWork(new Socket(socket), settings, scan::devices, emitter);
+            work = new UeventWork(new Socket(socket), settings, scan::devices, emitter, emitter::lost);
             work.begin();
             String detail = "netlink groups " + settings.groups() + ", " + settings.subsystems();
             condition = name == NameResult.IN_QUEUE
@@ -76,7 +78,7 @@ final class UeventThread implements AutoCloseable {
             if (result < 0) {
                 throw new IOException("reading device events failed: " + Errno.describe(result));
             }
-            wakeUps.await(-1);
+            wakeUps.await(emitter.tellLoss() ? -1 : ROOM_MILLIS);
         }
     }
 

@@ -22,17 +22,19 @@ final class UeventWork {
     private final UeventSettings settings;
     private final Supplier<Map<String, Map<String, String>>> scan;
     private final Consumer<Uevent> events;
+    private final Runnable lost;
     private final DeviceTable devices = new DeviceTable();
     private final ByteBuffer datagram = ByteBuffer.allocateDirect(DATAGRAM_BYTES);
     private long refused;
     private volatile long overruns;
 
     UeventWork(Datagrams from, UeventSettings settings, Supplier<Map<String, Map<String, String>>> scan,
-            Consumer<Uevent> events) {
+            Consumer<Uevent> events, Runnable lost) {
         this.from = from;
         this.settings = settings;
         this.scan = scan;
         this.events = events;
+        this.lost = lost;
     }
 
     /** Learns what is there. The datagrams' source is open already, so nothing is missed in between. */
@@ -95,6 +97,7 @@ final class UeventWork {
 
     private void rescan() {
         overruns++;
+        lost.run();
         var missed = devices.update(scan.get());
         LOG.warn(
                 "the kernel dropped device events ({} times so far): {} changes were found in {}; more receive.buffer.bytes help",
