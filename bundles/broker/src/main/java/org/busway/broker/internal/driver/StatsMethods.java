@@ -18,7 +18,8 @@ import org.busway.spi.flow.Resource;
 
 /**
  * {@code org.freedesktop.DBus.Debug.Stats}, with the keys of dbus-daemon. Its three keys about a pool of list nodes tell here of the pool of segments,
- * which is what this bus allocates.
+ * which is what this bus allocates. {@code IncomingMessages} are those that were received and are not routed yet, as there: what waits for receivers counts in
+ * {@code IncomingBytes} alone.
  */
 final class StatsMethods {
 
@@ -83,7 +84,7 @@ final class StatsMethods {
             Values.entry(out, "BusNames", peer.names().size());
             Values.entry(out, "PeakBusNames", peer.peakNames());
             Values.entry(out, "UniqueName", peer.uniqueName());
-            Values.entry(out, "IncomingMessages", 0);
+            Values.entry(out, "IncomingMessages", peer.unroutedMessages());
             Values.entry(out, "IncomingBytes", account.held(Resource.INCOMING_BYTES));
             Values.entry(out, "IncomingFDs", account.held(Resource.INCOMING_DESCRIPTORS));
             Values.entry(out, "PeakIncomingBytes", account.peak(Resource.INCOMING_BYTES));

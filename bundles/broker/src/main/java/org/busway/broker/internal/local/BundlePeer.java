@@ -256,6 +256,11 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
     }
 
     @Override
+    public int unroutedMessages() {
+        return outgoing.messages();
+    }
+
+    @Override
     public int openProcessDescriptor() {
         return -1;
     }

@@ -51,6 +51,10 @@ final class Outgoing {
         return message;
     }
 
+    synchronized int messages() {
+        return queue.size();
+    }
+
     synchronized boolean isEmpty() {
         return queue.isEmpty();
     }

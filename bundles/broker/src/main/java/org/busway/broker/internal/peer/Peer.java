@@ -301,6 +301,9 @@ public abstract class Peer implements Party {
     /** How many messages wait for it. */
     public abstract int waitingMessages();
 
+    /** How many messages the bus has received from it and not routed yet; those that wait for receivers are not among them. */
+    public abstract int unroutedMessages();
+
     /** A descriptor of its process, which the caller closes; -1 where the kernel has none to give. */
     public abstract int openProcessDescriptor();
 }

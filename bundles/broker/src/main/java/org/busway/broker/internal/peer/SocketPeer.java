@@ -87,6 +87,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
             disconnect(null);
             LOG.error("{} is disconnected: the bus failed to handle what it sent", this, e);
         }
+        services.unrouted.none();
         services.turn.leave();
     }
 
@@ -148,6 +149,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
                 inflow.keep(bytes, at, length, maxMessageBytes);
                 return;
             } else {
+                services.unrouted.behind(this, bytes, at + message, length, maxMessageBytes);
                 String fault = services.ingress.take(this, bytes, at, message, passed);
                 if (fault != null) {
                     disconnect("it sent a message that is not valid: " + fault);
@@ -296,6 +298,11 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
     @Override
     public int waitingMessages() {
         return outbox.waitingMessages();
+    }
+
+    @Override
+    public int unroutedMessages() {
+        return services.unrouted.messagesOf(this);
     }
 
     @Override

@@ -32,6 +32,7 @@ public final class SocketServices {
     final Authenticator authenticator;
     final Budgets budgets;
     final String guid;
+    final Unrouted unrouted = new Unrouted();
     final SocketReader reader = new SocketReader();
     final SocketWriter writer = new SocketWriter();
     final NativeBuffer received = NativeBuffer.allocate(RECEIVE_BYTES);

@@ -1,0 +1,48 @@
+package org.busway.broker.internal.peer;
+
+import java.nio.ByteBuffer;
+import org.busway.wire.Framing;
+
+/**
+ * What has been received behind the message that is being routed. The bus routes one message at a time and receives nothing meanwhile, so there is
+ * at most one connection with such a rest; its messages are counted only when somebody asks.
+ */
+final class Unrouted {
+
+    private Peer sender;
+    private ByteBuffer bytes;
+    private int at;
+    private int end;
+    private int maxMessageBytes;
+
+    /** A message is routed now, and this lies behind it. */
+    void behind(Peer from, ByteBuffer received, int first, int limit, int maxBytes) {
+        sender = from;
+        bytes = received;
+        at = first;
+        end = limit;
+        maxMessageBytes = maxBytes;
+    }
+
+    /** What was received is routed, or is waited for. */
+    void none() {
+        sender = null;
+        bytes = null;
+    }
+
+    /** How many whole messages of a peer have been received and wait to be routed. */
+    int messagesOf(Peer peer) {
+        if (sender != peer) {
+            return 0;
+        }
+        int messages = 0;
+        int offset = at;
+        int length = Framing.length(bytes, offset, end - offset, maxMessageBytes);
+        while (length > 0 && length <= end - offset) {
+            messages++;
+            offset += length;
+            length = Framing.length(bytes, offset, end - offset, maxMessageBytes);
+        }
+        return messages;
+    }
+}
