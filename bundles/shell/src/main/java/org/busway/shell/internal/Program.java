@@ -11,7 +11,7 @@ import org.busway.api.Variant;
  *
  * @param pid its process, or {@code ?}
  * @param uid its user, or {@code ?}
- * @param name the program's name, or empty
+ * @param name the program's name, or the bundle's within this process, or empty
  */
 record Program(String pid, String uid, String name) {
 
@@ -20,7 +20,13 @@ record Program(String pid, String uid, String name) {
     /** From the answer of GetConnectionCredentials. */
     static Program of(Map<?, ?> credentials, Path proc) {
         String pid = number(credentials.get("ProcessID"));
-        return new Program(pid, number(credentials.get("UnixUserID")), pid.equals("?") ? "" : name(proc.resolve(pid)));
+        String bundle = bundle(credentials.get("org.busway.Bundle"));
+        String name = !bundle.isEmpty() ? "bundle " + bundle : pid.equals("?") ? "" : name(proc.resolve(pid));
+        return new Program(pid, number(credentials.get("UnixUserID")), name);
+    }
+
+    private static String bundle(Object value) {
+        return value instanceof Variant variant && variant.value() instanceof String text ? text : "";
     }
 
     private static String number(Object value) {

@@ -26,6 +26,15 @@ class ProgramTest {
     }
 
     @Test
+    void aBundleIsNamedAndNotTheProcessThatItRunsIn() throws Exception {
+        Files.createDirectory(proc.resolve("12"));
+        Files.writeString(proc.resolve("12/cmdline"), "/usr/bin/java\0-jar\0");
+        Map<String, Variant> credentials = Map.of("ProcessID", new Variant("u", 12L), "org.busway.Bundle",
+                new Variant("s", "org.example.thermostat"));
+        assertEquals(new Program("12", "?", "bundle org.example.thermostat"), Program.of(credentials, proc));
+    }
+
+    @Test
     void aProcessThatIsGoneHasNoName() {
         assertEquals(new Program("12", "0", ""), Program.of(credentials(12, 0), proc));
     }

@@ -14,6 +14,9 @@ import org.busway.wire.body.BodyWriter;
 /** The methods that say who a peer is, as the kernel or the framework told the bus. */
 final class CredentialMethods {
 
+    /** A key of our own in the answer of GetConnectionCredentials: the symbolic name of a peer that is a bundle. */
+    private static final String BUNDLE = "org.busway.Bundle";
+
     private final NameTable names;
     private final BusVoice voice;
     private final Identity self;
@@ -99,6 +102,9 @@ final class CredentialMethods {
         }
         if (identity.securityLabel().length > 0) {
             Values.entry(out, "LinuxSecurityLabel", identity.securityLabel());
+        }
+        if (identity.bundle() != null) {
+            Values.entry(out, BUNDLE, identity.bundle());
         }
         out.endArray(array, '{');
     }

@@ -18,8 +18,8 @@ import org.busway.spi.flow.Resource;
 
 /**
  * {@code org.freedesktop.DBus.Debug.Stats}, with the keys of dbus-daemon. Its three keys about a pool of list nodes tell here of the pool of segments,
- * which is what this bus allocates. {@code IncomingMessages} are those that were received and are not routed yet, as there: what waits for receivers counts in
- * {@code IncomingBytes} alone.
+ * which is what this bus allocates. {@code IncomingMessages} are those that were received and are not routed yet, as there: what waits for receivers
+ * counts in {@code IncomingBytes} alone.
  */
 final class StatsMethods {
 

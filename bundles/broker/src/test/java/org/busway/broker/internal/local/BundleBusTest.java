@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.busway.api.BusException;
 import org.busway.api.Message;
+import org.busway.api.Variant;
 import org.busway.broker.internal.TestBus;
 import org.busway.broker.internal.client.TestClient;
 import org.busway.broker.internal.client.TestDescriptor;
@@ -42,6 +44,18 @@ class BundleBusTest {
             Message acquired = receive(peer);
             assertEquals("NameAcquired", acquired.member());
             assertEquals(":1.0", acquired.argument(0));
+            closeAndWait(bus, peer);
+        }
+    }
+
+    @Test
+    void theCredentialsOfABundleNameItAndThoseOfAProcessDoNot() throws Exception {
+        try (TestBus bus = new TestBus(); LocalPeer peer = connect(bus)) {
+            TestClient client = bus.client();
+            Message ofBundle = client.callBus("GetConnectionCredentials", "s", peer.uniqueName());
+            assertEquals(new Variant("s", "com.example.bundle"), ofBundle.argument(0, Map.class).get("org.busway.Bundle"));
+            Message ofProcess = client.callBus("GetConnectionCredentials", "s", client.uniqueName());
+            assertFalse(ofProcess.argument(0, Map.class).containsKey("org.busway.Bundle"));
             closeAndWait(bus, peer);
         }
     }
