@@ -20,6 +20,7 @@ import org.busway.api.ObjectInterface;
 import org.busway.api.ObjectPath;
 import org.busway.api.Registration;
 import org.busway.api.Variant;
+import org.busway.api.group.Group;
 
 /** A bus with a source of device events on it, or without. Answers to calls wait until the test lets them come. */
 final class UeventBus implements BusConnection {
@@ -121,6 +122,11 @@ final class UeventBus implements BusConnection {
 
     @Override
     public Registration onClose(Consumer<String> handler) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Group group(String name) {
         throw new UnsupportedOperationException();
     }
 }
