@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class DeviceEventsTest {
 
     private final UeventBus bus = new UeventBus();
-    private final DeviceEvents events = DeviceEvents.of(bus, "usb", "block");
+    private final DeviceEvents events = DeviceEvents.of(bus.connection, "usb", "block");
 
     private DeviceNews next() throws InterruptedException {
         return events.next(Duration.ZERO);

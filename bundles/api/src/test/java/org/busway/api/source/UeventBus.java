@@ -1,29 +1,31 @@
 package org.busway.api.source;
 
-import java.time.Duration;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.busway.api.BusConnection;
 import org.busway.api.BusException;
-import org.busway.api.ExportedObject;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
-import org.busway.api.NameFlag;
-import org.busway.api.NameResult;
-import org.busway.api.ObjectInterface;
-import org.busway.api.ObjectPath;
 import org.busway.api.Registration;
 import org.busway.api.Variant;
-import org.busway.api.group.Group;
 
 /** A bus with a source of device events on it, or without. Answers to calls wait until the test lets them come. */
-final class UeventBus implements BusConnection {
+final class UeventBus {
+
+    /** What a source sees of it: the two methods below, and no others. */
+    @SuppressWarnings("unchecked")
+    final BusConnection connection = (BusConnection) Proxy.newProxyInstance(UeventBus.class.getClassLoader(),
+            new Class<?>[]{BusConnection.class}, (proxy, method, arguments) -> switch (method.getName()) {
+                case "subscribe" -> subscribe((MatchRule) arguments[0], (Consumer<Message>) arguments[1]);
+                case "callAsync" -> callAsync();
+                default -> throw new UnsupportedOperationException(method.toString());
+            });
 
     final Map<MatchRule, Consumer<Message>> subscriptions = new LinkedHashMap<>();
     final List<CompletableFuture<Message>> asked = new ArrayList<>();
@@ -62,71 +64,14 @@ final class UeventBus implements BusConnection {
         }
     }
 
-    @Override
-    public Registration subscribe(MatchRule rule, Consumer<Message> handler) {
+    private Registration subscribe(MatchRule rule, Consumer<Message> handler) {
         subscriptions.put(rule, handler);
         return () -> subscriptions.remove(rule);
     }
 
-    @Override
-    public CompletionStage<Message> callAsync(Message call, Duration timeout) {
+    private CompletionStage<Message> callAsync() {
         CompletableFuture<Message> reply = new CompletableFuture<>();
         asked.add(reply);
         return reply;
-    }
-
-    @Override
-    public String uniqueName() {
-        return ":1.1";
-    }
-
-    @Override
-    public boolean isOpen() {
-        return true;
-    }
-
-    @Override
-    public void send(Message message) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean trySend(Message message) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Message call(Message call, Duration timeout) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public NameResult requestName(String name, Set<NameFlag> flags) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean releaseName(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ExportedObject export(ObjectPath path, ObjectInterface... interfaces) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Registration exportManager(ObjectPath path) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Registration onClose(Consumer<String> handler) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Group group(String name) {
-        throw new UnsupportedOperationException();
     }
 }
