@@ -42,7 +42,7 @@ public final class DeliveryPool implements Executor, AutoCloseable {
     }
 
     /** Runs something short later; running what is returned means that it is not wanted any more. */
-    Runnable after(long nanos, Runnable work) {
+    public Runnable after(long nanos, Runnable work) {
         try {
             var timer = clock.schedule(work, nanos, TimeUnit.NANOSECONDS);
             return () -> timer.cancel(false);

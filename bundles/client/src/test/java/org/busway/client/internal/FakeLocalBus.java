@@ -31,9 +31,15 @@ public final class FakeLocalBus implements LocalBus {
     private int serial;
     private int count;
     private boolean hasRoom = true;
+    private boolean full;
+    private int refused;
 
     @Override
     public synchronized LocalPeer connect(Identity identity, Runnable wakeUp) {
+        if (full) {
+            refused++;
+            throw new BusException(BusException.LIMITS_EXCEEDED, "no more connections");
+        }
         Peer peer = new Peer(":1." + ++count, wakeUp);
         peers.put(peer.name, peer);
         identities.add(identity);
@@ -50,6 +56,16 @@ public final class FakeLocalBus implements LocalBus {
 
     public synchronized Identity identity(int index) {
         return identities.get(index);
+    }
+
+    /** Whether nobody can connect. */
+    public synchronized void full(boolean is) {
+        full = is;
+    }
+
+    /** How many could not connect. */
+    public synchronized int refused() {
+        return refused;
     }
 
     /** Whether peers have room to send. */

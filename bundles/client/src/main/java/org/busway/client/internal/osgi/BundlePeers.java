@@ -69,7 +69,8 @@ final class BundlePeers implements AutoCloseable {
         return connection;
     }
 
-    private boolean isAlive(Bundle bundle) {
+    /** Whether a bundle can have a connection: it is started, and there is a bus. */
+    boolean isAlive(Bundle bundle) {
         return !closed && (bundle.getState() & ALIVE) != 0;
     }
 

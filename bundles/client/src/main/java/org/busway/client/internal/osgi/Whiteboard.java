@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.busway.api.ObjectInterface;
 import org.osgi.framework.BundleContext;
@@ -18,9 +19,13 @@ import org.osgi.util.tracker.ServiceTrackerCustomizer;
 
 /**
  * Exports the services of type {@link ObjectInterface} that have a path, on the connections of the bundles that registered them. The bus is
- * spoken to on a thread of its own, one service after another, so that nobody's registering waits for it.
+ * spoken to on a thread of its own, one service after another, so that nobody's registering waits for it. A connection that the bus has ended is replaced
+ * after a pause, and the objects of its bundle are exported again.
  */
 final class Whiteboard implements ServiceTrackerCustomizer<ObjectInterface, WhiteboardObject>, AutoCloseable {
+
+    /** So that a bundle that is thrown out again and again takes little of the bus's time. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final BundleContext context;
     private final BundlePeers peers;
@@ -60,7 +65,7 @@ final class Whiteboard implements ServiceTrackerCustomizer<ObjectInterface, Whit
         if (service == null) {
             return null;
         }
-        WhiteboardObject object = new WhiteboardObject(reference.getBundle(), service, peers, nameUsers);
+        WhiteboardObject object = new WhiteboardObject(reference.getBundle(), service, peers, nameUsers, this::later);
         update(reference, object);
         return object;
     }
@@ -68,6 +73,10 @@ final class Whiteboard implements ServiceTrackerCustomizer<ObjectInterface, Whit
     @Override
     public void modifiedService(ServiceReference<ObjectInterface> reference, WhiteboardObject object) {
         update(reference, object);
+    }
+
+    private void later(Runnable work) {
+        peers.pool().after(PAUSE_NANOS, () -> inTurn.execute(work));
     }
 
     private void update(ServiceReference<ObjectInterface> reference, WhiteboardObject object) {

@@ -140,6 +140,43 @@ class BusConnectionComponentTest {
         eventually(() -> bus.names().isEmpty());
     }
 
+    @Test
+    void theObjectsOfABundleThatTheBusThrewOutAreExportedAgainUnderTheirNames() throws Exception {
+        one.getBundleContext().registerService(ObjectInterface.class, ECHO, properties("/a", "org.example.Name"));
+        ServiceRegistration<ObjectInterface> second = one.getBundleContext().registerService(ObjectInterface.class, ECHO,
+                properties("/b", "org.example.Name"));
+        eventually(() -> bus.names().contains("org.example.Name"));
+        String before = connection(one).uniqueName();
+        eventually(() -> answers(before, "/a") && answers(before, "/b"));
+        bus.evict(before, "too slow");
+        eventually(() -> answers("org.example.Name", "/a") && answers("org.example.Name", "/b"));
+        assertFalse(bus.peers().contains(before));
+        second.unregister();
+        eventually(() -> !answers("org.example.Name", "/b"));
+        assertTrue(answers("org.example.Name", "/a"), "the name is counted on the new connection");
+    }
+
+    @Test
+    void anObjectThatIsGoneIsNotExportedAgain() throws Exception {
+        ServiceRegistration<ObjectInterface> registration = one.getBundleContext().registerService(ObjectInterface.class, ECHO,
+                properties("/a", "org.example.Name"));
+        one.getBundleContext().registerService(ObjectInterface.class, ECHO, properties("/b", "org.example.Other"));
+        eventually(() -> bus.names().equals(List.of("org.example.Name", "org.example.Other")));
+        bus.evict(bus.peers().get(0), "too slow");
+        registration.unregister();
+        eventually(() -> bus.names().equals(List.of("org.example.Other")) && answers("org.example.Other", "/b"));
+        assertFalse(answers("org.example.Other", "/a"));
+    }
+
+    @Test
+    void anObjectIsExportedAsSoonAsTheBusHasRoomForItsBundle() throws Exception {
+        bus.full(true);
+        one.getBundleContext().registerService(ObjectInterface.class, ECHO, properties("/a", "org.example.Name"));
+        eventually(() -> bus.refused() > 1);
+        bus.full(false);
+        eventually(() -> answers("org.example.Name", "/a"));
+    }
+
     private boolean answers(String name, String path) {
         try {
             connection(two).call(name, path, "org.example.Echo1", "Echo", "s", "x");
