@@ -10,8 +10,9 @@ enum Bundle {
 
     API("api", Set.of(), Set.of("org.osgi.annotation")), SPI("spi", Set.of("api"), Set.of("org.osgi.annotation")), WIRE("wire",
             Set.of("api"), Set.of("org.osgi.annotation", "org.slf4j")), OS("os", Set.of(),
-                    Set.of("org.osgi", "org.slf4j", "com.sun.jna", "org.newsclub")), LOGGING("logging", Set.of(),
-                            Set.of("org.osgi", "org.slf4j", "org.tinylog")),
+                    Set.of("org.osgi", "org.slf4j", "com.sun.jna", "org.newsclub")), LANE("lane", Set.of(),
+                            Set.of("org.osgi.annotation")), LOGGING("logging", Set.of(),
+                                    Set.of("org.osgi", "org.slf4j", "org.tinylog")),
 
     AUTH("auth", Names.FLOOR_1, Names.SERVICES), FILTER("filter", Names.FLOOR_1, Names.SERVICES), FLOW("flow", Names.FLOOR_1,
             Names.SERVICES),
@@ -22,7 +23,7 @@ enum Bundle {
             Set.of("org.osgi", "org.slf4j", "org.apache.felix.service.command"));
 
     private static final class Names {
-        static final Set<String> FLOOR_1 = Set.of("api", "spi", "wire", "os");
+        static final Set<String> FLOOR_1 = Set.of("api", "spi", "wire", "os", "lane");
         static final Set<String> SERVICES = Set.of("org.osgi", "org.slf4j");
     }
 

@@ -1,0 +1,171 @@
+package org.busway.lane;
+
+import java.nio.ByteBuffer;
+
+import org.busway.lane.layout.FrameLayout;
+import org.busway.lane.layout.LaneLayout;
+import org.busway.lane.layout.LayoutException;
+import org.busway.lane.layout.Words;
+
+/**
+ * The memory of one lane: its header's words by their meaning, each with the ordering that its use needs. Positions are
+ * 64-bit, count bytes from the lane's beginning and only grow; a position's place in the ring is its low bits.
+ *
+ * <p>
+ * Whoever reads treats every word as the claim of a stranger.
+ */
+public final class Lane {
+
+    private final LaneShape shape;
+    private final ByteBuffer memory;
+    private final int mask;
+
+    private Lane(LaneShape shape, ByteBuffer memory) {
+        this.shape = shape;
+        this.memory = memory;
+        mask = shape.ringBytes() - 1;
+    }
+
+    /** A new lane in zeroed memory, for the bus to make before anyone else maps the memory. */
+    public static Lane create(ByteBuffer memory, LaneShape shape) {
+        ByteBuffer view = Words.view(memory, shape.memoryBytes(), "lane " + shape.number());
+        LayoutException.writeStart(view, LaneLayout.MAGIC);
+        view.putLong(LaneLayout.RING_BYTES_AT, shape.ringBytes());
+        view.putInt(LaneLayout.HEADER_BYTES_AT, LaneLayout.HEADER_BYTES);
+        view.putInt(LaneLayout.LANE_NUMBER_AT, shape.number());
+        view.putLong(LaneLayout.SEED_AT, shape.seed());
+        view.putLong(LaneLayout.GENERATION_AT, shape.generation());
+        return new Lane(shape, view);
+    }
+
+    /**
+     * The lane in mapped memory, writable for its publisher only.
+     *
+     * @throws LayoutException
+     *             if the memory says other than the shape that the bus told
+     */
+    public static Lane open(ByteBuffer memory, LaneShape shape) {
+        String what = "lane " + shape.number();
+        ByteBuffer view = Words.view(memory, shape.memoryBytes(), what);
+        LayoutException.checkStart(what, view, LaneLayout.MAGIC);
+        LayoutException.check(what, "ring bytes", view.getLong(LaneLayout.RING_BYTES_AT), shape.ringBytes());
+        LayoutException.check(what, "header bytes", view.getInt(LaneLayout.HEADER_BYTES_AT), LaneLayout.HEADER_BYTES);
+        LayoutException.check(what, "lane number", view.getInt(LaneLayout.LANE_NUMBER_AT), shape.number());
+        LayoutException.check(what, "seed", view.getLong(LaneLayout.SEED_AT), shape.seed());
+        LayoutException.check(what, "generation", view.getLong(LaneLayout.GENERATION_AT), shape.generation());
+        return new Lane(shape, view);
+    }
+
+    public LaneShape shape() {
+        return shape;
+    }
+
+    /** The whole memory, little-endian; for absolute access only. */
+    ByteBuffer memory() {
+        return memory;
+    }
+
+    /** Where a position's byte is in {@link #memory()}. */
+    int at(long position) {
+        return LaneLayout.HEADER_BYTES + ((int) position & mask);
+    }
+
+    /**
+     * Everything before it may be read. With acquire: what the writer stored before it moved the tail there is seen by
+     * whatever is loaded after this.
+     */
+    public long tail() {
+        return Words.acquire(memory, LaneLayout.TAIL_AT);
+    }
+
+    /** Publishes: every store before this, the frame's bytes among them, is seen by who sees the new tail. */
+    void tail(long position) {
+        Words.release(memory, LaneLayout.TAIL_AT, position);
+    }
+
+    /**
+     * What lies a ring or more before it may be overwritten at any time. A reader loads it after it has copied, behind an
+     * acquire fence; see {@link LaneReader}.
+     */
+    public long reserve() {
+        return Words.opaque(memory, LaneLayout.RESERVE_AT);
+    }
+
+    /** A release fence follows before anything is overwritten; see {@link LaneWriter}. */
+    void reserve(long position) {
+        Words.opaque(memory, LaneLayout.RESERVE_AT, position);
+    }
+
+    /** The number that the next frame will have; may be one ahead of the tail where the writer was killed. */
+    public long frames() {
+        return Words.opaque(memory, LaneLayout.FRAMES_AT);
+    }
+
+    void frames(long number) {
+        Words.opaque(memory, LaneLayout.FRAMES_AT, number);
+    }
+
+    /** The last epoch of the control page that the writer acted on. */
+    public long epochSeen() {
+        return Words.acquire(memory, LaneLayout.EPOCH_SEEN_AT);
+    }
+
+    void epochSeen(long epoch) {
+        Words.release(memory, LaneLayout.EPOCH_SEEN_AT, epoch);
+    }
+
+    /** Odd while the writer sleeps until there is room: a new odd number for each sleep. With acquire. */
+    long roomWait() {
+        return Words.acquire(memory, LaneLayout.ROOM_WAIT_AT);
+    }
+
+    void roomWait(long number) {
+        Words.release(memory, LaneLayout.ROOM_WAIT_AT, number);
+    }
+
+    /** There is room when no gating cursor is before this. */
+    long roomPosition() {
+        return Words.opaque(memory, LaneLayout.ROOM_POSITION_AT);
+    }
+
+    void roomPosition(long position) {
+        Words.opaque(memory, LaneLayout.ROOM_POSITION_AT, position);
+    }
+
+    /** Bytes of a part of the ring, of which each has an anchor. */
+    int partBytes() {
+        return shape.ringBytes() / LaneLayout.PARTS;
+    }
+
+    /** Where the first message of a part began that was written last in this part of the ring. */
+    long anchor(long part) {
+        return Words.opaque(memory, anchorAt(part));
+    }
+
+    void anchor(long part, long position) {
+        Words.opaque(memory, anchorAt(part), position);
+    }
+
+    private static int anchorAt(long part) {
+        return LaneLayout.ANCHORS_AT + ((int) part & LaneLayout.PARTS - 1) * Long.BYTES;
+    }
+
+    /** One word of the header of the frame at a position, by one load. */
+    long word(int frameAt, int offset) {
+        return Words.opaque(memory, frameAt + offset);
+    }
+
+    /** The longest frame, its header included. */
+    int largestFrameBytes() {
+        return shape.ringBytes() / LaneLayout.PARTS;
+    }
+
+    static boolean isAligned(long position) {
+        return (position & FrameLayout.ALIGNMENT_BYTES - 1) == 0;
+    }
+
+    @Override
+    public String toString() {
+        return "lane " + shape.number() + " of " + shape.ringBytes() + " bytes";
+    }
+}

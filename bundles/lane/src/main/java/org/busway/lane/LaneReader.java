@@ -1,0 +1,480 @@
+package org.busway.lane;
+
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+
+import org.busway.lane.filter.FrameFilter;
+import org.busway.lane.filter.FrameSender;
+import org.busway.lane.layout.FrameLayout;
+import org.busway.lane.layout.LaneLayout;
+import org.busway.lane.layout.LayoutException;
+import org.busway.lane.page.ControlPage;
+import org.busway.lane.page.CursorPage;
+import org.busway.lane.page.LaneState;
+import org.busway.lane.page.MemberState;
+
+/**
+ * One member's reading of one lane, for one thread: each frame is tested by its header, copied, checked, handed on. What
+ * the publisher writes is hostile: a lane that breaks its rules ends with a {@link LaneFault}, and nothing that it
+ * contains makes a call here throw.
+ *
+ * <p>
+ * <b>Each header word is loaded once</b>, into a local, and bounded before it is used; the message is copied before
+ * anyone looks at it. What a publisher changes later, this reader has not seen.
+ *
+ * <p>
+ * <b>What was overwritten is not handed on.</b> After the copy comes an acquire fence, then the reserve is loaded. If a
+ * copied byte came from a later lap, the writer had stored a reserve beyond it before, with a release fence between; the
+ * two fences make that reserve visible here. So {@code reserve - ring <= position} means that every byte of the frame,
+ * header included, is of this lap. It is loaded for gating members too, who need not believe a publisher. Behind the
+ * same fence the epoch is loaded: a member that was put out before the frame was overwritten sees that it was, for the
+ * writer stops waiting for it only after it has seen the same.
+ *
+ * <p>
+ * <b>The cursor moves behind the copy</b>, with release, once a poll or once an eighth of the ring.
+ */
+public final class LaneReader {
+
+    /** What {@link #poll} returns from then on: all was read, and the publisher writes no more. */
+    public static final int ENDED = -1;
+    /** This member was put out. */
+    public static final int EVICTED = -2;
+    /** The lane is broken: see {@link #fault()}. */
+    public static final int FAULT = -3;
+
+    private static final int OPEN = 0;
+    private static final int RESYNC_ATTEMPTS = 8;
+
+    private final Lane lane;
+    private final ByteBuffer memory;
+    private final int number;
+    private final int ringBytes;
+    private final int largestFrameBytes;
+    private final ControlPage control;
+    private final CursorPage cursors;
+    private final int member;
+    private final long memberNumber;
+    private final ByteBuffer copy;
+    private final Doorbell room;
+    private final Frame frame = new Frame();
+    private final FrameSender sender = new LaneSender();
+
+    private FrameFilter filter = FrameFilter.ALL;
+    private int outcome = OPEN;
+    private LaneFault fault;
+    private long position;
+    private long published;
+    private long tail;
+    /** Nothing from here on is read, though the publisher may go on writing: -1 while that is open. */
+    private long end = -1;
+    private boolean lossy;
+    private long epoch = -1;
+    private long next = -1;
+    private boolean gap;
+    private long running = -1;
+    private long socketMessages;
+    private long read;
+    private long lost;
+    private long roomRungFor;
+
+    private final class LaneSender implements FrameSender {
+        @Override
+        public int publisher() {
+            return (int) frame.publisher;
+        }
+
+        @Override
+        public boolean owns(int name) {
+            return control.owns(name, number, position);
+        }
+    }
+
+    /**
+     * A reader that begins where the bus's table says that this member begins.
+     *
+     * @param cursors
+     *            the member's own page, writable
+     * @param member
+     *            the member's slot
+     * @param firstNumber
+     *            of the frame there, or -1 if it is not known: then the first frame's number is believed
+     * @param copy
+     *            memory for one message at a time; of the lane's largest message
+     * @param room
+     *            wakes the publisher
+     */
+    public LaneReader(Lane lane, ControlPage control, CursorPage cursors, int member, long firstNumber, ByteBuffer copy,
+            Doorbell room) {
+        this.lane = lane;
+        this.control = control;
+        this.cursors = cursors;
+        this.member = member;
+        this.copy = copy;
+        this.room = room;
+        memory = lane.memory();
+        number = lane.shape().number();
+        ringBytes = lane.shape().ringBytes();
+        largestFrameBytes = lane.largestFrameBytes();
+        if (copy.capacity() < lane.shape().largestMessageBytes()) {
+            throw new IllegalArgumentException("memory for a copy of " + copy.capacity() + " bytes: " + lane
+                    + " has messages of " + lane.shape().largestMessageBytes());
+        }
+        memberNumber = control.memberNumber(member);
+        position = control.since(number, member);
+        if (position < 0 || !Lane.isAligned(position)) {
+            throw new LayoutException(lane + ": member " + member + " cannot begin at position " + position
+                    + ", which is no multiple of " + FrameLayout.ALIGNMENT_BYTES);
+        }
+        published = position;
+        tail = position;
+        next = firstNumber;
+        gap = firstNumber < 0;
+        frame.lane = number;
+        frame.publisher = control.lanePublisher(number);
+        cursors.cursor(number, position);
+    }
+
+    /** Hands on only what passes; from the next poll on. */
+    public void filter(FrameFilter newFilter) {
+        filter = newFilter;
+    }
+
+    /** What lies before it was read or passed over. */
+    public long position() {
+        return position;
+    }
+
+    /** The number of the next frame; -1 before the first one if that was not known. */
+    public long next() {
+        return next;
+    }
+
+    /** Messages handed on. */
+    public long read() {
+        return read;
+    }
+
+    /** Frames not seen. */
+    public long lost() {
+        return lost;
+    }
+
+    /** Whether a poll would find something, the lane's end included. */
+    public boolean isReadable() {
+        return outcome == OPEN && (lane.tail() != position || control.epoch() != epoch);
+    }
+
+    /** Why the lane ended with {@link #FAULT}; null otherwise. */
+    public LaneFault fault() {
+        return fault;
+    }
+
+    /** Ends the lane, because a message in it broke the group's rules; for a handler, which then returns STOP. */
+    public void condemn(long value) {
+        fail(LaneFault.Kind.MESSAGE, value);
+    }
+
+    /**
+     * Reads on and moves the cursor.
+     *
+     * @param limit
+     *            frames at most, those that the filter refuses included
+     * @return how many frames it went over; 0 if there is nothing to read or the handler wants the frame later; or
+     *         {@link #ENDED}, {@link #EVICTED}, {@link #FAULT}, once all before was handed on
+     */
+    public int poll(FrameHandler handler, int limit) {
+        if (outcome != OPEN) {
+            return outcome;
+        }
+        if (control.epoch() != epoch) {
+            refresh();
+        }
+        int passed = 0;
+        try {
+            while (passed < limit && (position != tail || more()) && outcome == OPEN) {
+                if (!step(handler)) {
+                    break;
+                }
+                passed++;
+            }
+        } finally {
+            if (position != published) {
+                publish();
+            }
+        }
+        return passed > 0 ? passed : outcome;
+    }
+
+    /** Looks for a new tail. */
+    private boolean more() {
+        long seen = lane.tail();
+        if (end >= 0 && seen - end >= 0) {
+            // The bus read this end after the publisher was gone or put out; what it wrote later is not the group's.
+            seen = end;
+            if (position >= end) {
+                outcome = ENDED;
+                return false;
+            }
+        }
+        if (seen == position) {
+            return false;
+        }
+        long ahead = seen - position;
+        if (ahead < 0 || !Lane.isAligned(seen) || ahead > ringBytes && !lossy && !wasOverrun()) {
+            fail(LaneFault.Kind.TAIL, seen);
+            return false;
+        }
+        tail = seen;
+        return outcome == OPEN;
+    }
+
+    /** One frame; false if the poll is over. */
+    private boolean step(FrameHandler handler) {
+        int at = lane.at(position);
+        long lengthAndFlags = lane.word(at, FrameLayout.LENGTH_AND_FLAGS_AT);
+        int length = (int) lengthAndFlags;
+        int kind = (int) (lengthAndFlags >>> 32);
+        int advance = FrameLayout.aligned(length);
+        // Bounded before anything else: a length that passes here keeps every later access inside the ring.
+        if (length < FrameLayout.HEADER_BYTES || length > largestFrameBytes || advance > tail - position
+                || advance > ringBytes - (at - LaneLayout.HEADER_BYTES)) {
+            return broken(handler, LaneFault.Kind.LENGTH, length);
+        }
+        long stated = lane.word(at, FrameLayout.POSITION_AT);
+        if (stated != position) {
+            return broken(handler, LaneFault.Kind.POSITION, stated);
+        }
+        if (kind == FrameLayout.VOID) {
+            return isIntact() ? moveTo(position + advance) : broken(handler, LaneFault.Kind.OVERWROTE, lane.reserve());
+        }
+        long frameNumber = lane.word(at, FrameLayout.NUMBER_AT);
+        long frameRunning = lane.word(at, FrameLayout.RUNNING_AT);
+        long frameSocketMessages = lane.word(at, FrameLayout.SOCKET_MESSAGES_AT);
+        long names = lane.word(at, FrameLayout.NAMES_AT);
+        long pathAndArg0 = lane.word(at, FrameLayout.PATH_AND_ARG0_AT);
+        long bloom = lane.word(at, FrameLayout.BLOOM_AT);
+        if (kind == FrameLayout.MESSAGE || kind == FrameLayout.ANNOUNCED) {
+            int messageBytes = length - FrameLayout.HEADER_BYTES;
+            boolean passes = filter.test(names, pathAndArg0, bloom, sender);
+            if (passes) {
+                copy.put(0, memory, at + FrameLayout.HEADER_BYTES, messageBytes);
+            }
+            if (!isIntact()) {
+                return broken(handler, LaneFault.Kind.OVERWROTE, lane.reserve());
+            }
+            if (control.epoch() != epoch && !refresh()) {
+                return false;
+            }
+            if (frameNumber != next && !isAfterGap(handler, frameNumber)) {
+                return fail(LaneFault.Kind.NUMBER, frameNumber);
+            }
+            if (frameRunning <= running) {
+                return fail(LaneFault.Kind.RUNNING, frameRunning);
+            }
+            if (frameSocketMessages < socketMessages) {
+                return fail(LaneFault.Kind.SOCKET_MESSAGES, frameSocketMessages);
+            }
+            if (kind == FrameLayout.ANNOUNCED && messageBytes != FrameLayout.ANNOUNCED_BYTES) {
+                return fail(LaneFault.Kind.LENGTH, length);
+            }
+            if (!passes) {
+                taken(frameNumber, frameRunning, frameSocketMessages);
+                return moveTo(position + advance);
+            }
+            frame.kind = kind;
+            frame.position = position;
+            frame.number = frameNumber;
+            frame.running = frameRunning;
+            frame.socketMessages = frameSocketMessages;
+            frame.names = names;
+            frame.pathAndArg0 = pathAndArg0;
+            frame.bloom = bloom;
+            frame.messageBytes = messageBytes;
+            return handOn(handler, advance);
+        }
+        return otherKind(handler, kind, frameNumber, advance);
+    }
+
+    private boolean handOn(FrameHandler handler, int advance) {
+        long before = position;
+        long runningBefore = running;
+        long socketMessagesBefore = socketMessages;
+        taken(frame.number, frame.running, frame.socketMessages);
+        read++;
+        // Moved first, so that what throws counts as taken; shown to the publisher only when the handler has decided.
+        position = before + advance;
+        FrameHandler.Next then = handler.onFrame(frame, copy);
+        if (then == FrameHandler.Next.LATER) {
+            position = before;
+            next--;
+            running = runningBefore;
+            socketMessages = socketMessagesBefore;
+            read--;
+            return false;
+        }
+        moveTo(position);
+        return then == FrameHandler.Next.GO_ON;
+    }
+
+    private void taken(long frameNumber, long frameRunning, long frameSocketMessages) {
+        next = frameNumber + 1;
+        running = frameRunning;
+        socketMessages = frameSocketMessages;
+    }
+
+    private boolean otherKind(FrameHandler handler, int kind, long frameNumber, int advance) {
+        if (!isIntact()) {
+            return broken(handler, LaneFault.Kind.OVERWROTE, lane.reserve());
+        }
+        if (kind != FrameLayout.END) {
+            return fail(LaneFault.Kind.FLAGS, kind);
+        }
+        if (frameNumber != next && !isAfterGap(handler, frameNumber)) {
+            return fail(LaneFault.Kind.NUMBER, frameNumber);
+        }
+        moveTo(position + advance);
+        outcome = ENDED;
+        return false;
+    }
+
+    private boolean moveTo(long newPosition) {
+        position = newPosition;
+        if (newPosition - published >= largestFrameBytes && outcome == OPEN) {
+            publish();
+        }
+        return true;
+    }
+
+    /** Whether what was loaded before this is of this lap. */
+    private boolean isIntact() {
+        VarHandle.acquireFence();
+        return lane.reserve() - ringBytes <= position;
+    }
+
+    /** Something does not fit: because it was overwritten, which a lossy member may expect, or by the publisher's fault. */
+    private boolean broken(FrameHandler handler, LaneFault.Kind kind, long value) {
+        if (isIntact()) {
+            return fail(kind, value);
+        }
+        if (!wasOverrun()) {
+            return fail(LaneFault.Kind.OVERWROTE, lane.reserve());
+        }
+        return outcome == OPEN && resync(handler);
+    }
+
+    /** Whether this member may be overwritten, or was put out, by what the bus says now. */
+    private boolean wasOverrun() {
+        refresh();
+        return lossy || outcome == EVICTED;
+    }
+
+    private boolean fail(LaneFault.Kind kind, long value) {
+        if (outcome == OPEN) {
+            fault = new LaneFault(number, frame.publisher, control.laneUid(number), position, kind, value);
+            outcome = FAULT;
+        }
+        return false;
+    }
+
+    /** Acts on what the bus changed; false if this member reads no more. */
+    private boolean refresh() {
+        epoch = control.epoch();
+        MemberState state = control.memberState(member);
+        lossy = state == MemberState.LOSSY;
+        if (state == MemberState.EVICTED || state == MemberState.FREE || control.memberNumber(member) != memberNumber) {
+            outcome = EVICTED;
+            return false;
+        }
+        if (control.laneState(number) == LaneState.ENDED) {
+            end = control.laneEnd(number);
+            tail = Math.min(tail, Math.max(end, position));
+        }
+        cursors.epochSeen(epoch);
+        return true;
+    }
+
+    /** Goes on half a ring behind the tail, where an anchor says that a message begins, and says what was lost. */
+    private boolean resync(FrameHandler handler) {
+        int partBytes = lane.partBytes();
+        for (int attempt = 0; attempt < RESYNC_ATTEMPTS; attempt++) {
+            long seen = lane.tail();
+            if (seen - position <= 0 || !Lane.isAligned(seen)) {
+                return fail(LaneFault.Kind.TAIL, seen);
+            }
+            long anchor = anchor(seen, partBytes);
+            if (anchor > position) {
+                int at = lane.at(anchor);
+                long stated = lane.word(at, FrameLayout.POSITION_AT);
+                long frameNumber = lane.word(at, FrameLayout.NUMBER_AT);
+                VarHandle.acquireFence();
+                if (lane.reserve() - ringBytes <= anchor) {
+                    if (stated != anchor) {
+                        return fail(LaneFault.Kind.ANCHOR, anchor);
+                    }
+                    if (!isPlausible(frameNumber, anchor)) {
+                        return fail(LaneFault.Kind.NUMBER, frameNumber);
+                    }
+                    tail = seen;
+                    lose(handler, frameNumber);
+                    return moveTo(anchor);
+                }
+            }
+        }
+        // The writer laps faster than this thread runs: the next poll tries again.
+        return false;
+    }
+
+    private long anchor(long seen, int partBytes) {
+        long last = seen / partBytes;
+        for (long part = Math.max(0, last - LaneLayout.PARTS / 2 + 1); part <= last; part++) {
+            long anchor = lane.anchor(part);
+            if (anchor / partBytes == part && anchor < seen && Lane.isAligned(anchor)) {
+                return anchor;
+            }
+        }
+        return -1;
+    }
+
+    /** A frame takes 64 bytes at least: more numbers than that between two positions are a lie. */
+    private boolean isPlausible(long frameNumber, long at) {
+        return next < 0
+                ? frameNumber >= 0
+                : frameNumber >= next && frameNumber - next <= (at - position) / FrameLayout.HEADER_BYTES;
+    }
+
+    private void lose(FrameHandler handler, long frameNumber) {
+        long first = next;
+        next = frameNumber;
+        if (first >= 0 && frameNumber > first) {
+            lost += frameNumber - first;
+            handler.onLost(first, frameNumber - 1);
+        }
+    }
+
+    /** The first frame of a reader that was not told its number. */
+    private boolean isAfterGap(FrameHandler handler, long frameNumber) {
+        if (!gap || frameNumber < 0) {
+            return false;
+        }
+        gap = false;
+        next = frameNumber;
+        return true;
+    }
+
+    /** Shows how far this member is, and wakes a publisher that waits for it. */
+    private void publish() {
+        published = position;
+        cursors.counts(number, read, lost);
+        cursors.cursor(number, position);
+        if (lossy) {
+            return;
+        }
+        // The cursor is stored before it is looked whether the writer waits: see LaneWriter.awaitRoom.
+        VarHandle.fullFence();
+        long wait = lane.roomWait();
+        if ((wait & 1) != 0 && wait != roomRungFor && position - lane.roomPosition() >= 0) {
+            roomRungFor = wait;
+            room.ring();
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package org.busway.lane;
+
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+
+import org.busway.lane.filter.FrameKey;
+import org.busway.lane.layout.FrameLayout;
+import org.busway.lane.page.ControlPage;
+
+/**
+ * The one writer of a lane, for one thread at a time: {@link #claim}, fill, {@link #publish}. A lane that is given to a
+ * writer again, after a restart of whoever owned it, goes on where its memory says.
+ *
+ * <p>
+ * <b>Nobody sees half a frame.</b> The frame is filled beyond the tail, where no reader looks; the tail then moves over it
+ * with release, and readers load the tail with acquire. A writer that dies anywhere leaves the tail at a frame's
+ * boundary; there is nothing to repair.
+ *
+ * <p>
+ * <b>Nobody's unread frame is overwritten.</b> The ring is written up to the reserve only, and the reserve is at most the
+ * lowest cursor that must be waited for plus the ring's size. Cursors are loaded with acquire and stored by members with
+ * release behind their loads, so those loads are done. The lowest cursor is looked up only when what was reserved is
+ * used up: cursors only grow, so an old one errs towards too little room. For members that join meanwhile see
+ * {@code ControlTable}.
+ *
+ * <p>
+ * <b>Who is not waited for finds out.</b> The reserve is stored before anything below it is overwritten, with a release
+ * fence between the two. A reader that saw a byte of the new lap and then, behind an acquire fence, loads the reserve,
+ * sees this reserve or a later one. It moves in steps of an eighth of the ring, so that readers do not fetch its line
+ * for each frame.
+ */
+public final class LaneWriter {
+
+    /** No room: members have yet to read. */
+    public static final int FULL = -1;
+    /** Longer than a frame may be: announce it. */
+    public static final int TOO_LARGE = -2;
+    /** The lane has ended. */
+    public static final int ENDED = -3;
+
+    private final Lane lane;
+    private final ByteBuffer memory;
+    private final ControlPage control;
+    private final Readership readership;
+    private final int ringBytes;
+    private final int partBytes;
+    private final int partShift;
+    private final int largestMessageBytes;
+
+    private long tail;
+    private long reserve;
+    private long limit;
+    private long frames;
+    private long epoch = -1;
+    /** The tail when the epoch was looked at last. */
+    private long lookedAt;
+    private long anchoredPart = -1;
+    private long claimed;
+    private int claimedLength;
+    private boolean ended;
+
+    /**
+     * A writer that goes on at the lane's tail.
+     *
+     * @param lane
+     *            in writable memory
+     */
+    public LaneWriter(Lane lane, ControlPage control) {
+        this.lane = lane;
+        this.control = control;
+        memory = lane.memory();
+        ringBytes = lane.shape().ringBytes();
+        partBytes = lane.partBytes();
+        partShift = Integer.numberOfTrailingZeros(partBytes);
+        largestMessageBytes = lane.shape().largestMessageBytes();
+        readership = new Readership(lane.shape().number(), ringBytes, control);
+        tail = lane.tail();
+        frames = lane.frames();
+        reserve = lane.reserve();
+        lookedAt = tail;
+        if (reserve < tail + FrameLayout.HEADER_BYTES) {
+            reserve = tail + FrameLayout.HEADER_BYTES;
+            lane.reserve(reserve);
+        }
+    }
+
+    /** The members, to connect their pages and doorbells to. */
+    public Readership readership() {
+        return readership;
+    }
+
+    public Lane lane() {
+        return lane;
+    }
+
+    /** Where the next frame will be. */
+    public long tail() {
+        return tail;
+    }
+
+    /** The number of the next frame. */
+    public long frames() {
+        return frames;
+    }
+
+    /** The lane's memory, little-endian, to be filled by absolute access where {@link #claim} says. */
+    public ByteBuffer memory() {
+        return memory;
+    }
+
+    /**
+     * Makes room for a message. A claim that is not published is forgotten at the next one.
+     *
+     * @return where in {@link #memory()} its bytes belong, or {@link #FULL}, {@link #TOO_LARGE}, {@link #ENDED}
+     */
+    public int claim(int messageBytes) {
+        if (ended) {
+            return ENDED;
+        }
+        if (messageBytes < 0 || messageBytes > largestMessageBytes) {
+            return TOO_LARGE;
+        }
+        int length = FrameLayout.HEADER_BYTES + messageBytes;
+        if (control.epoch() != epoch) {
+            refresh();
+        }
+        lookedAt = tail;
+        int aligned = FrameLayout.aligned(length);
+        int toRingEnd = ringBytes - ((int) tail & ringBytes - 1);
+        long at = aligned <= toRingEnd ? tail : tail + toRingEnd;
+        // One header more than needed, so that the end of the stream never waits for room.
+        long needed = at + aligned + FrameLayout.HEADER_BYTES;
+        if (needed > reserve && !reserve(needed)) {
+            return FULL;
+        }
+        claimed = at;
+        claimedLength = length;
+        return lane.at(at) + FrameLayout.HEADER_BYTES;
+    }
+
+    private boolean reserve(long needed) {
+        if (needed > limit) {
+            limit = readership.lowest(tail) + ringBytes;
+            if (needed > limit) {
+                return false;
+            }
+        }
+        reserve = Math.min(limit, needed + partBytes);
+        lane.reserve(reserve);
+        // The reserve is stored before what it gives free is overwritten.
+        VarHandle.releaseFence();
+        return true;
+    }
+
+    private void refresh() {
+        long seen = readership.refresh(lookedAt);
+        if (seen >= 0) {
+            epoch = seen;
+            limit = readership.lowest(tail) + ringBytes;
+            lane.epochSeen(seen);
+        }
+    }
+
+    /**
+     * Publishes what was claimed and filled, and wakes whoever sleeps and wants it.
+     *
+     * @param running
+     *            the message's number among all that this publisher writes into lanes: higher each time
+     * @param socketMessages
+     *            how many messages it sent through its socket before: never lower
+     */
+    public void publish(FrameKey key, long running, long socketMessages) {
+        publish(FrameLayout.MESSAGE, key, running, socketMessages);
+    }
+
+    private void publish(int kind, FrameKey key, long running, long socketMessages) {
+        if (claimedLength == 0) {
+            throw new IllegalStateException("nothing was claimed in " + lane);
+        }
+        if (claimed != tail) {
+            fill(tail, (int) (claimed - tail), FrameLayout.VOID, 0, null, 0, 0);
+        }
+        fill(claimed, claimedLength, kind, frames, key, running, socketMessages);
+        long part = claimed >>> partShift;
+        if (part != anchoredPart) {
+            anchoredPart = part;
+            lane.anchor(part, claimed);
+        }
+        tail = claimed + FrameLayout.aligned(claimedLength);
+        claimedLength = 0;
+        if (kind != FrameLayout.END) {
+            frames++;
+            lane.frames(frames);
+        }
+        lane.tail(tail);
+        // The tail is stored before it is looked who sleeps; with sleep() the other half of the proof in CursorPage. The
+        // same fence stands between this tail and the next look at the epoch, which the proof in ControlTable needs.
+        VarHandle.fullFence();
+        readership.wake(tail, key);
+    }
+
+    private void fill(long position, int length, int kind, long number, FrameKey key, long running, long socketMessages) {
+        int at = lane.at(position);
+        // Plain stores: the release of the tail publishes them.
+        memory.putLong(at + FrameLayout.LENGTH_AND_FLAGS_AT, FrameLayout.lengthAndFlags(length, kind));
+        memory.putLong(at + FrameLayout.POSITION_AT, position);
+        memory.putLong(at + FrameLayout.NUMBER_AT, number);
+        memory.putLong(at + FrameLayout.RUNNING_AT, running);
+        memory.putLong(at + FrameLayout.SOCKET_MESSAGES_AT, socketMessages);
+        memory.putLong(at + FrameLayout.NAMES_AT, key == null ? 0 : key.names());
+        memory.putLong(at + FrameLayout.PATH_AND_ARG0_AT, key == null ? 0 : key.pathAndArg0());
+        memory.putLong(at + FrameLayout.BLOOM_AT, key == null ? 0 : key.bloom());
+    }
+
+    /**
+     * Claims, copies and publishes in one.
+     *
+     * @return 0, or {@link #FULL}, {@link #TOO_LARGE}, {@link #ENDED}
+     */
+    public int offer(FrameKey key, long running, long socketMessages, ByteBuffer message, int from, int bytes) {
+        int at = claim(bytes);
+        if (at < 0) {
+            return at;
+        }
+        memory.put(at, message, from, bytes);
+        publish(FrameLayout.MESSAGE, key, running, socketMessages);
+        return 0;
+    }
+
+    /**
+     * Announces a message that is too long for the lane and comes as a sealed descriptor through the socket.
+     *
+     * @param announced
+     *            its number among this publisher's announced messages, which comes with the descriptor too
+     * @return 0, or {@link #FULL}, {@link #ENDED}
+     */
+    public int announce(FrameKey key, long running, long socketMessages, long announced, long messageBytes) {
+        int at = claim(FrameLayout.ANNOUNCED_BYTES);
+        if (at < 0) {
+            return at;
+        }
+        memory.putLong(at, announced);
+        memory.putLong(at + Long.BYTES, messageBytes);
+        publish(FrameLayout.ANNOUNCED, key, running, socketMessages);
+        return 0;
+    }
+
+    /** Writes the lane's last frame, for which there always is room. */
+    public void end() {
+        if (!ended) {
+            ended = true;
+            claimed = tail;
+            claimedLength = FrameLayout.HEADER_BYTES;
+            publish(FrameLayout.END, null, 0, 0);
+        }
+    }
+
+    /**
+     * Begins to wait for room for a message that {@link #claim} found none for. Then try to claim once more, and only if
+     * there still is none, wait for the doorbell; {@link #roomAwaited()} afterwards.
+     *
+     * <p>
+     * As with a sleeping member there is a full fence between the store here and the load in that claim, and in a reader
+     * between its cursor and its look here: one of the two sees the other.
+     */
+    public void awaitRoom(int messageBytes) {
+        int aligned = FrameLayout.aligned(FrameLayout.HEADER_BYTES + messageBytes);
+        int toRingEnd = ringBytes - ((int) tail & ringBytes - 1);
+        long at = aligned <= toRingEnd ? tail : tail + toRingEnd;
+        lane.roomPosition(at + aligned + FrameLayout.HEADER_BYTES - ringBytes);
+        lane.roomWait(lane.roomWait() + 1 | 1);
+        VarHandle.fullFence();
+    }
+
+    /** The writer waits no more; after it has emptied its doorbell. */
+    public void roomAwaited() {
+        long wait = lane.roomWait();
+        lane.roomWait(wait + (wait & 1));
+    }
+
+    /** The longest message that {@link #claim} takes. */
+    public int largestMessageBytes() {
+        return largestMessageBytes;
+    }
+}

@@ -1,0 +1,192 @@
+package org.busway.lane;
+
+import org.busway.lane.filter.FrameKey;
+import org.busway.lane.page.ControlPage;
+import org.busway.lane.page.CursorPage;
+import org.busway.lane.page.MemberState;
+
+/**
+ * The members of a lane as its writer sees them: whom it must not overwrite, and whom it wakes. For the writer's thread.
+ *
+ * <p>
+ * The bus's table says who is a member; a member's page, which comes separately, says how far it has read. A member
+ * whose page has not come yet holds the writer at the place where it began. A cursor is believed only between where it
+ * was before and the tail: one that goes back, or ahead of the tail, is counted and changes nothing, so a lying member
+ * gains nothing and can lose only what it would have read.
+ */
+public final class Readership {
+
+    private final int lane;
+    private final int ringBytes;
+    private final ControlPage control;
+    private final Entry[] entries;
+    private int used;
+
+    /** One slot of the bus's table. */
+    private static final class Entry {
+        MemberState state = MemberState.FREE;
+        long member;
+        long since;
+        long previous;
+        long faults;
+        CursorPage page;
+        long pageMember;
+        Doorbell doorbell = Doorbell.NONE;
+        long rungFor;
+    }
+
+    Readership(int lane, int ringBytes, ControlPage control) {
+        this.lane = lane;
+        this.ringBytes = ringBytes;
+        this.control = control;
+        entries = new Entry[control.shape().members()];
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = new Entry();
+        }
+    }
+
+    /**
+     * Connects a member's page and doorbell, whenever they come.
+     *
+     * @param slot
+     *            its slot in the bus's table
+     * @param member
+     *            N of its unique name {@code :1.N}: a page of who had the slot before is not used for who has it now
+     */
+    public void attach(int slot, long member, CursorPage page, Doorbell doorbell) {
+        Entry entry = entries[slot];
+        entry.page = page;
+        entry.pageMember = member;
+        entry.doorbell = doorbell;
+        entry.rungFor = 0;
+    }
+
+    /** Lets go of a slot's page, which may be unmapped after this. The table still says whether it is waited for. */
+    public void detach(int slot) {
+        attach(slot, -1, null, Doorbell.NONE);
+    }
+
+    /** How often a slot's present member stated a cursor that cannot be. */
+    public long faults(int slot) {
+        return entries[slot].faults;
+    }
+
+    /** Where a slot's present member has read to, as far as it was believed. */
+    public long position(int slot) {
+        return entries[slot].previous;
+    }
+
+    /** The slot of the member that is furthest behind and waited for, or -1. */
+    public int slowest() {
+        int slowest = -1;
+        for (int i = 0; i < used; i++) {
+            if (gates(entries[i]) && (slowest < 0 || entries[i].previous < entries[slowest].previous)) {
+                slowest = i;
+            }
+        }
+        return slowest;
+    }
+
+    private static boolean gates(Entry entry) {
+        return entry.state == MemberState.GATING || entry.state == MemberState.JOINING;
+    }
+
+    /**
+     * Takes over the bus's table.
+     *
+     * @param joinPosition
+     *            the tail at the writer's look at the epoch before this one, where a joining member may begin
+     * @return the epoch that was acted on, or -1 if the table was changing: what was known before stays valid
+     */
+    long refresh(long joinPosition) {
+        long epoch = control.epoch();
+        MemberState[] states = new MemberState[entries.length];
+        long[] members = new long[entries.length];
+        long[] sinces = new long[entries.length];
+        for (int i = 0; i < entries.length; i++) {
+            states[i] = control.memberState(i);
+            members[i] = control.memberNumber(i);
+            sinces[i] = control.since(lane, i);
+        }
+        if (!control.isStill(epoch)) {
+            return -1;
+        }
+        used = 0;
+        for (int i = 0; i < entries.length; i++) {
+            take(entries[i], states[i], members[i], sinces[i], joinPosition);
+            if (states[i] != MemberState.FREE) {
+                used = i + 1;
+            }
+        }
+        return epoch;
+    }
+
+    private static void take(Entry entry, MemberState state, long member, long since, long joinPosition) {
+        boolean isNew = entry.member != member || entry.state == MemberState.FREE;
+        if (isNew) {
+            entry.faults = 0;
+            entry.member = member;
+        }
+        if (state == MemberState.JOINING && (isNew || entry.state != MemberState.JOINING)) {
+            entry.previous = joinPosition;
+        } else if (state == MemberState.GATING && (isNew || !gates(entry) || entry.since != since)) {
+            entry.previous = since;
+        } else if (isNew) {
+            entry.previous = since;
+        }
+        entry.since = since;
+        entry.state = state;
+    }
+
+    /** The lowest position that a member still needs, at most the tail. */
+    long lowest(long tail) {
+        long lowest = tail;
+        for (int i = 0; i < used; i++) {
+            Entry entry = entries[i];
+            if (gates(entry)) {
+                lowest = Math.min(lowest, entry.state == MemberState.JOINING ? entry.previous : believed(entry, tail));
+            }
+        }
+        return lowest;
+    }
+
+    private long believed(Entry entry, long tail) {
+        if (entry.page == null || entry.pageMember != entry.member) {
+            return entry.previous;
+        }
+        // Acquire, with the member's release: its loads of what is overwritten next were done before it moved its cursor.
+        long cursor = entry.page.cursor(lane);
+        if (cursor >= entry.previous && cursor <= tail) {
+            entry.previous = cursor;
+        } else if (cursor > tail || cursor != 0 && cursor < entry.previous) {
+            // 0 is what the page holds until the member has begun.
+            entry.faults++;
+        }
+        return entry.previous;
+    }
+
+    /**
+     * Rings for whoever sleeps and wants the frame, or has half of the lane behind its cursor. The caller has fenced
+     * fully since it stored the tail; see {@link CursorPage}.
+     */
+    void wake(long tail, FrameKey key) {
+        for (int i = 0; i < used; i++) {
+            Entry entry = entries[i];
+            if (entry.page != null) {
+                long sleep = entry.page.sleepNumber();
+                if ((sleep & 1) != 0 && sleep != entry.rungFor) {
+                    wake(entry, sleep, tail, key);
+                }
+            }
+        }
+    }
+
+    private void wake(Entry entry, long sleep, long tail, FrameKey key) {
+        if (entry.state != MemberState.FREE && entry.state != MemberState.EVICTED
+                && (key == null || entry.page.wakesFor(key.names(), key.pathAndArg0(), key.bloom())
+                        || tail - entry.page.cursor(lane) >= ringBytes / 2)) {
+            entry.rungFor = sleep;
+            entry.doorbell.ring();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package org.busway.lane.page;
+
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+
+import org.busway.lane.layout.ControlLayout;
+import org.busway.lane.layout.LayoutException;
+import org.busway.lane.layout.Words;
+
+/**
+ * The bus's side of a control page, for one thread at a time.
+ *
+ * <p>
+ * Tables change between {@link #begin()} and {@link #commit()}; the counters {@link #routed} and {@link #queued} at any
+ * time. How a member joins, so that nothing is overwritten that it will read:
+ *
+ * <pre>
+ *   begin(); member(slot, JOINING, N); commit();
+ *   T = tail of each lane, read after commit()
+ *   begin(); since(lane, slot, T) for each lane; member(slot, GATING, N); commit();
+ * </pre>
+ *
+ * <b>Why that is enough</b>, without an answer of the publisher: commit() ends with a full fence, and a publisher looks
+ * at the epoch before each claim, behind a full fence after its last store of the tail. So if the claim of a frame at
+ * position S missed the new epoch, the bus's load of the tail saw S or later: S &lt;= T. That one frame, and no later
+ * one, is written by the old rules; being at most a quarter of the ring long with what fills the ring's end, it
+ * overwrites only what lies before T. A publisher that sees JOINING lets nothing be overwritten from the tail on that
+ * it had at its last look, which is S.
+ */
+public final class ControlTable {
+
+    private final ByteBuffer memory;
+    private final ControlShape shape;
+    private final ControlPage page;
+    private long epoch;
+
+    private ControlTable(ByteBuffer memory, ControlShape shape, long seed, long generation) {
+        this.memory = memory;
+        this.shape = shape;
+        page = ControlPage.open(memory, shape, seed, generation);
+        epoch = page.epoch();
+        if ((epoch & 1) != 0) {
+            epoch++;
+        }
+    }
+
+    /** A new page in zeroed memory. */
+    public static ControlTable create(ByteBuffer memory, ControlShape shape, boolean mediated, long seed, long generation) {
+        ByteBuffer view = Words.view(memory, shape.memoryBytes(), "control page");
+        LayoutException.writeStart(view, ControlLayout.MAGIC);
+        view.putInt(ControlLayout.MEMBER_COUNT_AT, shape.members());
+        view.putInt(ControlLayout.LANE_COUNT_AT, shape.lanes());
+        view.putInt(ControlLayout.NAME_COUNT_AT, shape.names());
+        view.putInt(ControlLayout.ORDER_MODE_AT, mediated ? 1 : 0);
+        view.putLong(ControlLayout.SEED_AT, seed);
+        view.putLong(ControlLayout.GENERATION_AT, generation);
+        return new ControlTable(view, shape, seed, generation);
+    }
+
+    /**
+     * Goes on with a page that an earlier instance wrote, which may have ended between begin and commit: the next commit
+     * makes the tables valid again, and until then everybody keeps what they had.
+     */
+    public static ControlTable resume(ByteBuffer memory, ControlShape shape, long seed, long generation) {
+        return new ControlTable(Words.view(memory, shape.memoryBytes(), "control page"), shape, seed, generation);
+    }
+
+    /** The same page as others see it. */
+    public ControlPage page() {
+        return page;
+    }
+
+    /** Opens the tables for changes. */
+    public void begin() {
+        Words.opaque(memory, ControlLayout.EPOCH_AT, epoch + 1);
+        // The odd epoch is stored before any change.
+        VarHandle.releaseFence();
+    }
+
+    /** Closes the tables; from here on everybody sees the changes. Ends with a full fence. */
+    public void commit() {
+        epoch += 2;
+        Words.release(memory, ControlLayout.EPOCH_AT, epoch);
+        VarHandle.fullFence();
+    }
+
+    public void member(int slot, MemberState state, long number) {
+        int at = shape.memberAt(slot);
+        Words.opaque(memory, at + ControlLayout.MEMBER_NUMBER, number);
+        Words.releaseInt(memory, at + ControlLayout.MEMBER_STATE, state.ordinal());
+    }
+
+    public void since(int lane, int member, long position) {
+        Words.opaque(memory, shape.sinceAt(lane, member), position);
+    }
+
+    /** Enters a lane that is open. */
+    public void lane(int lane, boolean orderRing, long publisher, int uid, long start) {
+        int at = shape.laneAt(lane);
+        memory.putInt(at + ControlLayout.LANE_UID, uid);
+        Words.opaque(memory, at + ControlLayout.LANE_PUBLISHER, publisher);
+        Words.opaque(memory, at + ControlLayout.LANE_START, start);
+        Words.opaque(memory, at + ControlLayout.LANE_END, -1);
+        memory.putInt(at + ControlLayout.LANE_KIND, orderRing ? 1 : 0);
+        Words.releaseInt(memory, at + ControlLayout.LANE_STATE, LaneState.OPEN.ordinal());
+    }
+
+    /** Ends a lane at a position: its tail, read after its publisher was gone. */
+    public void endLane(int lane, long end) {
+        int at = shape.laneAt(lane);
+        Words.opaque(memory, at + ControlLayout.LANE_END, end);
+        Words.releaseInt(memory, at + ControlLayout.LANE_STATE, LaneState.ENDED.ordinal());
+    }
+
+    /** Frees a lane's entry, when nobody reads the lane any more. */
+    public void freeLane(int lane) {
+        Words.releaseInt(memory, shape.laneAt(lane) + ControlLayout.LANE_STATE, LaneState.FREE.ordinal());
+    }
+
+    /** Writes an entry of the table of names; number 0 frees it. */
+    public void name(int entry, int number, int lane, long from, long to) {
+        int at = shape.nameAt(entry);
+        memory.putInt(at + ControlLayout.NAME_NUMBER, number);
+        memory.putInt(at + ControlLayout.NAME_LANE, lane);
+        Words.opaque(memory, at + ControlLayout.NAME_FROM, from);
+        Words.opaque(memory, at + ControlLayout.NAME_TO, to);
+    }
+
+    /** Counts for a lane's publisher; after {@link #queued} of the message's receivers. */
+    public void routed(int lane, long messages) {
+        Words.release(memory, shape.routedAt(lane), messages);
+    }
+
+    /** Counts for a member. */
+    public void queued(int member, long messages) {
+        Words.release(memory, shape.queuedAt(member), messages);
+    }
+}
