@@ -2,7 +2,6 @@ package org.busway.auth.internal;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
@@ -14,7 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.busway.auth.internal.config.ConfigurationReader;
 import org.busway.auth.internal.config.OptionReader;
 import org.busway.auth.internal.config.Warnings;
-import org.busway.auth.internal.sasl.CookieKeyring;
+import org.busway.auth.internal.sasl.OwnKeyring;
 import org.busway.auth.internal.sasl.SaslAuthenticator;
 import org.busway.os.SystemCallException;
 import org.busway.spi.StartFailure;
@@ -110,10 +109,10 @@ public final class AuthComponent {
         found.addListener(this::watchAgain);
         thread.execute(this::watchAgain);
         SecureRandom random = new SecureRandom();
-        Path keyrings = Path.of(accounts.homeOf(accounts.ownUid()).orElse("/"), ".dbus-keyrings");
-        CookieKeyring cookies = new CookieKeyring(keyrings, accounts.ownUid(), random, Clock.systemUTC());
         return List.of(register(BusPolicy.class, found, "service.description", "the policy in force"),
-                register(Authenticator.class, new SaslAuthenticator(found::settings, accounts, cookies, random),
+                register(Authenticator.class,
+                        new SaslAuthenticator(found::settings, accounts,
+                                new OwnKeyring(accounts, System.getenv(), random), random),
                         "service.description", "the mechanisms that the policy in force allows"));
     }
 

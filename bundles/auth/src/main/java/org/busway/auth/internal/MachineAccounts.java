@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
-import org.busway.os.PeerCredentials;
+import org.busway.os.Processes;
 import org.busway.os.SystemCallException;
 import org.busway.os.Users;
 import org.slf4j.Logger;
@@ -22,12 +22,6 @@ public final class MachineAccounts implements Accounts {
     private static final Logger LOG = LoggerFactory.getLogger(MachineAccounts.class);
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,10}");
     private static final Path CONSOLE_USERS = Path.of("/run/console");
-
-    private final long ownUid;
-
-    public MachineAccounts() throws SystemCallException {
-        ownUid = PeerCredentials.self().uid();
-    }
 
     @Override
     public OptionalLong uidOf(String user) {
@@ -91,6 +85,6 @@ public final class MachineAccounts implements Accounts {
 
     @Override
     public long ownUid() {
-        return ownUid;
+        return Processes.uid();
     }
 }

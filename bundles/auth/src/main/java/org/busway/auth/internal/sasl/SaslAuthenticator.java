@@ -28,17 +28,15 @@ public final class SaslAuthenticator implements Authenticator {
 
     private final Supplier<BusSettings> settings;
     private final Accounts accounts;
-    private final Mechanism cookieSha1;
+    private final CookieStore cookies;
+    private final SecureRandom random;
 
     public SaslAuthenticator(Supplier<BusSettings> settings, Accounts accounts, CookieStore cookies,
             SecureRandom random) {
         this.settings = settings;
         this.accounts = accounts;
-        this.cookieSha1 = new CookieSha1(cookies, accounts::uidOf, accounts.ownUid(), () -> {
-            byte[] bytes = new byte[CHALLENGE_BYTES];
-            random.nextBytes(bytes);
-            return bytes;
-        });
+        this.cookies = cookies;
+        this.random = random;
     }
 
     @Override
@@ -57,11 +55,17 @@ public final class SaslAuthenticator implements Authenticator {
                     : OptionalLong.of(credentials.uid())));
         }
         if (allowed.isEmpty() || allowed.contains(CookieSha1.NAME)) {
-            mechanisms.add(cookieSha1);
+            mechanisms.add(new CookieSha1(cookies, accounts::uidOf, accounts.ownUid(), this::challenge));
         }
         if (inForce.anonymousAllowed() && (allowed.isEmpty() || allowed.contains(Anonymous.NAME))) {
             mechanisms.add(new Anonymous());
         }
         return mechanisms;
+    }
+
+    private byte[] challenge() {
+        byte[] bytes = new byte[CHALLENGE_BYTES];
+        random.nextBytes(bytes);
+        return bytes;
     }
 }
