@@ -41,6 +41,7 @@ import org.busway.os.PeerCredentials;
 import org.busway.os.SystemCallException;
 import org.busway.spi.peer.LocalBus;
 import org.busway.spi.policy.BusSettings;
+import org.busway.spi.policy.Identity;
 
 /**
  * One bus: all of its parts, put together, and the thread that owns them. What it needs from other bundles comes in {@link BusServices}.
@@ -66,6 +67,8 @@ public final class Bus {
     private final BundleBus bundles;
     private final Listeners listeners;
     private final Runnable policyChanged;
+    /** Written before the bus thread starts, which reads it. */
+    private Identity self;
 
     /**
      * A bus that does nothing yet.
@@ -98,7 +101,7 @@ public final class Bus {
                 .apply(new ActivationParts(loop, names, new WaitingRoom(pool, parcels, delivery, voice), voice));
         Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator), share);
         Driver driver = new DriverParts(loop, voice, peers, names, ownership, subscriptions, monitors, replies, activator, pool,
-                services.policy(), Identities.of(PeerCredentials.self()), options.guid(), options.systemdActivation(),
+                services.policy(), () -> self, options.guid(), options.systemdActivation(),
                 this::reload)
                 .driver();
         Dispatcher dispatcher = new Dispatcher(names, monitors, delivery, driver, activator, voice, arena);
@@ -123,6 +126,7 @@ public final class Bus {
         try {
             listeners.open(addresses);
             listening.done(listeners.addresses());
+            self = Identities.of(PeerCredentials.self());
             applySettings();
             listeners.accept(loop, peers, sockets);
         } catch (IOException | RuntimeException e) {

@@ -1,5 +1,6 @@
 package org.busway.broker.internal.driver;
 
+import java.util.function.Supplier;
 import org.busway.api.BusException;
 import org.busway.broker.internal.memory.DescriptorSet;
 import org.busway.broker.internal.names.NameTable;
@@ -19,9 +20,9 @@ final class CredentialMethods {
 
     private final NameTable names;
     private final BusVoice voice;
-    private final Identity self;
+    private final Supplier<Identity> self;
 
-    CredentialMethods(NameTable names, BusVoice voice, Identity self) {
+    CredentialMethods(NameTable names, BusVoice voice, Supplier<Identity> self) {
         this.names = names;
         this.voice = voice;
         this.self = self;
@@ -112,7 +113,7 @@ final class CredentialMethods {
     private Identity find(Parcel call) {
         String name = call.argument(0);
         if (name.equals(BusHeader.NAME)) {
-            return self;
+            return self.get();
         }
         Peer peer = names.owner(name);
         return peer == null ? null : peer.identity();

@@ -31,14 +31,15 @@ import org.busway.spi.policy.Identity;
  * @param activator starts programs
  * @param pool for the statistics
  * @param policy who may what
- * @param self the identity of the bus itself
+ * @param self the identity of the bus itself, once it runs
  * @param guid of the bus
  * @param systemdActivation whether programs are started by systemd
  * @param reload reads the configuration again
  */
 public record DriverParts(EventLoop loop, BusVoice voice, Peers peers, NameTable names, Ownership ownership,
         Subscriptions subscriptions, Monitors monitors, PendingReplies replies, Activator activator, SegmentPool pool,
-        BusPolicy policy, Identity self, String guid, boolean systemdActivation, Supplier<CompletionStage<Void>> reload) {
+        BusPolicy policy, Supplier<Identity> self, String guid, boolean systemdActivation,
+        Supplier<CompletionStage<Void>> reload) {
 
     private static final List<Path> MACHINE_ID_FILES = List.of(Path.of("/var/lib/dbus/machine-id"), Path.of("/etc/machine-id"));
 
