@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -55,15 +56,14 @@ public final class BusProcess implements AutoCloseable {
 
     /** Starts a bus with that configuration, in which {@code @DIRECTORY@} stands for its directory, and waits for its address. */
     public static BusProcess start(String configuration) throws IOException {
+        return start(Launch.of(configuration));
+    }
+
+    static BusProcess start(Launch launch) throws IOException {
         Path daemon = Machine.daemon();
-        Path directory = Files.createTempDirectory("busway-bus-");
-        Files.createDirectory(directory.resolve("services"));
-        Path file = directory.resolve("bus.conf");
-        Files.writeString(file, configuration.replace("@DIRECTORY@", directory.toString()));
+        Path directory = launch.directory();
         Mark mark = Mark.fresh();
-        ProcessBuilder builder = Command
-                .of(daemon.toString(), "--config-file=" + file, "--nofork", "--nopidfile", "--print-address=1")
-                .with(Mark.VARIABLE, mark.value()).builder();
+        ProcessBuilder builder = launch.command(directory).with(Mark.VARIABLE, mark.value()).builder();
         Process process = builder.redirectError(directory.resolve("log").toFile()).start();
         try {
             return new BusProcess(directory, process, firstLine(process), mark);
@@ -100,6 +100,23 @@ public final class BusProcess implements AutoCloseable {
 
     public Path directory() {
         return directory;
+    }
+
+    /** Its configuration file. */
+    public Path configuration() {
+        return directory.resolve("bus.conf");
+    }
+
+    /** Changes its configuration file, in one step as editors do. */
+    public void configure(String configuration) throws IOException {
+        Path next = directory.resolve("bus.conf.next");
+        Files.writeString(next, configuration.replace("@DIRECTORY@", directory.toString()));
+        Files.move(next, configuration(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Sends it a signal, such as HUP. */
+    public void signal(String name) {
+        Command.of("kill", "-" + name, Long.toString(pid())).run().succeeded();
     }
 
     /** What the bus wrote to standard error. */
