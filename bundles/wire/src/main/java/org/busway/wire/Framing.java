@@ -66,6 +66,22 @@ public final class Framing {
     }
 
     /**
+     * The serial of the message that begins at an offset, of which the rest may be still to come.
+     *
+     * @param buffer received bytes, as for {@link #length}
+     * @param offset where the message begins
+     * @param available how many bytes from there on have been received
+     * @return the serial; 0 if it has not come, or the message has none
+     */
+    public static int serial(ByteBuffer buffer, int offset, int available) {
+        if (available < FIXED_HEADER_BYTES) {
+            return 0;
+        }
+        int value = buffer.getInt(offset + SERIAL);
+        return swapped(buffer, buffer.get(offset)) ? Integer.reverseBytes(value) : value;
+    }
+
+    /**
      * Why {@link #length} refused.
      *
      * @param result what it returned

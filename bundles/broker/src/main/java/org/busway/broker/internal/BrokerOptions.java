@@ -22,4 +22,8 @@ public @interface BrokerOptions {
     /** Whether a pid file keeps the bus from starting. */
     @AttributeDefinition(name = "Pid file check", description = "Whether the bus does not start where the file of <pidfile> is there already; for who writes that file.")
     boolean pidfile_check() default false;
+
+    /** How long half a message is kept while others wait for its memory. */
+    @AttributeDefinition(name = "Unfinished messages", min = "1", description = "Milliseconds for which a message that has not come whole is kept while others wait for the memory; then its sender gets LimitsExceeded.")
+    long unfinished_millis() default BusOptions.USUAL_UNFINISHED_MILLIS;
 }

@@ -23,7 +23,6 @@ import org.busway.broker.internal.names.NameTable;
 import org.busway.broker.internal.names.Ownership;
 import org.busway.broker.internal.peer.Departure;
 import org.busway.broker.internal.peer.Peer;
-import org.busway.broker.internal.peer.HeapShare;
 import org.busway.broker.internal.peer.Peers;
 import org.busway.broker.internal.peer.SocketServices;
 import org.busway.broker.internal.peer.Turn;
@@ -57,7 +56,6 @@ public final class Bus {
     private final EventLoop loop;
     private final BusThread thread;
     private final SegmentPool pool;
-    private final HeapShare share;
     private final Arena arena;
     private final Turn turn;
     private final Peers peers;
@@ -88,18 +86,17 @@ public final class Bus {
         loop.onTurnEnd(turn::end);
         peers = new Peers(services.policy());
         NameTable names = new NameTable();
-        FullReceiver full = new FullReceiver(pool);
-        share = new HeapShare(options.heapBytes());
-        Subscriptions subscriptions = new Subscriptions(services.indexes().create(), share);
+        FullReceiver full = new FullReceiver();
+        Subscriptions subscriptions = new Subscriptions(services.indexes().create());
         Monitors monitors = new Monitors(services.indexes(), names, full);
-        replies = new PendingReplies(timers, System::nanoTime, share);
+        replies = new PendingReplies(timers, System::nanoTime);
         Delivery delivery = new Delivery(subscriptions, names, monitors, replies, full);
         Parcels parcels = new Parcels();
         BusVoice voice = new BusVoice(arena, parcels, delivery, monitors);
         replies.onUnanswered((caller, serial, text) -> voice.error(caller, serial, new Refusal(BusException.NO_REPLY, text)));
         activator = options.activator()
                 .apply(new ActivationParts(loop, names, new WaitingRoom(pool, parcels, delivery, voice), voice));
-        Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator), share);
+        Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator));
         Driver driver = new DriverParts(loop, voice, peers, names, ownership, subscriptions, monitors, replies, activator, pool,
                 services.policy(), () -> self, options.guid(), options.systemdActivation(),
                 this::reload)
@@ -107,7 +104,7 @@ public final class Bus {
         Dispatcher dispatcher = new Dispatcher(names, monitors, delivery, driver, activator, voice, arena);
         Ingress ingress = new Ingress(arena, parcels, dispatcher);
         sockets = new SocketServices(loop, turn, ingress, pool, peers, full, services.policy(), services.authenticator(),
-                services.budgets(), options.guid());
+                services.budgets(), options.guid(), options.unfinishedMillis());
         bundles = new BundleBus(
                 new LocalServices(loop, turn, ingress, peers, ownership, full, services.policy(), services.budgets()));
         turn.onEnded(new Departure(peers, subscriptions, ownership, monitors, activator, replies, full));
@@ -205,9 +202,9 @@ public final class Bus {
         return pool;
     }
 
-    /** What peers hold on the heap, for tests; on the bus thread. */
-    HeapShare heapShare() {
-        return share;
+    /** How many connections are not read for want of memory, for tests; on the bus thread. */
+    public int waitingForMemory() {
+        return sockets.waitingForMemory();
     }
 
     private void applySettings() {

@@ -52,7 +52,7 @@ public final class BusComponent {
         options = given;
         long memoryBytes = given.memory_bytes() == 0 ? BusOptions.usualMemoryBytes() : given.memory_bytes();
         BusOptions busOptions = new BusOptions(BusOptions.newGuid(), given.systemd_activation(), memoryBytes,
-                BusOptions.usualHeapBytes(),
+                given.unfinished_millis(),
                 System.getenv(), parts -> activator(parts, given.systemd_activation()));
         run = new RunningComponent(context, services, busOptions, Arrays.asList(given.listen()), given.pidfile_check());
         run.start();
@@ -71,14 +71,15 @@ public final class BusComponent {
     @Modified
     void modified(BrokerOptions changed) {
         if (!Arrays.equals(options.listen(), changed.listen()) || options.systemd_activation() != changed.systemd_activation()
-                || options.memory_bytes() != changed.memory_bytes() || options.pidfile_check() != changed.pidfile_check()) {
+                || options.memory_bytes() != changed.memory_bytes() || options.pidfile_check() != changed.pidfile_check()
+                || options.unfinished_millis() != changed.unfinished_millis()) {
             if (run.hasFailed(STOP_MILLIS)) {
                 run.stop(STOP_MILLIS);
                 start(changed);
                 return;
             }
             LOG.warn(
-                    "listen, systemd.activation, memory.bytes and pidfile.check of {} are used when the bus starts again; until then it stays as it is",
+                    "listen, systemd.activation, memory.bytes, pidfile.check and unfinished.millis of {} are used when the bus starts again; until then it stays as it is",
                     PID);
         }
     }

@@ -12,11 +12,11 @@ import org.busway.broker.internal.activation.Activator;
  * @param guid its 32 hexadecimal digits
  * @param systemdActivation whether programs are started by systemd where their files say so
  * @param memoryBytes the most memory for messages outside the heap
- * @param heapBytes the most that rules, names and calls of peers may take of the heap
+ * @param unfinishedMillis how long a message may be unfinished while others wait for the memory
  * @param environment the variables of the process
  * @param activator makes what starts programs
  */
-public record BusOptions(String guid, boolean systemdActivation, long memoryBytes, long heapBytes,
+public record BusOptions(String guid, boolean systemdActivation, long memoryBytes, long unfinishedMillis,
         Map<String, String> environment,
         Function<ActivationParts, Activator> activator) {
 
@@ -30,10 +30,8 @@ public record BusOptions(String guid, boolean systemdActivation, long memoryByte
         return Runtime.getRuntime().maxMemory() / 4 * 3;
     }
 
-    /** What rules, names and calls of peers may take of the heap. */
-    public static long usualHeapBytes() {
-        return Runtime.getRuntime().maxMemory() / 2;
-    }
+    /** How long a message may be unfinished, where nothing is configured. */
+    public static final long USUAL_UNFINISHED_MILLIS = 10_000;
 
     /** A guid that no other bus has. */
     public static String newGuid() {

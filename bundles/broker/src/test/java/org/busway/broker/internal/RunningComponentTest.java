@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.busway.broker.internal.activation.NoActivation;
 import org.busway.broker.internal.client.TestClient;
-import org.busway.broker.internal.fake.CountingBudgets;
+import org.busway.flow.internal.BusBudgets;
 import org.busway.broker.internal.fake.FakePolicy;
 import org.busway.broker.internal.fake.FakeRegistry;
 import org.busway.broker.internal.fake.Fakes;
@@ -37,9 +37,10 @@ class RunningComponentTest {
     private RunningComponent component;
 
     private void start(boolean checksPidFile, String... listen) {
-        BusServices services = new BusServices(policy, Fakes.authenticator(), Fakes.indexes(), new CountingBudgets());
+        BusServices services = new BusServices(policy, Fakes.authenticator(), Fakes.indexes(),
+                new BusBudgets(48 << 20, 16 << 20));
         BusOptions options = new BusOptions(BusOptions.newGuid(), false, BusOptions.usualMemoryBytes(),
-                BusOptions.usualHeapBytes(), Map.of(), parts -> new NoActivation());
+                BusOptions.USUAL_UNFINISHED_MILLIS, Map.of(), parts -> new NoActivation());
         component = new RunningComponent(registry.context(), services, options, List.of(listen), checksPidFile);
         component.start();
     }

@@ -15,17 +15,20 @@ import java.util.function.Supplier;
 import org.busway.broker.internal.activation.Activator;
 import org.busway.broker.internal.activation.NoActivation;
 import org.busway.broker.internal.client.TestClient;
-import org.busway.broker.internal.fake.CountingBudgets;
 import org.busway.broker.internal.fake.FakePolicy;
 import org.busway.broker.internal.fake.Fakes;
+import org.busway.flow.internal.BusBudgets;
 import org.busway.spi.filter.RuleIndexes;
 import org.busway.spi.flow.Resource;
 
 /** A bus on a socket in a directory of its own, with fakes of what other bundles provide. Closing it asserts that nothing was left behind. */
 public final class TestBus implements AutoCloseable {
 
+    private static final long USUAL_HEAP_BYTES = 64 << 20;
+    private static final long UNFINISHED_MILLIS = 300;
+
     public final FakePolicy policy;
-    public final CountingBudgets budgets = new CountingBudgets();
+    public final BusBudgets budgets;
     public final Bus bus;
     private final Path directory;
     private final List<TestClient> clients = new ArrayList<>();
@@ -39,11 +42,11 @@ public final class TestBus implements AutoCloseable {
     }
 
     public TestBus(FakePolicy policy, RuleIndexes indexes) throws IOException {
-        this(policy, indexes, parts -> new NoActivation(), BusOptions.usualMemoryBytes(), BusOptions.usualHeapBytes());
+        this(policy, indexes, parts -> new NoActivation(), BusOptions.usualMemoryBytes(), USUAL_HEAP_BYTES);
     }
 
     public TestBus(FakePolicy policy, long memoryBytes) throws IOException {
-        this(policy, memoryBytes, BusOptions.usualHeapBytes());
+        this(policy, memoryBytes, USUAL_HEAP_BYTES);
     }
 
     public TestBus(FakePolicy policy, long memoryBytes, long heapBytes) throws IOException {
@@ -51,16 +54,17 @@ public final class TestBus implements AutoCloseable {
     }
 
     public TestBus(FakePolicy policy, Function<ActivationParts, Activator> activator) throws IOException {
-        this(policy, Fakes.indexes(), activator, BusOptions.usualMemoryBytes(), BusOptions.usualHeapBytes());
+        this(policy, Fakes.indexes(), activator, BusOptions.usualMemoryBytes(), USUAL_HEAP_BYTES);
     }
 
     private TestBus(FakePolicy policy, RuleIndexes indexes, Function<ActivationParts, Activator> activator, long memoryBytes,
             long heapBytes)
             throws IOException {
         this.policy = policy;
+        budgets = new BusBudgets(memoryBytes / 4 * 3, heapBytes);
         directory = Files.createTempDirectory("busway-test-");
         bus = new Bus(new BusServices(policy, Fakes.authenticator(), indexes, budgets),
-                new BusOptions(BusOptions.newGuid(), true, memoryBytes, heapBytes, Map.of(), activator));
+                new BusOptions(BusOptions.newGuid(), true, memoryBytes, UNFINISHED_MILLIS, Map.of(), activator));
         bus.start(List.of("unix:path=" + path()), addresses -> {});
     }
 
@@ -114,9 +118,11 @@ public final class TestBus implements AutoCloseable {
         for (Resource resource : Resource.values()) {
             assertEquals(0, budgets.held(resource), resource + " held by nobody");
         }
-        assertEquals(0, ask(() -> bus.heapShare().heldBytes()), "room on the heap that was not given back");
+        assertEquals(0, budgets.heldBytes());
+        assertTrue(budgets.peakBytes() <= budgets.totalBytes(),
+                budgets.peakBytes() + " of " + budgets.totalBytes() + " were held");
         assertTrue(bus.stop(5000), "the bus thread ends");
-        assertEquals(List.of(), budgets.faults);
+        assertEquals(0, budgets.faults(), "charges that were forgotten or given back twice");
         assertEquals(0, bus.pool().lentBytes(), "memory that was not given back");
         assertTrue(Files.notExists(directory.resolve("bus")), "the socket's file is removed");
         Files.delete(directory);

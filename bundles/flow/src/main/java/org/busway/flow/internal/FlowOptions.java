@@ -8,6 +8,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface FlowOptions {
 
     /** The {@code total.bytes} option. */
-    @AttributeDefinition(name = "Total bytes", description = "Bytes of messages that all peers together may make the bus hold; 0, and at most, half of the direct memory of the Java runtime.", min = "0")
+    @AttributeDefinition(name = "Total bytes", description = "Bytes that all peers together may make the bus hold; 0, and at most, three quarters of the direct memory of the Java runtime.", min = "0")
     long total_bytes() default 0;
+
+    /** The {@code peer.bytes} option. */
+    @AttributeDefinition(name = "Bytes of a peer", description = "Bytes that may wait for one peer; 0, and at most, half of the total. The limit max_outgoing_bytes of the policy holds too.", min = "0")
+    long peer_bytes() default 0;
 }

@@ -1,5 +1,7 @@
 package org.busway.flow.internal;
 
+import static org.busway.spi.flow.Budgets.RESERVED_BYTES;
+
 import org.busway.spi.flow.Account;
 import org.busway.spi.flow.Resource;
 import org.busway.spi.policy.Identity;
@@ -33,8 +35,19 @@ final class PeerAccount implements Account {
     public boolean tryCharge(Resource resource, long amount) {
         check(resource, amount);
         long held = ledger.held(resource);
-        boolean fits = amount <= limit(resource) - held || held == 0 && comesInMessages(resource);
-        if (!fits || !budgets.hasRoom(resource, amount)) {
+        boolean isFirst = held == 0 && comesInMessages(resource);
+        if (!isFirst && amount > limit(resource) - held || !budgets.hasRoom(resource, amount, this, isFirst)) {
+            return false;
+        }
+        take(resource, amount);
+        return true;
+    }
+
+    @Override
+    public boolean tryChargeReserved(Resource resource, long amount) {
+        check(resource, amount);
+        long limit = Math.min(Long.MAX_VALUE - RESERVED_BYTES, limit(resource));
+        if (amount > limit + RESERVED_BYTES - ledger.held(resource) || !budgets.hasReserve(amount)) {
             return false;
         }
         take(resource, amount);
@@ -73,6 +86,16 @@ final class PeerAccount implements Account {
     }
 
     @Override
+    public long heldBytes() {
+        return ledger.heldBytes();
+    }
+
+    @Override
+    public long peakBytes() {
+        return ledger.peakBytes();
+    }
+
+    @Override
     public void close() {
         if (closed) {
             return;
@@ -83,6 +106,7 @@ final class PeerAccount implements Account {
                 LOG.error(
                         "Account {} ({}) closed with {} {} still charged: its holder forgot to credit it; given back to the bus",
                         label, identity, left, resource);
+                budgets.fault();
                 take(resource, -left);
             }
         }
@@ -109,13 +133,15 @@ final class PeerAccount implements Account {
     }
 
     private IllegalStateException fault(String what) {
+        budgets.fault();
         return new IllegalStateException(this + ": " + what);
     }
 
     private static boolean comesInMessages(Resource resource) {
         return switch (resource) {
-            case INCOMING_BYTES, INCOMING_DESCRIPTORS, OUTGOING_BYTES, OUTGOING_DESCRIPTORS, ACTIVATION_BYTES -> true;
-            case MATCH_RULES, NAMES, PENDING_REPLIES -> false;
+            case INCOMING_BYTES, INCOMING_DESCRIPTORS, OUTGOING_BYTES, OUTGOING_DESCRIPTORS, ACTIVATION_BYTES, UNFINISHED_BYTES ->
+                true;
+            case MATCH_RULES, NAMES, PENDING_REPLIES, QUEUE_BYTES, HEAP_BYTES -> false;
         };
     }
 }

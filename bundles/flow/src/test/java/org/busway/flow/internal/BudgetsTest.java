@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.busway.spi.flow.Account;
+import org.busway.spi.flow.Budgets;
 import org.busway.spi.flow.Resource;
 import org.busway.spi.policy.Identity;
 import org.busway.spi.policy.Limits;
@@ -36,12 +37,15 @@ class BudgetsTest {
             case NAMES -> 3;
             case MATCH_RULES -> 5;
             case PENDING_REPLIES -> 7;
+            // dbus-daemon has no limits for these: half of the total, or all of it.
+            case QUEUE_BYTES, HEAP_BYTES -> budgets.totalBytes() / 2;
+            case UNFINISHED_BYTES -> budgets.totalBytes();
         };
         assertEquals(expected, account.limit(resource));
     }
 
     @ParameterizedTest
-    @EnumSource(Resource.class)
+    @EnumSource(value = Resource.class, mode = EnumSource.Mode.EXCLUDE, names = {"QUEUE_BYTES", "UNFINISHED_BYTES", "HEAP_BYTES"})
     void aChargeUpToTheLimitFitsAndOneMoreDoesNot(Resource resource) {
         budgets.apply(SMALL);
         for (long i = account.limit(resource); i > 0; i--) {
@@ -84,16 +88,53 @@ class BudgetsTest {
     }
 
     @Test
-    void theTotalOfTheBusBindsAllAccountsTogether() {
-        BusBudgets bounded = budgets(100);
+    void theTotalOfTheBusBindsAllAccountsTogetherAndAnEighthIsForWhatCannotBeRefused() {
+        BusBudgets bounded = budgets(800);
         Account one = bounded.open(Identity.ANONYMOUS, ":1.1");
         Account other = bounded.open(Identity.ANONYMOUS, ":1.2");
-        assertTrue(one.tryCharge(Resource.OUTGOING_BYTES, 60));
-        assertFalse(other.tryCharge(Resource.OUTGOING_BYTES, 41));
-        assertTrue(other.tryCharge(Resource.OUTGOING_BYTES, 40));
-        assertFalse(one.tryCharge(Resource.ACTIVATION_BYTES, 1), "an empty account too stays within the total");
-        one.credit(Resource.OUTGOING_BYTES, 60);
-        assertTrue(other.tryCharge(Resource.ACTIVATION_BYTES, 60));
+        assertTrue(one.tryCharge(Resource.OUTGOING_BYTES, 400));
+        assertFalse(other.tryCharge(Resource.OUTGOING_BYTES, 301), "an empty account too stays within the total");
+        assertTrue(other.tryCharge(Resource.OUTGOING_BYTES, 300));
+        assertEquals(0, bounded.freeBytes());
+        assertTrue(one.tryChargeReserved(Resource.OUTGOING_BYTES, 60));
+        assertTrue(other.tryChargeReserved(Resource.QUEUE_BYTES, 40));
+        assertFalse(other.tryChargeReserved(Resource.OUTGOING_BYTES, 1));
+        assertEquals(800, bounded.heldBytes());
+        one.credit(Resource.OUTGOING_BYTES, 460);
+        assertTrue(bounded.open(Identity.ANONYMOUS, ":1.3").tryCharge(Resource.ACTIVATION_BYTES, 300));
+    }
+
+    @Test
+    void whoHoldsAsMuchAsIsLeftForAllOthersGetsNoMore() {
+        BusBudgets bounded = budgets(800);
+        Account greedy = bounded.open(Identity.ANONYMOUS, ":1.1");
+        int taken = 0;
+        while (greedy.tryCharge(Resource.HEAP_BYTES, 10)) {
+            taken += 10;
+        }
+        assertEquals(350, taken, "half of what can be had");
+        Account other = bounded.open(Identity.ANONYMOUS, ":1.2");
+        assertTrue(other.tryCharge(Resource.HEAP_BYTES, 170));
+        assertFalse(other.tryCharge(Resource.HEAP_BYTES, 20));
+        assertTrue(greedy.heldBytes() == 350 && greedy.peakBytes() == 350);
+    }
+
+    @Test
+    void whatIsOnTheHeapIsBoundByTheHeap() {
+        BusBudgets bounded = new BusBudgets(options(0), 1 << 20, 1000);
+        Account one = bounded.open(Identity.ANONYMOUS, ":1.1");
+        assertTrue(one.tryCharge(Resource.HEAP_BYTES, 500));
+        assertFalse(one.tryCharge(Resource.HEAP_BYTES, 1));
+        assertTrue(one.tryCharge(Resource.OUTGOING_BYTES, 5000));
+    }
+
+    @Test
+    void theReserveOfOneAccountIsBounded() {
+        BusBudgets bounded = budgets(1 << 30);
+        bounded.apply(SMALL);
+        Account one = bounded.open(Identity.ANONYMOUS, ":1.1");
+        assertTrue(one.tryChargeReserved(Resource.OUTGOING_BYTES, 2000 + Budgets.RESERVED_BYTES));
+        assertFalse(one.tryChargeReserved(Resource.OUTGOING_BYTES, 1));
     }
 
     @Test
@@ -106,11 +147,11 @@ class BudgetsTest {
     }
 
     @Test
-    void theTotalIsHalfOfWhatTheRuntimeCanHoldAtMost() {
-        BusBudgets small = new BusBudgets(options(0), 1000);
-        assertEquals(250, small.open(Identity.ANONYMOUS, ":1.1").limit(Resource.OUTGOING_BYTES));
-        BusBudgets greedy = new BusBudgets(options(1L << 40), 1000);
-        assertEquals(250, greedy.open(Identity.ANONYMOUS, ":1.1").limit(Resource.OUTGOING_BYTES));
+    void theTotalIsThreeQuartersOfWhatTheRuntimeCanHoldAtMost() {
+        BusBudgets small = new BusBudgets(options(0), 1000, 1000);
+        assertEquals(375, small.open(Identity.ANONYMOUS, ":1.1").limit(Resource.OUTGOING_BYTES));
+        BusBudgets greedy = new BusBudgets(options(1L << 40), 1000, 1000);
+        assertEquals(375, greedy.open(Identity.ANONYMOUS, ":1.1").limit(Resource.OUTGOING_BYTES));
     }
 
     @Test
@@ -177,7 +218,7 @@ class BudgetsTest {
     }
 
     private static BusBudgets budgets(long totalBytes) {
-        return new BusBudgets(options(totalBytes), Long.MAX_VALUE);
+        return new BusBudgets(options(totalBytes), 1L << 40, 1L << 40);
     }
 
     private static FlowOptions options(long totalBytes) {
@@ -185,6 +226,11 @@ class BudgetsTest {
             @Override
             public long total_bytes() {
                 return totalBytes;
+            }
+
+            @Override
+            public long peer_bytes() {
+                return 0;
             }
 
             @Override

@@ -20,6 +20,16 @@ public interface Account {
     boolean tryCharge(Resource resource, long amount);
 
     /**
+     * Takes room for what cannot be refused and is not waited for: what the bus itself says, replies that were asked for, the rest of what was
+     * admitted. Goes past the peer's limit by {@link Budgets#RESERVED_BYTES}, and into what the bus keeps of its total for that.
+     *
+     * @param resource memory
+     * @param amount bytes, more than 0
+     * @return false if that is used up too; nothing is charged then, and the peer is to be evicted
+     */
+    boolean tryChargeReserved(Resource resource, long amount);
+
+    /**
      * Takes room that was promised or cannot be refused, past the limit if need be.
      *
      * @param resource what is held
@@ -58,6 +68,20 @@ public interface Account {
      * @return bytes or a count
      */
     long limit(Resource resource);
+
+    /**
+     * All memory that is held now.
+     *
+     * @return bytes
+     */
+    long heldBytes();
+
+    /**
+     * The most memory that was held at a time.
+     *
+     * @return bytes
+     */
+    long peakBytes();
 
     /**
      * Ends the account. What is still charged is logged as a fault of whoever holds it, and given back to the bus.

@@ -8,6 +8,9 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Budgets {
 
+    /** How far past its limit the memory of one peer goes for what cannot be refused. */
+    long RESERVED_BYTES = 64 << 10;
+
     /**
      * Sets the limits of the accounts, those that are open too.
      *
@@ -39,4 +42,32 @@ public interface Budgets {
      * @return bytes or a count
      */
     long peak(Resource resource);
+
+    /**
+     * All memory that peers hold.
+     *
+     * @return bytes, at most {@link #totalBytes}
+     */
+    long heldBytes();
+
+    /**
+     * The most memory that peers held at a time.
+     *
+     * @return bytes
+     */
+    long peakBytes();
+
+    /**
+     * What all peers together may make the bus hold.
+     *
+     * @return bytes
+     */
+    long totalBytes();
+
+    /**
+     * What is left for charges that can be refused: the total without what is held, and without an eighth for those that cannot.
+     *
+     * @return bytes, below 0 while the reserve is in use
+     */
+    long freeBytes();
 }

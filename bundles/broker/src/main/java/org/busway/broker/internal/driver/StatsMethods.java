@@ -85,7 +85,8 @@ final class StatsMethods {
             Values.entry(out, "PeakBusNames", peer.peakNames());
             Values.entry(out, "UniqueName", peer.uniqueName());
             Values.entry(out, "IncomingMessages", peer.unroutedMessages());
-            Values.entry(out, "IncomingBytes", account.held(Resource.INCOMING_BYTES));
+            Values.entry(out, "IncomingBytes",
+                    account.held(Resource.INCOMING_BYTES) + account.held(Resource.UNFINISHED_BYTES));
             Values.entry(out, "IncomingFDs", account.held(Resource.INCOMING_DESCRIPTORS));
             Values.entry(out, "PeakIncomingBytes", account.peak(Resource.INCOMING_BYTES));
             Values.entry(out, "PeakIncomingFDs", account.peak(Resource.INCOMING_DESCRIPTORS));

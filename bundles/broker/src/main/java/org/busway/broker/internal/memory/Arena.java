@@ -6,7 +6,8 @@ package org.busway.broker.internal.memory;
  *
  * <p>Invariant: at the end of a turn nobody refers to the shared segments, since every receiver has either sent what lay there or moved it into
  * its own backlog ({@link Outbox#settle}). They are then filled from their beginning again, while the processor's cache still has them. A message
- * of more than {@link #MAX_SHARED_BYTES} gets a segment of its own and is never moved.
+ * of more than {@link #MAX_SHARED_BYTES} gets a segment of its own and is never moved. However much one turn gives rise to, there are never more than
+ * {@link #MAX_SEGMENTS} shared ones: the receivers have to settle before.
  */
 public final class Arena {
 
@@ -15,7 +16,10 @@ public final class Arena {
     /** The longest message that goes into one. */
     public static final int MAX_SHARED_BYTES = SEGMENT_BYTES / 2;
 
+    private static final int MAX_SEGMENTS = 8;
+
     private final SegmentPool pool;
+    private Runnable full = () -> {};
     private Segment current;
     private long takenBytes;
 
@@ -28,6 +32,11 @@ public final class Arena {
         this.pool = pool;
     }
 
+    /** Sets what has the receivers settle when a turn has filled all segments. */
+    public void onFull(Runnable settle) {
+        full = settle;
+    }
+
     /**
      * A segment with room for a message. The caller takes the room at once.
      *
@@ -37,13 +46,17 @@ public final class Arena {
     public Segment withRoom(int length) {
         takenBytes += length;
         if (length > MAX_SHARED_BYTES) {
-            return pool.lend(length, false);
+            return pool.lend(length);
         }
         if (current == null || current.room() < length) {
             if (current != null) {
                 current.release();
+                current = null;
             }
-            current = pool.lend(SEGMENT_BYTES, true);
+            if (pool.lentShared() >= MAX_SEGMENTS) {
+                full.run();
+            }
+            current = pool.lendShared();
         }
         current.retain();
         return current;

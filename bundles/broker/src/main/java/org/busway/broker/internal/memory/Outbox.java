@@ -1,6 +1,8 @@
 package org.busway.broker.internal.memory;
 
 import org.busway.os.SocketWriter;
+import org.busway.spi.flow.Account;
+import org.busway.spi.flow.Resource;
 
 /**
  * The messages that wait for one receiver, as references to where they lie. What lies together and is charged together is one entry, so a burst
@@ -9,7 +11,7 @@ import org.busway.os.SocketWriter;
  * <p>Invariants. A message with descriptors begins an entry, and a send ends before it, because the kernel hands descriptors over with the first
  * byte of a send. Between turns no entry refers to a shared segment: what could not be sent was moved into the outbox's own backlog
  * ({@link #settle}), so that one small message that waits for a slow receiver never keeps the memory of a whole turn. Own memory is at most twice
- * what waits, and 64 KiB.
+ * what waits, and 64 KiB. What it is more than what waits is charged to the receiver as {@link Resource#QUEUE_BYTES}; what waits, the giver has charged.
  */
 public final class Outbox {
 
@@ -34,6 +36,10 @@ public final class Outbox {
     private int waitingMessages;
     private int waitingDescriptors;
     private Segment backlog;
+    /** Memory in segments beyond the bytes that wait there, shared ones apart; and how much of it is charged. */
+    private long slackBytes;
+    private long chargedBytes;
+    private Account account;
     private int mostEntries;
     private int timesEmptied;
 
@@ -44,6 +50,11 @@ public final class Outbox {
      */
     public Outbox(SegmentPool pool) {
         this.pool = pool;
+    }
+
+    /** Sets who is charged from now on; nothing waits yet. */
+    public void charge(Account payer) {
+        account = payer;
     }
 
     /** Whether nothing waits. */
@@ -95,6 +106,9 @@ public final class Outbox {
         if (charge != null) {
             charge.retain();
         }
+        if (!segment.isShared()) {
+            slackBytes += segment.capacity() - length;
+        }
         put(segment, offset, length, 1, charge, passed);
     }
 
@@ -136,6 +150,11 @@ public final class Outbox {
      * @param sent bytes, from the oldest on; with the first of them went the descriptors of the oldest message
      */
     public void sent(long sent) {
+        drop(sent);
+        account();
+    }
+
+    private void drop(long sent) {
         waitingBytes -= sent;
         long left = sent;
         while (left > 0) {
@@ -143,6 +162,7 @@ public final class Outbox {
             dropDescriptors(at);
             if (left < lengths[at]) {
                 // How many whole messages that were is not known; the count is put right when the entry ends.
+                slackBytes += segments[at].isShared() ? 0 : left;
                 offsets[at] += (int) left;
                 lengths[at] -= (int) left;
                 return;
@@ -166,10 +186,15 @@ public final class Outbox {
         waitingBytes -= bytes;
         dropDescriptors(at);
         dropOldest();
+        account();
         return bytes;
     }
 
-    /** Moves what lies in shared segments into memory of its own; to be called before the turn ends, if anything waits. */
+    /**
+     * Moves what lies in shared segments into memory of its own; to be called before the turn ends, if anything waits.
+     *
+     * @throws NoRoom if the bus has none, nor of what it keeps for that
+     */
     public void settle() {
         for (int i = settled; i < count; i++) {
             int at = slot(i);
@@ -178,6 +203,30 @@ public final class Outbox {
             }
         }
         settled = count;
+        account();
+    }
+
+    /** Gives every sender its room back: from now on what waits here is this receiver's affair alone. */
+    public void releaseSenders() {
+        for (int i = 0; i < count; i++) {
+            int at = slot(i);
+            if (charges[at] != null) {
+                charges[at].release();
+                charges[at] = null;
+            }
+        }
+    }
+
+    private void account() {
+        long change = slackBytes - chargedBytes;
+        if (change != 0 && account != null) {
+            chargedBytes = slackBytes;
+            if (change > 0) {
+                account.charge(Resource.QUEUE_BYTES, change);
+            } else {
+                account.credit(Resource.QUEUE_BYTES, -change);
+            }
+        }
     }
 
     /** Forgets everything. */
@@ -189,23 +238,53 @@ public final class Outbox {
         waitingBytes = 0;
         waitingMessages = 0;
         emptied();
+        slackBytes = 0;
+        account();
     }
 
     private void move(int at) {
         int length = lengths[at];
         if (backlog == null || backlog.room() < length) {
             if (backlog != null) {
-                backlog.release();
+                releaseBacklog();
             }
-            int size = (int) Math.min(MAX_BACKLOG_SEGMENT_BYTES, Math.max(length, waitingBytes / 2));
-            backlog = pool.lend(size, false);
+            backlog = lend((int) Math.min(MAX_BACKLOG_SEGMENT_BYTES, Math.max(length, waitingBytes / 4)));
         }
         int to = backlog.take(length);
+        slackBytes -= length;
         backlog.bytes().put(to, segments[at].bytes(), offsets[at], length);
         segments[at].release();
         backlog.retain();
         segments[at] = backlog;
         offsets[at] = to;
+    }
+
+    private Segment lend(int size) {
+        int capacity = SegmentPool.capacity(size);
+        if (account != null && !account.tryChargeReserved(Resource.QUEUE_BYTES, capacity)) {
+            throw pool.noRoom(size);
+        }
+        // Charged before it is lent: what is undone by account() if the pool has none either.
+        chargedBytes += account == null ? 0 : capacity;
+        Segment own = pool.lend(size);
+        slackBytes += capacity;
+        own.belongsTo(this);
+        return own;
+    }
+
+    /** A full backlog is left to the entries that lie in it. */
+    private void releaseBacklog() {
+        release(backlog);
+        backlog = null;
+    }
+
+    /** Lets go of memory of its own, or of a large message that others may still have waiting. */
+    private void release(Segment segment) {
+        boolean last = !segment.isShared() && !segment.belongs(this);
+        segment.release();
+        if (last || segment.belongs(this) && !segment.isReferenced()) {
+            slackBytes -= segment.capacity();
+        }
     }
 
     private void put(Segment segment, int offset, int length, int messageCount, Charge charge, DescriptorSet passed) {
@@ -246,10 +325,13 @@ public final class Outbox {
         Charge charge = charges[at];
         segments[at] = null;
         charges[at] = null;
+        if (!segment.isShared()) {
+            slackBytes += lengths[at];
+        }
         head = slot(1);
         count--;
         settled = Math.max(0, settled - 1);
-        segment.release();
+        release(segment);
         if (charge != null) {
             charge.release();
         }
@@ -259,8 +341,7 @@ public final class Outbox {
         head = 0;
         settled = 0;
         if (backlog != null) {
-            backlog.release();
-            backlog = null;
+            releaseBacklog();
         }
         descriptors = null;
         // The ring follows what was needed lately, and a great one is not kept at all.

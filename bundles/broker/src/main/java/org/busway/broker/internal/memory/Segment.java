@@ -15,6 +15,8 @@ public final class Segment {
     private final NativeBuffer memory;
     /** Whether it is filled by many senders for many receivers, and therefore must not be held beyond the turn. */
     private boolean shared;
+    /** Whose backlog it is; null where it holds one large message. */
+    private Outbox owner;
     private int used;
     private int references;
 
@@ -70,12 +72,21 @@ public final class Segment {
         return references > 0;
     }
 
+    void belongsTo(Outbox outbox) {
+        owner = outbox;
+    }
+
+    boolean belongs(Outbox outbox) {
+        return owner == outbox;
+    }
+
     boolean isShared() {
         return shared;
     }
 
     void begin(boolean sharedByMany) {
         shared = sharedByMany;
+        owner = null;
         used = 0;
         references = 1;
     }

@@ -9,7 +9,8 @@ import org.busway.os.NativeBuffer;
  * {@link #MAX_KEPT_BYTES}, is left to the garbage collector.
  *
  * <p>Invariant: it never lends more than its bound, however many peers stall or flood. An eighth of that is kept for what cannot be refused, which is
- * the tail of queues that are let grow no more; what a peer sends anew is refused before ({@link #admits}).
+ * the tail of queues that are let grow no more; what a peer sends anew is refused before ({@link #admits}). Beside that there are the segments that
+ * many senders fill for many receivers: a few are made at the start and never given up, so that there is always one.
  */
 public final class SegmentPool {
 
@@ -20,15 +21,19 @@ public final class SegmentPool {
 
     private static final int SIZES = sizeIndex(MAX_KEPT_BYTES) + 1;
     private static final int RESERVE_SHIFT = 3;
+    private static final int SHARED_KEPT = 8;
+    private static final int SHARED_AT_START = 4;
 
     private final long maxIdleBytes;
     private long maxBytes;
     private final ArrayDeque<Segment>[] idle;
     private long idleBytes;
     private long lentBytes;
+    private final ArrayDeque<Segment> idleShared = new ArrayDeque<>(SHARED_KEPT);
+    private int lentShared;
 
     /**
-     * An empty pool.
+     * A pool that has lent nothing.
      *
      * @param maxIdleBytes the most that is kept while nobody uses it
      * @param maxBytes the most that is lent
@@ -41,17 +46,19 @@ public final class SegmentPool {
         for (int i = 0; i < idle.length; i++) {
             idle[i] = new ArrayDeque<>();
         }
+        for (int i = 0; i < SHARED_AT_START; i++) {
+            idleShared.addLast(new Segment(this, NativeBuffer.allocate(Arena.SEGMENT_BYTES)));
+        }
     }
 
     /**
      * A piece with one reference, the caller's.
      *
      * @param minBytes how large at least
-     * @param shared whether many senders fill it for many receivers
      * @return an empty piece
      * @throws NoRoom if that would be more than the bound
      */
-    public Segment lend(int minBytes, boolean shared) {
+    public Segment lend(int minBytes) {
         int bytes = capacity(minBytes);
         if (bytes > maxBytes - lentBytes) {
             throw noRoom(minBytes);
@@ -63,8 +70,24 @@ public final class SegmentPool {
             idleBytes -= bytes;
         }
         lentBytes += bytes;
-        segment.begin(shared);
+        segment.begin(false);
         return segment;
+    }
+
+    /** A piece of {@link Arena#SEGMENT_BYTES} that many senders fill for many receivers, and that is given back before long. */
+    Segment lendShared() {
+        Segment segment = idleShared.pollLast();
+        if (segment == null) {
+            segment = allocate(Arena.SEGMENT_BYTES);
+        }
+        lentShared++;
+        segment.begin(true);
+        return segment;
+    }
+
+    /** How many of those are in use. */
+    public int lentShared() {
+        return lentShared;
     }
 
     /** Others of this process use such memory too, so the bound alone does not promise it. */
@@ -78,7 +101,8 @@ public final class SegmentPool {
         }
     }
 
-    private static int capacity(int minBytes) {
+    /** How large the piece is that is lent for a number of bytes. */
+    public static int capacity(int minBytes) {
         return minBytes > MAX_KEPT_BYTES ? minBytes + 4095 & ~4095 : roundedUp(minBytes);
     }
 
@@ -103,6 +127,13 @@ public final class SegmentPool {
     }
 
     void takeBack(Segment segment) {
+        if (segment.isShared()) {
+            lentShared--;
+            if (idleShared.size() < SHARED_KEPT) {
+                idleShared.addLast(segment);
+            }
+            return;
+        }
         int capacity = segment.capacity();
         lentBytes -= capacity;
         if (capacity <= MAX_KEPT_BYTES && idleBytes + capacity <= maxIdleBytes) {

@@ -84,7 +84,7 @@ public final class Monitors {
     }
 
     private void show(Peer monitor) {
-        if (!monitor.isGone() && full.admits(monitor, shown)) {
+        if (!monitor.isGone() && full.admitsMonitor(monitor, shown)) {
             monitor.enqueue(shown);
         }
     }

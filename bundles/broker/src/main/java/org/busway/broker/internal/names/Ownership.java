@@ -3,7 +3,7 @@ package org.busway.broker.internal.names;
 import java.util.List;
 import org.busway.api.NameFlag;
 import org.busway.api.NameResult;
-import org.busway.broker.internal.peer.HeapShare;
+import org.busway.broker.internal.peer.HeapCost;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.spi.flow.Resource;
 
@@ -11,11 +11,10 @@ import org.busway.spi.flow.Resource;
  * How names change hands (specification, "RequestName" and "ReleaseName"). Signals come before the table changes, as in dbus-daemon: who is told
  * that it acquired a name may be asked for it a moment later, and the bus is one thread.
  *
- * <p>Invariant: a peer is charged one of {@link Resource#NAMES} for each name in whose queue it stands, its unique name too.
+ * <p>Invariant: a peer is charged one of {@link Resource#NAMES} and its bytes for each name in whose queue it stands, its unique name too.
  */
 public final class Ownership {
 
-    private final HeapShare share;
     private final NameTable table;
     private final OwnershipListener listener;
     private final NameCount count = new NameCount();
@@ -25,11 +24,9 @@ public final class Ownership {
      *
      * @param table the names
      * @param listener is told of changes
-     * @param share of the heap, for all names together
      */
-    public Ownership(NameTable table, OwnershipListener listener, HeapShare share) {
+    public Ownership(NameTable table, OwnershipListener listener) {
         this.table = table;
-        this.share = share;
         this.listener = listener;
     }
 
@@ -130,9 +127,17 @@ public final class Ownership {
         }
     }
 
-    /** Whether there is room on the heap for one more name of a peer. */
+    /** Whether there is room for one more name of a peer. */
     public boolean admits(Peer peer, String name) {
-        return share.admits(peer, HeapShare.NAME_BYTES + name.length());
+        if (!peer.account().tryCharge(Resource.HEAP_BYTES, bytes(name))) {
+            return false;
+        }
+        peer.account().credit(Resource.HEAP_BYTES, bytes(name));
+        return true;
+    }
+
+    private static long bytes(String name) {
+        return HeapCost.NAME_BYTES + name.length();
     }
 
     /** In how many queues peers stand. */
@@ -179,7 +184,7 @@ public final class Ownership {
         name.claims().add(position, new Claim(peer, flags));
         peer.addName(name);
         peer.account().charge(Resource.NAMES, 1);
-        share.take(peer, HeapShare.NAME_BYTES + name.text().length());
+        peer.account().charge(Resource.HEAP_BYTES, bytes(name.text()));
         count.changed(peer, 1);
     }
 
@@ -187,7 +192,7 @@ public final class Ownership {
         name.claims().remove(name.claimOf(peer));
         removeFromEnd(peer.names(), name);
         peer.account().credit(Resource.NAMES, 1);
-        share.giveBack(peer, HeapShare.NAME_BYTES + name.text().length());
+        peer.account().credit(Resource.HEAP_BYTES, bytes(name.text()));
         count.changed(peer, -1);
     }
 

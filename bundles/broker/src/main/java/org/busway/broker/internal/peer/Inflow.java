@@ -12,7 +12,9 @@ import org.busway.wire.Framing;
  * connections share; only a rest is kept here, until more comes.
  *
  * <p>A rest of a message that fits the shared buffer is put in front of what comes next. A larger message is received here, in memory that grows with
- * what has really come: a header that promises much costs nothing.
+ * what has really come: a header that promises much costs nothing. What has been received is kept in any case; where there is no memory for more, the
+ * connection is {@linkplain #isShort short} and must not be read until it has {@linkplain #grow grown}, or has {@linkplain #giveUp given up} the
+ * message, the rest of which is then received and forgotten.
  */
 final class Inflow {
 
@@ -24,6 +26,9 @@ final class Inflow {
     private Segment rest;
     private int restBytes;
     private int neededBytes;
+    private int skippedBytes;
+    /** How much memory is wanted before more can be received; 0 if none is. */
+    private int wantedBytes;
 
     Inflow(SocketServices services) {
         this.services = services;
@@ -33,12 +38,22 @@ final class Inflow {
     void charge(Account payer) {
         account = payer;
         if (rest != null) {
-            account.charge(Resource.INCOMING_BYTES, rest.capacity());
+            account.charge(Resource.UNFINISHED_BYTES, rest.capacity());
         }
     }
 
     boolean isLarge() {
         return neededBytes > LARGE_BYTES;
+    }
+
+    /** Whether nothing can be received for want of memory. */
+    boolean isShort() {
+        return wantedBytes > 0;
+    }
+
+    /** How many bytes are kept. */
+    int restBytes() {
+        return restBytes;
     }
 
     /** Receives once, behind the rest; returns the bytes, 0 at the end, or a negated error number. */
@@ -72,13 +87,20 @@ final class Inflow {
         return restBytes + received;
     }
 
+    /** How many of the bytes that lie there belong to a message that was given up. */
+    int skip(int length) {
+        int skipped = Math.min(skippedBytes, length);
+        skippedBytes -= skipped;
+        return skipped;
+    }
+
     /**
      * Keeps what was not handled.
      *
      * @param from the index of the first such byte
      * @param to the index behind the last one
      * @param maxMessageBytes the largest message; 0 while there are no messages yet
-     * @throws org.busway.broker.internal.memory.NoRoom if it is more than half of what the bus has left
+     * @throws org.busway.broker.internal.memory.NoRoom if the bus has nothing left at all
      */
     void keep(ByteBuffer source, int from, int to, int maxMessageBytes) {
         int length = to - from;
@@ -88,35 +110,87 @@ final class Inflow {
         }
         int needed = maxMessageBytes == 0 ? 0 : Framing.length(source, from, length, maxMessageBytes);
         boolean inPlace = rest != null && source == rest.bytes();
-        int size = needed > LARGE_BYTES ? (int) Math.min(needed, Math.max(4L * LARGE_BYTES, 2L * length)) : length;
-        if (rest == null || rest.capacity() < size && (!inPlace || length == rest.capacity())) {
-            if (size > SegmentPool.MIN_BYTES && size > services.pool.freeBytes() / 2) {
-                throw services.pool.noRoom(size);
-            }
-            Segment larger = services.pool.lend(size, false);
-            larger.bytes().put(0, source, from, length);
-            drop();
-            rest = larger;
-            if (account != null) {
-                account.charge(Resource.INCOMING_BYTES, rest.capacity());
-            }
+        int size = needed > LARGE_BYTES
+                ? Math.max(length, (int) Math.min(needed, Math.max(4L * LARGE_BYTES, 2L * length)))
+                : length;
+        if (rest == null || rest.capacity() < length) {
+            keepIn(begin(size, length), source, from, length);
         } else if (!inPlace) {
             rest.bytes().put(0, source, from, length);
         }
         restBytes = length;
         neededBytes = needed;
+        wantedBytes = isLarge() && length < needed && length == rest.capacity() ? size : 0;
+        grow();
+    }
+
+    /** Memory for what has come, and if there is as much for what is to come. */
+    private Segment begin(int size, int length) {
+        Segment segment = tryLend(size);
+        if (segment == null) {
+            int capacity = SegmentPool.capacity(length);
+            if (!account.tryChargeReserved(Resource.UNFINISHED_BYTES, capacity)) {
+                throw services.pool.noRoom(length);
+            }
+            segment = services.pool.lend(length);
+        }
+        return segment;
+    }
+
+    /** Gets the memory that is wanted, if there is some; false if not. */
+    boolean grow() {
+        if (wantedBytes > 0) {
+            Segment larger = tryLend(wantedBytes);
+            if (larger == null) {
+                return false;
+            }
+            keepIn(larger, rest.bytes(), 0, restBytes);
+            wantedBytes = 0;
+        }
+        return true;
+    }
+
+    /** One unfinished message gets half of what is left at most, so that there is always some left for others. */
+    private Segment tryLend(int size) {
+        int capacity = SegmentPool.capacity(size);
+        if (account == null) {
+            return services.pool.lend(size);
+        }
+        boolean isSmall = size <= SegmentPool.MIN_BYTES;
+        if (!isSmall && capacity > services.budgets.freeBytes() / 2 || !services.pool.admits(capacity)
+                || !account.tryCharge(Resource.UNFINISHED_BYTES, capacity)) {
+            return null;
+        }
+        return services.pool.lend(size);
+    }
+
+    private void keepIn(Segment segment, ByteBuffer source, int from, int length) {
+        segment.bytes().put(0, source, from, length);
+        release();
+        rest = segment;
+    }
+
+    /** Forgets the unfinished message, of which nothing but its rest is still to come; that will be skipped. */
+    void giveUp() {
+        skippedBytes = neededBytes - restBytes;
+        drop();
     }
 
     /** Keeps nothing. */
     void drop() {
-        if (rest != null) {
-            if (account != null) {
-                account.credit(Resource.INCOMING_BYTES, rest.capacity());
-            }
-            rest.release();
-            rest = null;
-        }
+        release();
+        rest = null;
         restBytes = 0;
         neededBytes = 0;
+        wantedBytes = 0;
+    }
+
+    private void release() {
+        if (rest != null) {
+            if (account != null) {
+                account.credit(Resource.UNFINISHED_BYTES, rest.capacity());
+            }
+            rest.release();
+        }
     }
 }

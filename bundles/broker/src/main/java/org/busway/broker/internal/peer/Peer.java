@@ -41,7 +41,6 @@ public abstract class Peer implements Party {
     private int matchRules;
     private int peakMatchRules;
     private long matchRuleBytes;
-    private long heapBytes;
     /** The calls of this peer that wait for a reply, and those that it is to answer: intrusive lists of the route package. */
     public PendingReply calls;
     /** The calls that this peer is to answer. */
@@ -177,16 +176,7 @@ public abstract class Peer implements Party {
         return peakNames;
     }
 
-    /** What it holds of the {@link HeapShare}. */
-    final long heapBytes() {
-        return heapBytes;
-    }
-
-    final void addHeapBytes(long change) {
-        heapBytes += change;
-    }
-
-    /** What it holds of that for match rules. */
+    /** What it is charged for match rules, as {@link Resource#HEAP_BYTES}. */
     public final long matchRuleBytes() {
         return matchRuleBytes;
     }
@@ -226,6 +216,31 @@ public abstract class Peer implements Party {
             account.credit(Resource.OUTGOING_DESCRIPTORS, descriptors);
         }
         return false;
+    }
+
+    /**
+     * Takes room for a message that is not to be refused and not waited for, beyond the limit.
+     *
+     * @param bytes of the message
+     * @param descriptors that go with it
+     * @return false if what is reserved for that is used up too
+     */
+    public final boolean tryReserveBeyond(int bytes, int descriptors) {
+        if (descriptors > 0 && !account.tryCharge(Resource.OUTGOING_DESCRIPTORS, descriptors)) {
+            return false;
+        }
+        if (account.tryChargeReserved(Resource.OUTGOING_BYTES, bytes)) {
+            return true;
+        }
+        if (descriptors > 0) {
+            account.credit(Resource.OUTGOING_DESCRIPTORS, descriptors);
+        }
+        return false;
+    }
+
+    /** Takes room that was reserved for it before. */
+    public final void reservePromised(int bytes) {
+        account.charge(Resource.OUTGOING_BYTES, bytes);
     }
 
     /** Gives back what was taken for a message that will not be enqueued, or that has left. */
@@ -286,6 +301,12 @@ public abstract class Peer implements Party {
      * @param parcel good during the call: who keeps the bytes takes references to segment, charge and descriptors, or copies them
      */
     public abstract void enqueue(Parcel parcel);
+
+    /** Sends on what it has been given in this turn, if the other end takes it: there may be room then. */
+    public void relieve() {}
+
+    /** Gives back to senders what they are charged for messages that wait here. */
+    public void releaseSenders() {}
 
     /**
      * Ends the connection soon: nothing more is read or sent. Everything that it had on the bus ends with it, but not before this turn's messages are

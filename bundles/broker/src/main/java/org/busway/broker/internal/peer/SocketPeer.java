@@ -37,6 +37,8 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
     private Conversation conversation;
     private PassedDescriptors passed;
     private long token;
+    /** When the message that is not whole yet began to come; by the clock of the timers. */
+    private long unfinishedSinceNanos;
     private int interest = Epoll.READABLE;
     private boolean takesDescriptors;
     private boolean isTouched;
@@ -95,7 +97,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
     private void read(boolean hungUp) {
         boolean more = true;
         for (int i = 0; i < MAX_RECEIVES_A_TURN && more && !isEnding; i++) {
-            if (incoming() != null && incoming().mustWait() && !hungUp) {
+            if (incoming() != null && !hungUp && mustWait()) {
                 interest(interest & ~Epoll.READABLE);
                 break;
             }
@@ -105,6 +107,52 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
             }
             services.turn.relieve();
         }
+    }
+
+    private boolean mustWait() {
+        if (incoming().mustWait()) {
+            return true;
+        }
+        // Whatever comes may have to be kept, which takes as much as can be received at once.
+        if (inflow.isShort() || services.budgets.freeBytes() < 0 && !services.mayReceive()) {
+            services.memoryWaits.add(this);
+            return true;
+        }
+        return false;
+    }
+
+    /** Memory was given back: whether it is enough to read on. */
+    boolean tryGoOn() {
+        if (!inflow.grow() || !services.mayReceive()) {
+            return false;
+        }
+        roomAgain();
+        return true;
+    }
+
+    /** How long the message that is not whole has been coming; 0 if there is none for which memory was taken. */
+    long unfinishedMillis() {
+        return inflow.isLarge() ? Math.max(1, (System.nanoTime() - unfinishedSinceNanos) / 1_000_000) : 0;
+    }
+
+    /** How much of it has come. */
+    int unfinishedBytes() {
+        return inflow.restBytes();
+    }
+
+    /** Nobody can say when there will be memory for it: its sender is told, and what is still to come is skipped. */
+    void giveUpMessage() {
+        if (isEnding) {
+            return;
+        }
+        if (passed != null && passed.available() > 0) {
+            // Which of them are its own is not known before it is whole.
+            disconnect("a message of it with descriptors did not come in time, and others wait for the memory");
+            return;
+        }
+        services.ingress.giveUp(this, inflow.together(), inflow.restBytes());
+        inflow.giveUp();
+        roomAgain();
     }
 
     private boolean receive() {
@@ -127,7 +175,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
     }
 
     private void handle(ByteBuffer bytes, int length) {
-        int at = 0;
+        int at = inflow.skip(length);
         if (conversation != null) {
             at = conversation.advance(length, fd);
             if (conversation.failure() != null) {
@@ -146,7 +194,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
             if (message < 0) {
                 disconnect("it sent a message that is not valid: " + Framing.fault(message).text());
             } else if (message == Framing.INCOMPLETE || message > length - at) {
-                inflow.keep(bytes, at, length, maxMessageBytes);
+                keep(bytes, at, length, maxMessageBytes);
                 return;
             } else {
                 services.unrouted.behind(this, bytes, at + message, length, maxMessageBytes);
@@ -155,7 +203,16 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
                     disconnect("it sent a message that is not valid: " + fault);
                 }
                 at += message;
+                services.turn.relieve();
             }
+        }
+    }
+
+    private void keep(ByteBuffer bytes, int from, int to, int maxMessageBytes) {
+        boolean wasLarge = inflow.isLarge();
+        inflow.keep(bytes, from, to, maxMessageBytes);
+        if (inflow.isLarge() && !wasLarge) {
+            unfinishedSinceNanos = System.nanoTime();
         }
     }
 
@@ -165,6 +222,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
         conversation = null;
         identify(identity, services.budgets.open(identity, identity.toString()), this::roomAgain);
         inflow.charge(account());
+        outbox.charge(account());
         passed = new PassedDescriptors(services, incoming(), takesDescriptors,
                 () -> disconnect("descriptors that it sent belong to no message (pending_fd_timeout)"));
         if (!services.policy.mayConnect(identity)) {
@@ -198,6 +256,18 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
             isTouched = true;
             services.turn.touched(this);
         }
+    }
+
+    @Override
+    public void relieve() {
+        if (isTouched && !isBlocked) {
+            flush();
+        }
+    }
+
+    @Override
+    public void releaseSenders() {
+        outbox.releaseSenders();
     }
 
     @Override
@@ -288,6 +358,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
         if (account() != null) {
             giveBack(bytes, descriptors);
         }
+        services.memoryWaits.remove(this);
         inflow.drop();
         if (passed != null) {
             passed.close();

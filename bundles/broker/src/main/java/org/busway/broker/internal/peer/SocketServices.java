@@ -37,6 +37,7 @@ public final class SocketServices {
     final SocketWriter writer = new SocketWriter();
     final NativeBuffer received = NativeBuffer.allocate(RECEIVE_BYTES);
     final ByteBuffer handshakeInput = received.bytes().duplicate();
+    final MemoryWaits memoryWaits;
     final NativeBuffer handshakeOutput = NativeBuffer.allocate(Handshake.MAX_OUTPUT_BYTES);
 
     /**
@@ -52,9 +53,11 @@ public final class SocketServices {
      * @param authenticator holds the conversation
      * @param budgets the accounts
      * @param guid of the server's address
+     * @param unfinishedMillis how long a message may be unfinished while others wait for the memory
      */
     public SocketServices(EventLoop loop, Turn turn, Ingress ingress, SegmentPool pool, Peers peers, FullReceiver full,
-            BusPolicy policy, Authenticator authenticator, Budgets budgets, String guid) {
+            BusPolicy policy, Authenticator authenticator, Budgets budgets, String guid,
+            long unfinishedMillis) {
         this.loop = loop;
         this.turn = turn;
         this.ingress = ingress;
@@ -65,6 +68,18 @@ public final class SocketServices {
         this.authenticator = authenticator;
         this.budgets = budgets;
         this.guid = guid;
+        memoryWaits = new MemoryWaits(loop.timers(), budgets, peers, unfinishedMillis);
+        turn.onOver(memoryWaits::turnEnded);
+    }
+
+    /** Whether there is memory for whatever may come in one receive and has to be kept. */
+    boolean mayReceive() {
+        return budgets.totalBytes() - budgets.heldBytes() >= RECEIVE_BYTES + (RECEIVE_BYTES >> 2);
+    }
+
+    /** How many connections are not read for want of memory. */
+    public int waitingForMemory() {
+        return memoryWaits.count();
     }
 
     /** Frees what the kernel has a number for. */

@@ -40,6 +40,8 @@ public final class Turn {
     private final List<Outlet> touched = new ArrayList<>();
     private final ArrayDeque<Peer> ended = new ArrayDeque<>();
     private Leave leave;
+    private Runnable over = () -> {};
+    private boolean isFlushing;
 
     /**
      * Turns that write into one arena.
@@ -48,6 +50,12 @@ public final class Turn {
      */
     public Turn(Arena arena) {
         this.arena = arena;
+        arena.onFull(this::flush);
+    }
+
+    /** Sets what is called when a turn is over, and what it gave back can be had. */
+    public void onOver(Runnable action) {
+        over = action;
     }
 
     /** Sets who takes leave of peers. */
@@ -92,10 +100,15 @@ public final class Turn {
         do {
             leave();
             flush();
-        } while (!ended.isEmpty());
+            over.run();
+        } while (!ended.isEmpty() || !touched.isEmpty());
     }
 
     private void flush() {
+        if (isFlushing) {
+            return;
+        }
+        isFlushing = true;
         for (int i = 0; i < touched.size(); i++) {
             try {
                 touched.get(i).flush();
@@ -106,5 +119,6 @@ public final class Turn {
         }
         touched.clear();
         arena.settled();
+        isFlushing = false;
     }
 }

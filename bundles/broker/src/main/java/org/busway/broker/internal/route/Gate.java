@@ -73,7 +73,7 @@ final class Gate {
         if (refusal == null && message.descriptorCount() > 0 && !receiver.takesDescriptors()) {
             refusal = NO_DESCRIPTORS;
         }
-        if (refusal == null && !full.admits(receiver, message)) {
+        if (refusal == null && !full.admits(receiver, message, requested)) {
             refusal = new Refusal(BusException.LIMITS_EXCEEDED,
                     Complaint.about(message, "Rejected: destination has a full message queue", 0, receiver, requested));
         } else if (refusal == null && message.isCall() && sender != null && !message.wantsNoReply()) {
@@ -92,7 +92,7 @@ final class Gate {
             refusal = new Refusal(BusException.NOT_SUPPORTED, "broadcast cannot be delivered to " + receiver.uniqueName() + " ("
                     + receiver.description() + ") because it does not support receiving Unix fds");
         }
-        if (refusal == null && !full.admits(receiver, message)) {
+        if (refusal == null && !full.admits(receiver, message, false)) {
             refusal = new Refusal(BusException.LIMITS_EXCEEDED,
                     Complaint.about(message, "Rejected: destination has a full message queue", 0, receiver, false));
         }

@@ -114,6 +114,20 @@ public final class Ingress {
         return null;
     }
 
+    /**
+     * A message will not be let in, since there is no memory for its end: its sender is told.
+     *
+     * @param sender whose message it is
+     * @param bytes where its beginning lies, from index 0 on
+     * @param length of the beginning
+     */
+    public void giveUp(Peer sender, ByteBuffer bytes, int length) {
+        int serial = Framing.serial(bytes, 0, length);
+        if (serial != 0 && sender.isActive()) {
+            dispatcher.noRoom(sender, serial);
+        }
+    }
+
     /** A large message for which there is no memory because others do not read theirs: its sender is told, and stays. */
     private void refuse(Peer sender, MessageView view, DescriptorSource source) {
         int count = view.descriptorCount();

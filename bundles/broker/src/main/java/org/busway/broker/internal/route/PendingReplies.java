@@ -3,7 +3,7 @@ package org.busway.broker.internal.route;
 import java.util.function.LongSupplier;
 import org.busway.broker.internal.loop.Timer;
 import org.busway.broker.internal.loop.Timers;
-import org.busway.broker.internal.peer.HeapShare;
+import org.busway.broker.internal.peer.HeapCost;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.spi.flow.Resource;
 
@@ -11,7 +11,8 @@ import org.busway.spi.flow.Resource;
  * The calls that wait for a reply. One is found by caller and serial in one step, however many wait; each peer knows those that it made and those
  * that it is to answer, and all have the same timeout, so the oldest is due first.
  *
- * <p>Invariant: a caller is charged one of {@link Resource#PENDING_REPLIES} for each.
+ * <p>Invariant: a caller is charged one of {@link Resource#PENDING_REPLIES} for each, and for room that a short reply
+ * then has however full its queue is.
  */
 public final class PendingReplies {
 
@@ -42,7 +43,6 @@ public final class PendingReplies {
     private static final String TIMEOUT = "Message did not receive a reply (timeout by message bus)";
 
     private final Timers timers;
-    private final HeapShare share;
     private final LongSupplier nanoClock;
     private final Timer timer = new Timer(this::expire);
     private Unanswered unanswered;
@@ -58,10 +58,8 @@ public final class PendingReplies {
      *
      * @param timers for the timeout
      * @param nanoClock the clock of the timers
-     * @param share of the heap, for all that wait
      */
-    public PendingReplies(Timers timers, LongSupplier nanoClock, HeapShare share) {
-        this.share = share;
+    public PendingReplies(Timers timers, LongSupplier nanoClock) {
         this.timers = timers;
         this.nanoClock = nanoClock;
     }
@@ -86,10 +84,13 @@ public final class PendingReplies {
         if (find(caller, replier, serial) != null) {
             return Outcome.DUPLICATE;
         }
-        if (!share.admits(caller, HeapShare.CALL_BYTES) || !caller.account().tryCharge(Resource.PENDING_REPLIES, 1)) {
+        if (!caller.account().tryCharge(Resource.HEAP_BYTES, HeapCost.CALL_BYTES)) {
             return Outcome.LIMIT;
         }
-        share.take(caller, HeapShare.CALL_BYTES);
+        if (!caller.account().tryCharge(Resource.PENDING_REPLIES, 1)) {
+            caller.account().credit(Resource.HEAP_BYTES, HeapCost.CALL_BYTES);
+            return Outcome.LIMIT;
+        }
         if (count == buckets.length) {
             grow();
         }
@@ -215,7 +216,7 @@ public final class PendingReplies {
 
     private void forget(PendingReply call) {
         call.caller.account().credit(Resource.PENDING_REPLIES, 1);
-        share.giveBack(call.caller, HeapShare.CALL_BYTES);
+        call.caller.account().credit(Resource.HEAP_BYTES, HeapCost.CALL_BYTES);
         unlink(call);
         int bucket = bucket(call.caller, call.serial);
         if (buckets[bucket] == call) {

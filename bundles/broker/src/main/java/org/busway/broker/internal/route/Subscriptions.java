@@ -2,16 +2,15 @@ package org.busway.broker.internal.route;
 
 import java.util.List;
 import org.busway.api.MatchRule;
-import org.busway.broker.internal.peer.HeapShare;
+import org.busway.broker.internal.peer.HeapCost;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.spi.filter.RuleIndex;
 import org.busway.spi.flow.Resource;
 
-/** The match rules of all peers, who is charged one of {@link Resource#MATCH_RULES} for each, and how many there were at most. */
+/** The match rules of all peers, who are charged one of {@link Resource#MATCH_RULES} and its bytes for each, and how many there were at most. */
 public final class Subscriptions {
 
     private final RuleIndex<Peer> index;
-    private final HeapShare share;
     private int total;
     private int peak;
     private int peakOfOne;
@@ -20,11 +19,9 @@ public final class Subscriptions {
      * No rules yet.
      *
      * @param index an empty index
-     * @param share of the heap, for all rules together
      */
-    public Subscriptions(RuleIndex<Peer> index, HeapShare share) {
+    public Subscriptions(RuleIndex<Peer> index) {
         this.index = index;
-        this.share = share;
     }
 
     RuleIndex<Peer> index() {
@@ -34,7 +31,11 @@ public final class Subscriptions {
     /** Adds a rule, unless the peer has as many as it may. */
     public boolean add(Peer peer, MatchRule rule) {
         long bytes = bytes(rule);
-        if (!share.admits(peer, bytes) || !peer.account().tryCharge(Resource.MATCH_RULES, 1)) {
+        if (!peer.account().tryCharge(Resource.HEAP_BYTES, bytes)) {
+            return false;
+        }
+        if (!peer.account().tryCharge(Resource.MATCH_RULES, 1)) {
+            peer.account().credit(Resource.HEAP_BYTES, bytes);
             return false;
         }
         index.add(peer, rule);
@@ -47,8 +48,7 @@ public final class Subscriptions {
         if (!index.remove(peer, rule)) {
             return false;
         }
-        peer.account().credit(Resource.MATCH_RULES, 1);
-        changed(peer, -1, -bytes(rule));
+        credit(peer, 1, bytes(rule));
         return true;
     }
 
@@ -56,8 +56,7 @@ public final class Subscriptions {
     public void removeAll(Peer peer) {
         if (peer.matchRules() > 0) {
             int removed = index.removeAll(peer);
-            peer.account().credit(Resource.MATCH_RULES, removed);
-            changed(peer, -removed, -peer.matchRuleBytes());
+            credit(peer, removed, peer.matchRuleBytes());
         }
     }
 
@@ -82,12 +81,17 @@ public final class Subscriptions {
     }
 
     private static long bytes(MatchRule rule) {
-        return HeapShare.RULE_BYTES + rule.toString().length();
+        return HeapCost.RULE_BYTES + rule.toString().length();
+    }
+
+    private void credit(Peer peer, int rules, long bytes) {
+        peer.account().credit(Resource.MATCH_RULES, rules);
+        peer.account().credit(Resource.HEAP_BYTES, bytes);
+        changed(peer, -rules, -bytes);
     }
 
     private void changed(Peer peer, int change, long bytes) {
         peer.addMatchRules(change, bytes);
-        share.take(peer, bytes);
         total += change;
         peak = Math.max(peak, total);
         peakOfOne = Math.max(peakOfOne, peer.matchRules());

@@ -55,10 +55,10 @@ public final class WaitingRoom {
         if (!pool.admits(message.length())) {
             return null;
         }
-        if (sender != null && !sender.account().tryCharge(Resource.ACTIVATION_BYTES, message.length())) {
+        if (sender != null && !sender.account().tryCharge(Resource.ACTIVATION_BYTES, SegmentPool.capacity(message.length()))) {
             return null;
         }
-        Segment own = pool.lend(message.length(), false);
+        Segment own = pool.lend(message.length());
         own.bytes().put(own.take(message.length()), message.segment().bytes(), message.offset(), message.length());
         if (message.descriptors() != null) {
             message.descriptors().retain();
@@ -108,7 +108,7 @@ public final class WaitingRoom {
     /** Forgets a message. */
     public void drop(HeldMessage held) {
         if (held.sender() != null) {
-            held.sender().account().credit(Resource.ACTIVATION_BYTES, held.length());
+            held.sender().account().credit(Resource.ACTIVATION_BYTES, held.segment().capacity());
         }
         held.segment().release();
         if (held.descriptors() != null) {

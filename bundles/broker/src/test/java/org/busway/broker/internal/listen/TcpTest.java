@@ -13,9 +13,9 @@ import org.busway.broker.internal.BusOptions;
 import org.busway.broker.internal.BusServices;
 import org.busway.broker.internal.activation.NoActivation;
 import org.busway.broker.internal.client.TestClient;
-import org.busway.broker.internal.fake.CountingBudgets;
 import org.busway.broker.internal.fake.FakePolicy;
 import org.busway.broker.internal.fake.Fakes;
+import org.busway.flow.internal.BusBudgets;
 import org.busway.os.TcpSockets;
 import org.busway.wire.address.BusAddress;
 import org.junit.jupiter.api.Test;
@@ -27,8 +27,10 @@ class TcpTest {
     }
 
     private static void withBus(String listen, Body body) throws IOException {
-        Bus bus = new Bus(new BusServices(new FakePolicy(), Fakes.authenticator(), Fakes.indexes(), new CountingBudgets()),
-                new BusOptions(BusOptions.newGuid(), false, BusOptions.usualMemoryBytes(), BusOptions.usualHeapBytes(), Map.of(),
+        Bus bus = new Bus(
+                new BusServices(new FakePolicy(), Fakes.authenticator(), Fakes.indexes(), new BusBudgets(48 << 20, 16 << 20)),
+                new BusOptions(BusOptions.newGuid(), false, BusOptions.usualMemoryBytes(), BusOptions.USUAL_UNFINISHED_MILLIS,
+                        Map.of(),
                         parts -> new NoActivation()));
         bus.start(List.of(listen), addresses -> {});
         try {

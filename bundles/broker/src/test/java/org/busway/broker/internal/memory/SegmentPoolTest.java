@@ -26,14 +26,14 @@ class SegmentPoolTest {
     @Test
     void whatIsGivenBackIsLentAgainUpToTheBound() {
         SegmentPool pool = new SegmentPool(100 << 10, 1 << 30);
-        Segment first = pool.lend(64 << 10, false);
-        Segment second = pool.lend(64 << 10, false);
+        Segment first = pool.lend(64 << 10);
+        Segment second = pool.lend(64 << 10);
         assertEquals(128 << 10, pool.lentBytes());
         first.release();
         second.release();
         assertEquals(0, pool.lentBytes());
         assertEquals(64 << 10, pool.idleBytes());
-        Segment again = pool.lend(64 << 10, false);
+        Segment again = pool.lend(64 << 10);
         assertSame(first, again);
         again.release();
     }
@@ -41,7 +41,7 @@ class SegmentPoolTest {
     @Test
     void whatIsVeryLargeIsMadeToMeasure() {
         SegmentPool pool = new SegmentPool(8 << 20, 1 << 30);
-        Segment large = pool.lend((1 << 20) + 1, false);
+        Segment large = pool.lend((1 << 20) + 1);
         assertEquals((1 << 20) + 4096, large.capacity());
         large.release();
         assertEquals(0, pool.idleBytes());

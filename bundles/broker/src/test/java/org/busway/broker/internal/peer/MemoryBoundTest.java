@@ -28,24 +28,74 @@ class MemoryBoundTest {
     }
 
     @Test
-    void messagesThatNobodyFinishesEndTheirConnectionsBeforeMemoryIsGone() throws IOException {
+    void messagesThatNobodyFinishesAreGivenUpBeforeMemoryIsGoneAndTheirSendersStay() throws IOException {
         try (TestBus bus = bus()) {
             TestClient witness = bus.client();
-            int refused = 0;
-            for (int i = 0; i < 40; i++) {
+            List<TestClient> halves = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
                 TestClient client = bus.client();
                 byte[] message = client.encode(
                         Message.signal("/", INTERFACE, "Never").body("ay", new Object[]{new byte[2 << 20]}).build());
-                try {
-                    client.sendBytes(Arrays.copyOf(message, message.length - 1));
-                } catch (IOException e) {
-                    refused++;
-                }
+                Thread sending = new Thread(() -> sendAllButOneByte(client, message));
+                sending.start();
+                halves.add(client);
+                join(sending);
                 assertTrue(bus.ask(() -> bus.bus.pool().lentBytes()) <= MEMORY_BYTES);
                 witness.settle();
             }
-            assertTrue(refused > 0);
+            assertTrue(bus.ask(() -> bus.budgets.peakBytes()) <= bus.budgets.totalBytes());
+            int told = 0;
+            for (TestClient each : halves) {
+                each.sendBytes(new byte[1]);
+                told += each.settle().stream().filter(answer -> BusException.LIMITS_EXCEEDED.equals(answer.errorName())).count();
+            }
+            assertTrue(told > 0, "who was given up is told, and nobody is disconnected");
             witness.callBus("ListNames", "");
+        }
+    }
+
+    private static void sendAllButOneByte(TestClient client, byte[] message) {
+        try {
+            client.sendBytes(Arrays.copyOf(message, message.length - 1));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aSenderForWhichThereIsNoMemoryWaitsAndGoesOnWhenThereIs() throws IOException {
+        try (TestBus bus = bus()) {
+            TestClient receiver = bus.client();
+            TestClient hoarder = bus.client();
+            TestClient sender = bus.client();
+            byte[] half = hoarder.encode(
+                    Message.signal("/", INTERFACE, "Never").body("ay", new Object[]{new byte[2 << 20]}).build());
+            hoarder.sendBytes(Arrays.copyOf(half, half.length - 1));
+            hoarder.sendBytes(new byte[0]);
+            Message.Builder large = Message.signal("/", INTERFACE, "Large").destination(receiver.uniqueName()).body("ay",
+                    new Object[]{new byte[900_000]});
+            Thread sending = new Thread(() -> {
+                try {
+                    sender.send(large);
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
+            sending.start();
+            while (bus.ask(() -> bus.bus.waitingForMemory()) == 0 && sending.isAlive()) {
+                Thread.onSpinWait();
+            }
+            hoarder.close();
+            assertEquals("Large", receiver.receive().member());
+            join(sending);
         }
     }
 
