@@ -1,12 +1,7 @@
 package org.busway.os;
 
 import java.io.IOException;
-import java.nio.ByteOrder;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 import org.busway.os.internal.libc.Libc;
 import org.busway.os.internal.libc.PlainCalls;
@@ -29,6 +24,12 @@ public final class SealedMemory implements AutoCloseable {
     /** Not to be made executable (kernel 6.3); set from the beginning where the kernel knows it. */
     public static final int SEAL_EXECUTE = 0x20;
 
+    /** What memory has that one process writes and others read: the size is fixed and nobody becomes a writer. */
+    public static final int PUBLISHED = SEAL_SHRINK | SEAL_GROW | SEAL_FUTURE_WRITE | SEAL_SEAL;
+    /** What memory has that nobody changes any more. */
+    public static final int FROZEN = SEAL_SHRINK | SEAL_GROW | SEAL_WRITE | SEAL_SEAL;
+
+    private static final int READABLE_BY_ALL = 0444;
     private static final int MFD_CLOEXEC = 0x1;
     private static final int MFD_ALLOW_SEALING = 0x2;
     private static final int MFD_NOEXEC_SEAL = 0x8;
@@ -43,12 +44,16 @@ public final class SealedMemory implements AutoCloseable {
     }
 
     /**
-     * New zeroed memory.
+     * New zeroed memory of a fixed size, all of it there and charged to this process: nobody who touches a page later can
+     * fail for want of memory. What is short of memory is the machine or the control group, since memory of this kind has
+     * no limit of its own: ask for what a budget allows only. Its mode lets nobody of another user open it for writing
+     * anew: who may write gets this descriptor.
      *
      * @param name
      *            for {@code /proc/PID/maps}; at most 249 bytes
      */
     public static SealedMemory create(String name, long size) throws SystemCallException {
+        String what = "memory \"" + name + "\" of " + size + " bytes";
         try (Scratch scratch = Scratch.take(4 * name.length())) {
             long text = scratch.text(name);
             int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
@@ -56,13 +61,19 @@ public final class SealedMemory implements AutoCloseable {
             if (fd == -Errno.EINVAL) {
                 fd = Libc.negated(Libc.memfdCreate(text, flags));
             }
-            SystemCallException.check(fd, "memfd_create", "memory \"" + name + '"');
-            int result = Libc.negated(PlainCalls.ftruncate64(fd, size));
-            if (result < 0) {
-                PlainCalls.close(fd);
-                throw new SystemCallException("ftruncate", "memory \"" + name + "\" to " + size + " bytes", result);
+            SealedMemory memory = new SealedMemory(SystemCallException.check(fd, "memfd_create", what));
+            try {
+                SystemCallException.check(Libc.negated(PlainCalls.ftruncate64(fd, size)), "ftruncate", what);
+                if (size > 0) {
+                    SystemCallException.check(Libc.negated(PlainCalls.fallocate64(fd, 0, 0, size)), "fallocate", what);
+                }
+                SystemCallException.check(Libc.negated(PlainCalls.fchmod(fd, READABLE_BY_ALL)), "fchmod", what);
+                memory.seal(SEAL_SHRINK | SEAL_GROW);
+            } catch (SystemCallException e) {
+                memory.close();
+                throw e;
             }
-            return new SealedMemory(fd);
+            return memory;
         }
     }
 
@@ -100,20 +111,70 @@ public final class SealedMemory implements AutoCloseable {
     }
 
     /**
-     * Maps all of it, in native byte order; the mapping lasts as long as the buffer is reachable.
+     * Lets nobody become a writer: to be called when those who shall write have mapped it, and before anyone else gets a
+     * descriptor of it. Whoever holds a writable descriptor could otherwise map it at any time, and whoever holds a
+     * read-only one could open it anew.
      *
-     * <p>
-     * The size is read first and mapped exactly: Java would enlarge unsealed memory in silence otherwise.
+     * @return false where the kernel is too old to do so (before 5.1): then hand the memory to nobody
      */
-    public MappedByteBuffer map(boolean writable) throws IOException {
-        StandardOpenOption[] options = writable
-                ? new StandardOpenOption[]{StandardOpenOption.READ, StandardOpenOption.WRITE}
-                : new StandardOpenOption[]{StandardOpenOption.READ};
-        try (FileChannel channel = FileChannel.open(Path.of(path()), options)) {
-            MappedByteBuffer mapped = channel.map(writable ? MapMode.READ_WRITE : MapMode.READ_ONLY, 0, size());
-            mapped.order(ByteOrder.nativeOrder());
-            return mapped;
+    public boolean publish() throws SystemCallException {
+        try {
+            seal(PUBLISHED);
+        } catch (SystemCallException e) {
+            if (e.errno() == Errno.EINVAL) {
+                return false;
+            }
+            throw e;
         }
+        return (seals() & PUBLISHED) == PUBLISHED;
+    }
+
+    /**
+     * Refuses received memory that its sender could still turn against us: with fewer seals or of another size than
+     * announced.
+     *
+     * @param what
+     *            for the exception
+     */
+    public void require(int wantedSeals, long wantedSize, String what) throws IOException {
+        int has;
+        try {
+            has = seals();
+        } catch (SystemCallException e) {
+            throw new IOException(what + ": descriptor " + fd + " is no memory that can be sealed", e);
+        }
+        if ((has & wantedSeals) != wantedSeals) {
+            throw new IOException(what + ": it has the seals 0x" + Integer.toHexString(has) + " and must have 0x"
+                    + Integer.toHexString(wantedSeals) + ", or its sender could take it away");
+        }
+        if (size() != wantedSize) {
+            throw new IOException(what + ": it has " + size() + " bytes, announced were " + wantedSize);
+        }
+    }
+
+    /**
+     * Maps all of it. The descriptor may be closed afterwards. Do this only with memory of a fixed size, made here or
+     * looked at by {@link #require}: where memory ends early, its reader does.
+     */
+    public Mapping map(boolean writable) throws SystemCallException {
+        return Mapping.of(fd, size(), writable);
+    }
+
+    /**
+     * Reads bytes without mapping; 0 at the end.
+     *
+     * @param target
+     *            direct; its index {@code at} gets the first byte
+     */
+    public int read(long offset, NativeBuffer target, int at, int bytes) throws SystemCallException {
+        Objects.checkFromIndexSize(at, bytes, target.capacity());
+        return SystemCallException.check(Libc.negated(Libc.pread64(fd, target.address() + at, bytes, offset)), "pread", fd);
+    }
+
+    /** Writes bytes without mapping; for memory that is to be frozen. */
+    public int write(long offset, NativeBuffer source, int at, int bytes) throws SystemCallException {
+        Objects.checkFromIndexSize(at, bytes, source.capacity());
+        return SystemCallException.check(Libc.negated(Libc.pwrite64(fd, source.address() + at, bytes, offset)), "pwrite", fd);
     }
 
     private String path() {

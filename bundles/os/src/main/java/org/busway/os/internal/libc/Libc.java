@@ -204,4 +204,38 @@ public final class Libc {
     public static int open(long path, int flags, int mode) {
         return WIDE ? WideCalls.open(path, flags, mode) : NarrowCalls.open((int) path, flags, mode);
     }
+
+    /** Maps from the file's beginning; -1 or the address. */
+    public static long mmap(long address, long length, int protection, int flags, int fd) {
+        if (WIDE) {
+            return WideCalls.mmap(address, length, protection, flags, fd, 0);
+        }
+        int mapped = NarrowCalls.mmap((int) address, (int) length, protection, flags, fd, 0);
+        return mapped == -1 ? -1 : Integer.toUnsignedLong(mapped);
+    }
+
+    public static int munmap(long address, long length) {
+        return WIDE ? WideCalls.munmap(address, length) : NarrowCalls.munmap((int) address, (int) length);
+    }
+
+    public static int recv(int fd, long address, long length, int flags) {
+        return WIDE ? WideCalls.recv(fd, address, length, flags) : NarrowCalls.recv(fd, (int) address, (int) length, flags);
+    }
+
+    public static int pread64(int fd, long address, long length, long offset) {
+        return WIDE
+                ? WideCalls.pread64(fd, address, length, offset)
+                : NarrowCalls.pread64(fd, (int) address, (int) length, offset);
+    }
+
+    public static int pwrite64(int fd, long address, long length, long offset) {
+        return WIDE
+                ? WideCalls.pwrite64(fd, address, length, offset)
+                : NarrowCalls.pwrite64(fd, (int) address, (int) length, offset);
+    }
+
+    /** A direct buffer over memory at an address, in native order; it does not own the memory. */
+    public static ByteBuffer bufferAt(long address, long length) {
+        return new Pointer(address).getByteBuffer(0, length);
+    }
 }

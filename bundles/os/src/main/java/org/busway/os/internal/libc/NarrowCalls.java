@@ -74,4 +74,14 @@ final class NarrowCalls {
     static native int strerror(int errno);
 
     static native int open(int path, int flags, int mode);
+
+    static native int mmap(int address, int length, int protection, int flags, int fd, int offset);
+
+    static native int munmap(int address, int length);
+
+    static native int recv(int fd, int address, int length, int flags);
+
+    static native int pread64(int fd, int address, int length, long offset);
+
+    static native int pwrite64(int fd, int address, int length, long offset);
 }

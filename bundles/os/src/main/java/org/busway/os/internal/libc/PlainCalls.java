@@ -27,6 +27,10 @@ public final class PlainCalls {
 
     public static native int ftruncate64(int fd, long length);
 
+    public static native int fallocate64(int fd, int mode, long offset, long length);
+
+    public static native int fchmod(int fd, int mode);
+
     public static native int getpid();
 
     public static native int getuid();

@@ -74,4 +74,14 @@ final class WideCalls {
     static native long strerror(int errno);
 
     static native int open(long path, int flags, int mode);
+
+    static native long mmap(long address, long length, int protection, int flags, int fd, long offset);
+
+    static native int munmap(long address, long length);
+
+    static native int recv(int fd, long address, long length, int flags);
+
+    static native int pread64(int fd, long address, long length, long offset);
+
+    static native int pwrite64(int fd, long address, long length, long offset);
 }
