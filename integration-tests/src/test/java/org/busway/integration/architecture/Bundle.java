@@ -15,7 +15,7 @@ enum Bundle {
                                     Set.of("org.osgi", "org.slf4j", "org.tinylog")),
 
     AUTH("auth", Names.FLOOR_1, Names.SERVICES), FILTER("filter", Names.FLOOR_1, Names.SERVICES), FLOW("flow", Names.FLOOR_1,
-            Names.SERVICES),
+            Names.SERVICES), GROUP("group", Names.FLOOR_1, Names.SERVICES),
 
     BROKER("broker", Names.FLOOR_1, Names.SERVICES), CLIENT("client", Names.FLOOR_1, Names.SERVICES),
 

@@ -32,7 +32,13 @@ final class Configurations {
         invoke("org.osgi.service.cm.Configuration", configuration(pid), "delete", new Class<?>[0]);
     }
 
+    /** A PID with ~ is one instance of a factory (Configuration Admin, 104.6). */
     private Object configuration(String pid) {
+        int tilde = pid.indexOf('~');
+        if (tilde >= 0) {
+            return invoke(ADMIN, admin, "getFactoryConfiguration", new Class<?>[]{String.class, String.class, String.class},
+                    pid.substring(0, tilde), pid.substring(tilde + 1), null);
+        }
         return invoke(ADMIN, admin, "getConfiguration", new Class<?>[]{String.class, String.class}, pid, null);
     }
 

@@ -29,7 +29,7 @@ final class FrameworkBus implements AutoCloseable {
     static final List<String> GROUND = List.of("logging", "api", "spi", "wire", "os");
 
     /** Floors 2 to 4: each may come and go. */
-    static final List<String> SERVICES = List.of("auth", "filter", "flow", "broker", "client", "source.uevent", "shell");
+    static final List<String> SERVICES = List.of("auth", "filter", "flow", "group", "broker", "client", "source.uevent", "shell");
 
     static final String BUS_CONNECTION = "org.busway.api.BusConnection";
     static final String EVENT_SOURCE = "org.busway.api.source.EventSource";
@@ -61,6 +61,7 @@ final class FrameworkBus implements AutoCloseable {
         bus.configure("org.busway.broker", Map.of("listen", new String[]{"unix:path=" + bus.socket()}));
         bus.configure("org.busway.auth", Map.of());
         bus.configure("org.busway.flow", Map.of());
+        bus.configure("org.busway.group~meters", Map.of("rules", new String[]{"interface='com.example.Meter'"}));
         return bus;
     }
 

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import org.busway.api.BusException;
 import org.busway.client.BusClient;
 import org.busway.integration.bus.Eventually;
 import org.busway.integration.felix.GuestBundle;
@@ -30,7 +31,8 @@ import org.slf4j.Logger;
 class LegalSubsetsIT {
 
     /** The last one comes and goes with every step, the first one once. */
-    private static final List<String> CHOICE = List.of("auth", "filter", "flow", "broker", "client", "source.uevent", "shell");
+    private static final List<String> CHOICE = List.of("auth", "filter", "flow", "group", "broker", "client", "source.uevent",
+            "shell");
     private static final String SPI = "org.busway.spi.";
 
     @Test
@@ -97,12 +99,14 @@ class LegalSubsetsIT {
     private static Map<String, Boolean> expected(Set<String> started) {
         boolean runs = started.containsAll(Set.of("auth", "filter", "flow", "broker"));
         boolean bundlesConnect = runs && started.contains("client");
+        boolean manager = started.containsAll(Set.of("group", "filter"));
         boolean source = bundlesConnect && started.contains("source.uevent");
         Map<String, Boolean> expected = new TreeMap<>();
         expected.put(SPI + "policy.BusPolicy", started.contains("auth"));
         expected.put(SPI + "policy.Authenticator", started.contains("auth"));
         expected.put(SPI + "filter.RuleIndexes", started.contains("filter"));
         expected.put(SPI + "flow.Budgets", started.contains("flow"));
+        expected.put(SPI + "group.Groups", manager);
         expected.put(SPI + "peer.LocalBus", runs);
         expected.put(SPI + "RunningBus", runs);
         expected.put(SPI + "StartFailure", false);
@@ -110,26 +114,43 @@ class LegalSubsetsIT {
         expected.put(FrameworkBus.EVENT_SOURCE, source);
         expected.put("a socket is there", runs);
         expected.put("a program is admitted", runs);
+        expected.put("the configured group is there", runs && manager);
+        expected.put("groups are refused", runs && !manager);
         expected.put("device events are told", source);
         expected.put("the terminal listens", bundlesConnect && started.contains("shell"));
         return expected;
     }
 
+    /** The groups that there are, or the error that says why there are none. */
+    private static String groups(BusClient client) {
+        try {
+            return client.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "List", "").arguments()
+                    .toString();
+        } catch (BusException e) {
+            return e.errorName();
+        }
+    }
+
     private static Map<String, Boolean> actual(FrameworkBus bus) {
         Map<String, Boolean> actual = new TreeMap<>();
         for (String service : List.of(SPI + "policy.BusPolicy", SPI + "policy.Authenticator", SPI + "filter.RuleIndexes",
-                SPI + "flow.Budgets", SPI + "peer.LocalBus", SPI + "RunningBus", SPI + "StartFailure",
+                SPI + "flow.Budgets", SPI + "group.Groups", SPI + "peer.LocalBus", SPI + "RunningBus", SPI + "StartFailure",
                 FrameworkBus.BUS_CONNECTION, FrameworkBus.EVENT_SOURCE)) {
             actual.put(service, bus.has(service));
         }
         actual.put("a socket is there", Files.exists(bus.socket()));
         actual.put("a program is admitted", false);
+        actual.put("the configured group is there", false);
+        actual.put("groups are refused", false);
         actual.put("device events are told", false);
         actual.put("the terminal listens", false);
         if (bus.admits()) {
             try (BusClient client = bus.connect()) {
                 BusState state = BusState.of(client);
                 actual.put("a program is admitted", true);
+                String groups = groups(client);
+                actual.put("the configured group is there", groups.contains("meters"));
+                actual.put("groups are refused", groups.equals("org.busway.Error.NoGroups"));
                 actual.put("device events are told", state.names().contains("org.busway.Uevent1"));
                 actual.put("the terminal listens", state.rules().toString().contains("interface='org.busway.Uevent1'"));
             }

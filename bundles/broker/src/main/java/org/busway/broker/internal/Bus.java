@@ -9,6 +9,8 @@ import org.busway.broker.internal.activation.Activator;
 import org.busway.broker.internal.driver.Driver;
 import org.busway.broker.internal.driver.DriverParts;
 import org.busway.broker.internal.driver.OwnershipSignals;
+import org.busway.broker.internal.group.GroupLink;
+import org.busway.broker.internal.group.LaneRouting;
 import org.busway.broker.internal.listen.Identities;
 import org.busway.broker.internal.listen.Listeners;
 import org.busway.broker.internal.local.BundleBus;
@@ -38,6 +40,7 @@ import org.busway.broker.internal.route.Subscriptions;
 import org.busway.broker.internal.route.WaitingRoom;
 import org.busway.os.PeerCredentials;
 import org.busway.os.SystemCallException;
+import org.busway.spi.group.Groups;
 import org.busway.spi.peer.LocalBus;
 import org.busway.spi.policy.BusSettings;
 import org.busway.spi.policy.Identity;
@@ -61,6 +64,7 @@ public final class Bus {
     private final Peers peers;
     private final PendingReplies replies;
     private final Activator activator;
+    private final GroupLink groups;
     private final SocketServices sockets;
     private final BundleBus bundles;
     private final Listeners listeners;
@@ -96,18 +100,20 @@ public final class Bus {
         replies.onUnanswered((caller, serial, text) -> voice.error(caller, serial, new Refusal(BusException.NO_REPLY, text)));
         activator = options.activator()
                 .apply(new ActivationParts(loop, names, new WaitingRoom(pool, parcels, delivery, voice), voice));
+        LaneRouting lanes = new LaneRouting();
+        groups = new GroupLink(loop, voice, names, services.policy(), lanes);
         Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator));
         Driver driver = new DriverParts(loop, voice, peers, names, ownership, subscriptions, monitors, replies, activator, pool,
                 services.policy(), () -> self, options.guid(), options.systemdActivation(),
-                this::reload)
+                this::reload, groups)
                 .driver();
-        Dispatcher dispatcher = new Dispatcher(names, monitors, delivery, driver, activator, voice, arena);
+        Dispatcher dispatcher = new Dispatcher(names, monitors, delivery, driver, activator, voice, arena, lanes);
         Ingress ingress = new Ingress(arena, parcels, dispatcher);
         sockets = new SocketServices(loop, turn, ingress, pool, peers, full, services.policy(), services.authenticator(),
                 services.budgets(), options.guid(), options.unfinishedMillis());
         bundles = new BundleBus(
                 new LocalServices(loop, turn, ingress, peers, ownership, full, services.policy(), services.budgets()));
-        turn.onEnded(new Departure(peers, subscriptions, ownership, monitors, activator, replies, full));
+        turn.onEnded(new Departure(peers, subscriptions, ownership, monitors, activator, replies, full, groups));
         listeners = new Listeners(options.environment(), options.guid());
         policyChanged = () -> loop.execute(this::applySettings);
     }
@@ -172,6 +178,16 @@ public final class Bus {
         return done;
     }
 
+    /**
+     * Uses a manager of groups; from any thread.
+     *
+     * @param manager the service, or null for none
+     * @return done when the one before is no longer used
+     */
+    public CompletionStage<Void> groups(Groups manager) {
+        return groups.use(manager);
+    }
+
     /** Where bundles of this process connect. */
     public LocalBus localBus() {
         return bundles;
@@ -212,12 +228,14 @@ public final class Bus {
         services.budgets().apply(settings.limits());
         replies.timeoutMillis(settings.limits().replyTimeoutMillis());
         peers.refreshPolicies();
+        groups.policyChanged();
         activator.configure(settings);
         listeners.update();
     }
 
     private void close() {
         listeners.close();
+        groups.close();
         activator.close();
         // Nobody is told of the end of anybody else.
         peers.all().forEach(Peer::markGone);

@@ -6,6 +6,7 @@ import org.busway.broker.internal.activation.ServiceActivator;
 import org.busway.broker.internal.activation.ServiceLauncher;
 import org.busway.spi.filter.RuleIndexes;
 import org.busway.spi.flow.Budgets;
+import org.busway.spi.group.Groups;
 import org.busway.spi.policy.Authenticator;
 import org.busway.spi.policy.BusPolicy;
 import org.osgi.framework.BundleContext;
@@ -15,6 +16,9 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +42,7 @@ public final class BusComponent {
     /** Both written by the component's runtime, which does not modify and deactivate at once. */
     private volatile BrokerOptions options;
     private volatile RunningComponent run;
+    private volatile Groups groups;
 
     /** Begins to start the bus, on a thread of its own. */
     @Activate
@@ -55,6 +60,7 @@ public final class BusComponent {
                 given.unfinished_millis(),
                 System.getenv(), parts -> activator(parts, given.systemd_activation()));
         run = new RunningComponent(context, services, busOptions, Arrays.asList(given.listen()), given.pidfile_check());
+        run.groups(groups, STOP_MILLIS);
         run.start();
     }
 
@@ -66,6 +72,20 @@ public final class BusComponent {
     /** Where started programs find the bus. */
     private String address() {
         return String.join(";", run.addresses());
+    }
+
+    /** Groups may come and go while the bus runs; the later manager replaces the one before. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindGroups(Groups manager) {
+        groups = manager;
+        run.groups(manager, STOP_MILLIS);
+    }
+
+    void unbindGroups(Groups manager) {
+        if (groups == manager) {
+            groups = null;
+            run.groups(null, STOP_MILLIS);
+        }
     }
 
     @Modified

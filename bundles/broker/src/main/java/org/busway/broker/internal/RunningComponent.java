@@ -7,12 +7,18 @@ import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.busway.os.Processes;
 import org.busway.os.SystemCallException;
 import org.busway.os.SystemdActivation;
 import org.busway.os.Users;
 import org.busway.spi.RunningBus;
 import org.busway.spi.StartFailure;
+import org.busway.spi.group.Groups;
 import org.busway.spi.peer.LocalBus;
 import org.busway.spi.policy.BusSettings;
 import org.osgi.framework.BundleContext;
@@ -45,6 +51,8 @@ final class RunningComponent implements RunningBus {
     private boolean failed;
     private boolean changedMeanwhile;
     private boolean stopped;
+    /** Guarded by this object too, so that no manager is missed while the bus starts. */
+    private Groups groups;
 
     RunningComponent(BundleContext context, BusServices services, BusOptions options, List<String> listen,
             boolean checksPidFile) {
@@ -76,6 +84,35 @@ final class RunningComponent implements RunningBus {
         } else {
             changedMeanwhile = true;
         }
+    }
+
+    /** The manager of groups, or null: in use, and the one before no longer, when this returns. */
+    void groups(Groups manager, long timeoutMillis) {
+        CompletionStage<Void> used;
+        synchronized (this) {
+            groups = manager;
+            used = bus == null ? CompletableFuture.completedFuture(null) : bus.groups(manager);
+        }
+        try {
+            used.toCompletableFuture().get(timeoutMillis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.error("The bus has not taken the change of the groups' manager within {} ms", timeoutMillis, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The bus has its manager before it accepts anybody, and the one that has come meanwhile when it runs. */
+    private synchronized Groups offer(Bus starting, Groups offered) {
+        if (groups != offered) {
+            starting.groups(groups);
+        }
+        return groups;
+    }
+
+    private synchronized void started(Bus starting, Groups offered) {
+        offer(starting, offered);
+        bus = starting;
     }
 
     /** Whether it could not start; a start that still goes on is waited for, for so long at most. */
@@ -181,11 +218,12 @@ final class RunningComponent implements RunningBus {
                         + ": must be 0, for three quarters of the largest heap, or more");
             }
             Bus starting = new Bus(services, options);
+            Groups offered = offer(starting, null);
             starting.start(wanted, opened -> {
                 addresses = opened;
                 become(settings.user());
             });
-            bus = starting;
+            started(starting, offered);
             announce(settings);
             return null;
         } catch (IOException | RuntimeException e) {

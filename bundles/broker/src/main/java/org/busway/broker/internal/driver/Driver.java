@@ -10,13 +10,14 @@ import org.busway.broker.internal.route.BusHeader;
 import org.busway.broker.internal.route.BusObject;
 import org.busway.broker.internal.route.Parcel;
 import org.busway.broker.internal.route.Refusal;
+import org.busway.spi.group.GroupBus;
 import org.busway.spi.policy.BusPolicy;
 import org.busway.broker.internal.peer.PeerLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The object {@code org.freedesktop.DBus}: finds the method that a message calls and checks what applies to all methods: where it can be called, by
+ * The objects of {@code org.freedesktop.DBus}, its own and that of groups: finds the method that a message calls and checks what applies to all methods: where it can be called, by
  * whom, and with which arguments. What is no call is ignored, but for systemd's answer to a request to start a unit.
  */
 public final class Driver implements BusObject {
@@ -25,13 +26,16 @@ public final class Driver implements BusObject {
     private static final String SYSTEMD = "org.freedesktop.systemd1";
 
     private final List<Interface> interfaces;
+    private final List<Interface> groupInterfaces;
     private final Privilege privilege;
     private final Peers peers;
     private final NameTable names;
     private final Activator activator;
 
-    Driver(List<Interface> interfaces, BusPolicy policy, Peers peers, NameTable names, Activator activator) {
+    Driver(List<Interface> interfaces, List<Interface> groupInterfaces, BusPolicy policy, Peers peers, NameTable names,
+            Activator activator) {
         this.interfaces = interfaces;
+        this.groupInterfaces = groupInterfaces;
         this.privilege = new Privilege(policy);
         this.peers = peers;
         this.names = names;
@@ -58,14 +62,15 @@ public final class Driver implements BusObject {
     private Refusal call(Parcel call) {
         String member = call.member();
         boolean canonical = BusHeader.PATH.equals(call.path());
+        boolean ofGroups = GroupBus.PATH.equals(call.path());
         boolean found = false;
-        for (Interface each : interfaces) {
-            boolean there = canonical || each.onAnyPath();
+        for (Interface each : ofGroups ? groupInterfaces : interfaces) {
+            boolean there = canonical || ofGroups || each.onAnyPath();
             if (there && (call.interfaceName() == null || call.interfaceName().equals(each.name()))) {
                 found = true;
                 Method method = each.method(member);
                 if (method != null) {
-                    return call(call, method, canonical);
+                    return call(call, method, canonical || ofGroups && !each.onAnyPath());
                 }
             }
         }

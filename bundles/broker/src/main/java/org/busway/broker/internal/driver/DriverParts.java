@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.busway.broker.internal.activation.Activator;
+import org.busway.broker.internal.group.GroupLink;
 import org.busway.broker.internal.loop.EventLoop;
 import org.busway.broker.internal.memory.SegmentPool;
 import org.busway.broker.internal.monitor.Monitors;
@@ -35,18 +36,19 @@ import org.busway.spi.policy.Identity;
  * @param guid of the bus
  * @param systemdActivation whether programs are started by systemd
  * @param reload reads the configuration again
+ * @param groups the manager of groups, where there is one
  */
 public record DriverParts(EventLoop loop, BusVoice voice, Peers peers, NameTable names, Ownership ownership,
         Subscriptions subscriptions, Monitors monitors, PendingReplies replies, Activator activator, SegmentPool pool,
         BusPolicy policy, Supplier<Identity> self, String guid, boolean systemdActivation,
-        Supplier<CompletionStage<Void>> reload) {
+        Supplier<CompletionStage<Void>> reload, GroupLink groups) {
 
     private static final List<Path> MACHINE_ID_FILES = List.of(Path.of("/var/lib/dbus/machine-id"), Path.of("/etc/machine-id"));
 
     /** Puts the bus object together. */
     public Driver driver() {
         PropertyMethods properties = new PropertyMethods(voice);
-        List<Interface> table = new DriverTable(voice, systemdActivation)
+        DriverTable table = new DriverTable(voice, systemdActivation)
                 .bus(new HelloMethod(peers, ownership, voice), new NameMethods(names, ownership, activator, voice),
                         new ActivationMethods(names, activator, policy, systemdActivation, voice),
                         new MatchMethods(subscriptions, voice), new CredentialMethods(names, voice, self),
@@ -54,8 +56,8 @@ public record DriverParts(EventLoop loop, BusVoice voice, Peers peers, NameTable
                 .properties(properties).introspectable()
                 .monitoring(new MonitorMethods(monitors, ownership, subscriptions, replies, voice))
                 .stats(new StatsMethods(peers, names, subscriptions, ownership.count(), pool, voice))
-                .peer(new PeerMethods(MACHINE_ID_FILES, voice)).interfaces();
-        properties.table(table);
-        return new Driver(table, policy, peers, names, activator);
+                .peer(new PeerMethods(MACHINE_ID_FILES, voice)).groups(new GroupMethods(groups));
+        properties.table(table.interfaces());
+        return new Driver(table.interfaces(), table.groups(), policy, peers, names, activator);
     }
 }

@@ -9,6 +9,7 @@ import org.busway.broker.internal.route.BusHeader;
 import org.busway.broker.internal.route.BusVoice;
 import org.busway.broker.internal.route.Parcel;
 import org.busway.broker.internal.route.Refusal;
+import org.busway.spi.group.GroupBus;
 
 /** The table of the bus object: interfaces, methods with their signatures, properties and signals, in the order of dbus-daemon's introspection. */
 final class DriverTable {
@@ -19,6 +20,7 @@ final class DriverTable {
     private final BusVoice voice;
     private final boolean systemdActivation;
     private final List<Interface> interfaces = new ArrayList<>();
+    private final List<Interface> groups = new ArrayList<>();
 
     DriverTable(BusVoice voice, boolean systemdActivation) {
         this.voice = voice;
@@ -27,6 +29,18 @@ final class DriverTable {
 
     List<Interface> interfaces() {
         return interfaces;
+    }
+
+    /** Those of the object {@link GroupBus#PATH}. */
+    List<Interface> groups() {
+        return groups;
+    }
+
+    /** Completes the table: what is there on any path is there on that of the groups too. */
+    DriverTable groups(GroupMethods methods) {
+        interfaces.stream().filter(Interface::onAnyPath).forEach(groups::add);
+        groups.addAll(methods.interfaces());
+        return this;
     }
 
     DriverTable bus(HelloMethod hello, NameMethods names, ActivationMethods activation, MatchMethods matches,
@@ -104,7 +118,10 @@ final class DriverTable {
     }
 
     private Refusal introspect(Parcel call) {
-        String xml = Introspection.of(interfaces, call.path());
+        String path = call.path();
+        String xml = GroupBus.PATH.equals(path)
+                ? Introspection.of(groups, path, true)
+                : Introspection.of(interfaces, path, BusHeader.PATH.equals(path));
         voice.reply(call, "s", out -> out.string(xml));
         return null;
     }

@@ -14,16 +14,16 @@ final class Introspection {
 
     private Introspection() {}
 
-    static String of(List<Interface> interfaces, String path) {
-        boolean canonical = BusHeader.PATH.equals(path);
+    /** Of the object that the interfaces belong to if the path is its own, else of any other path, on which only some of them are there. */
+    static String of(List<Interface> interfaces, String path, boolean own) {
         StringBuilder xml = new StringBuilder(DOCTYPE).append("<node>\n");
         for (Interface each : interfaces) {
-            if (canonical || each.onAnyPath()) {
+            if (own || each.onAnyPath()) {
                 append(xml, each);
             }
         }
         String parent = path.equals("/") ? "" : path;
-        if (!canonical && BusHeader.PATH.startsWith(parent + "/")) {
+        if (!own && BusHeader.PATH.startsWith(parent + "/")) {
             xml.append("  <node name=\"").append(BusHeader.PATH.substring(parent.length() + 1)).append("\"/>\n");
         }
         return xml.append("</node>\n").toString();
@@ -38,9 +38,10 @@ final class Introspection {
             xml.append("    </method>\n");
         }
         for (Property property : each.properties()) {
-            xml.append("    <property name=\"").append(property.name()).append("\" type=\"as\" access=\"read\">\n")
-                    .append("      <annotation name=\"org.freedesktop.DBus.Property.EmitsChangedSignal\" value=\"const\"/>\n")
-                    .append("    </property>\n");
+            xml.append("    <property name=\"").append(property.name()).append("\" type=\"").append(property.type())
+                    .append("\" access=\"read\">\n")
+                    .append("      <annotation name=\"org.freedesktop.DBus.Property.EmitsChangedSignal\" value=\"")
+                    .append(property.emitsChanged()).append("\"/>\n").append("    </property>\n");
         }
         for (Interface.Signal signal : each.signals()) {
             xml.append("    <signal name=\"").append(signal.name()).append("\">\n");

@@ -1,6 +1,7 @@
 package org.busway.broker.internal.peer;
 
 import org.busway.broker.internal.activation.Activator;
+import org.busway.broker.internal.group.GroupLink;
 import org.busway.broker.internal.monitor.Monitors;
 import org.busway.broker.internal.names.Ownership;
 import org.busway.broker.internal.route.FullReceiver;
@@ -21,6 +22,7 @@ public final class Departure implements Turn.Leave {
     private final Activator activator;
     private final PendingReplies replies;
     private final FullReceiver full;
+    private final GroupLink groups;
 
     /**
      * Leave from one bus.
@@ -32,9 +34,10 @@ public final class Departure implements Turn.Leave {
      * @param activator has messages of theirs waiting
      * @param replies the replies that they wait for, or that others wait for from them
      * @param full has counted what they missed
+     * @param groups of which they are members
      */
     public Departure(Peers peers, Subscriptions subscriptions, Ownership ownership, Monitors monitors, Activator activator,
-            PendingReplies replies, FullReceiver full) {
+            PendingReplies replies, FullReceiver full, GroupLink groups) {
         this.peers = peers;
         this.subscriptions = subscriptions;
         this.ownership = ownership;
@@ -42,6 +45,7 @@ public final class Departure implements Turn.Leave {
         this.activator = activator;
         this.replies = replies;
         this.full = full;
+        this.groups = groups;
     }
 
     @Override
@@ -54,6 +58,7 @@ public final class Departure implements Turn.Leave {
                 monitors.remove(peer);
             }
             activator.gone(peer);
+            groups.gone(peer);
         }
         peers.gone(peer);
         replies.drop(peer);

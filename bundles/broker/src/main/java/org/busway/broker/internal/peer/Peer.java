@@ -9,6 +9,8 @@ import org.busway.broker.internal.route.Parcel;
 import org.busway.broker.internal.route.PendingReply;
 import org.busway.spi.flow.Account;
 import org.busway.spi.flow.Resource;
+import org.busway.spi.group.Attendance;
+import org.busway.spi.group.BusPeer;
 import org.busway.spi.policy.Identity;
 import org.busway.spi.policy.Party;
 import org.busway.spi.policy.PeerPolicy;
@@ -19,11 +21,13 @@ import org.busway.spi.policy.PeerPolicy;
  *
  * <p>Belongs to the bus thread. A peer is <em>active</em> from its Hello until it is gone.
  */
-public abstract class Peer implements Party {
+public abstract class Peer implements Party, BusPeer {
 
     /** What monitors see as the sender of a message that came before Hello. */
     private static final String NOT_ACTIVE = ":not.active.yet";
     private static final byte[] NOT_ACTIVE_BYTES = NOT_ACTIVE.getBytes(StandardCharsets.US_ASCII);
+
+    private static final int SIGNAL = 4;
 
     private Identity identity;
     private Account account;
@@ -41,6 +45,7 @@ public abstract class Peer implements Party {
     private int matchRules;
     private int peakMatchRules;
     private long matchRuleBytes;
+    private Attendance attendance;
     /** The calls of this peer that wait for a reply, and those that it is to answer: intrusive lists of the route package. */
     public PendingReply calls;
     /** The calls that this peer is to answer. */
@@ -60,6 +65,7 @@ public abstract class Peer implements Party {
     }
 
     /** Who it is; null before it has authenticated. */
+    @Override
     public final Identity identity() {
         return identity;
     }
@@ -86,6 +92,7 @@ public abstract class Peer implements Party {
     }
 
     /** Its unique name; null before Hello. */
+    @Override
     public final String uniqueName() {
         return uniqueName;
     }
@@ -135,6 +142,26 @@ public abstract class Peer implements Party {
         return 2 * typeCode + (requestedReply ? 1 : 0);
     }
 
+    @Override
+    public final boolean signalsFreely() {
+        return sendsFreely(SIGNAL, false);
+    }
+
+    @Override
+    public final boolean hearsFreely() {
+        return receivesFreely(SIGNAL, false);
+    }
+
+    @Override
+    public final Attendance attendance() {
+        return attendance;
+    }
+
+    @Override
+    public final void attendance(Attendance kept) {
+        attendance = kept;
+    }
+
     /** Whether it only listens. */
     public final boolean isMonitor() {
         return monitor;
@@ -146,6 +173,7 @@ public abstract class Peer implements Party {
     }
 
     /** Whether its connection has ended; nothing is sent to it any more. */
+    @Override
     public final boolean isGone() {
         return gone;
     }
@@ -293,6 +321,7 @@ public abstract class Peer implements Party {
     }
 
     /** Whether descriptors can be sent to it. */
+    @Override
     public abstract boolean takesDescriptors();
 
     /**

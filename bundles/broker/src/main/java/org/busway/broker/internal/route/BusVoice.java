@@ -1,6 +1,10 @@
 package org.busway.broker.internal.route;
 
 import java.nio.ByteOrder;
+import java.util.List;
+import org.busway.api.Descriptor;
+import org.busway.api.Message;
+import org.busway.api.BusException;
 import org.busway.broker.internal.activation.Activator;
 import org.busway.broker.internal.memory.Arena;
 import org.busway.broker.internal.memory.DescriptorSet;
@@ -10,6 +14,7 @@ import org.busway.broker.internal.peer.Peer;
 import org.busway.wire.WireFault;
 import org.busway.wire.body.BodyWriter;
 import org.busway.wire.body.HeaderWriter;
+import org.busway.wire.message.MessageWriter;
 
 /**
  * What the bus itself says: replies, errors and signals of {@code org.freedesktop.DBus}. Monitors are shown each before its receiver gets it; what a
@@ -36,6 +41,7 @@ public final class BusVoice {
     private final Parcels parcels;
     private final Delivery delivery;
     private final Monitors monitors;
+    private final MessageWriter values = new MessageWriter();
     private int lastSerial;
 
     /**
@@ -123,6 +129,56 @@ public final class BusVoice {
     }
 
     /**
+     * Sends a message with values, for what is not said often.
+     *
+     * @param message its destination is the receiver; descriptors among its values are closed when they have been sent or cannot be
+     * @param receiver who gets it
+     * @return false if it was not given to the receiver
+     */
+    public boolean send(Message message, Peer receiver) {
+        int serial = nextSerial();
+        int length = values.size(message, serial, BusHeader.NAME);
+        DescriptorSet passed = taken(values.descriptors());
+        Parcel parcel = write(length, passed);
+        monitors.capture(parcel);
+        Refusal refusal = receiver.isGone() ? new Refusal(BusException.DISCONNECTED, "gone") : delivery.fromBus(parcel, receiver);
+        if (refusal != null) {
+            show(parcel, refusal);
+        }
+        finish(parcel);
+        if (passed != null) {
+            passed.release();
+        }
+        return refusal == null;
+    }
+
+    /**
+     * Sends a signal with values to all whose rules match.
+     *
+     * @param signal without destination and descriptors
+     */
+    public void broadcast(Message signal) {
+        Parcel parcel = write(values.size(signal, nextSerial(), BusHeader.NAME), null);
+        monitors.capture(parcel);
+        delivery.toInterested(parcel, null);
+        finish(parcel);
+    }
+
+    /** Writes the message that {@link #values} has taken up. */
+    private Parcel write(int length, DescriptorSet passed) {
+        Segment segment = arena.withRoom(length);
+        int offset = segment.take(length);
+        values.write(segment.bytes(), offset);
+        return parcel(segment, offset, length, passed);
+    }
+
+    private static DescriptorSet taken(List<Descriptor> descriptors) {
+        return descriptors.isEmpty()
+                ? null
+                : new DescriptorSet(descriptors.stream().mapToInt(Descriptor::number).toArray());
+    }
+
+    /**
      * Sends a message to a name, whose owner is started if there is none.
      *
      * @param header its destination is the name
@@ -175,7 +231,7 @@ public final class BusVoice {
     }
 
     private Parcel write(BusHeader header, String sender, Body body, DescriptorSet passed) {
-        int serial = ++lastSerial == 0 ? ++lastSerial : lastSerial;
+        int serial = nextSerial();
         int descriptorCount = passed == null ? 0 : passed.count();
         BodyWriter counter = BodyWriter.counting();
         HeaderWriter.write(counter, header, serial, sender, descriptorCount);
@@ -188,10 +244,18 @@ public final class BusVoice {
         int headerBytes = out.written();
         body.write(out);
         HeaderWriter.endBody(out, headerBytes);
+        return parcel(segment, offset, length, passed);
+    }
+
+    private int nextSerial() {
+        return ++lastSerial == 0 ? ++lastSerial : lastSerial;
+    }
+
+    private Parcel parcel(Segment segment, int offset, int length, DescriptorSet passed) {
         Parcel parcel = parcels.borrow();
-        WireFault fault = parcel.view().parse(segment.bytes(), offset, length, descriptorCount);
+        WireFault fault = parcel.view().parse(segment.bytes(), offset, length, passed == null ? 0 : passed.count());
         if (fault != WireFault.NONE) {
-            throw new IllegalStateException("the bus wrote " + header + ": " + fault.at(parcel.view().faultAt()));
+            throw new IllegalStateException("the bus wrote a message that is not valid: " + fault.at(parcel.view().faultAt()));
         }
         parcel.begin(null, BusHeader.NAME, segment, offset, length, null, passed);
         return parcel;

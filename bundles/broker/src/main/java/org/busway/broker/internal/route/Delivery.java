@@ -1,5 +1,6 @@
 package org.busway.broker.internal.route;
 
+import org.busway.broker.internal.group.LaneRouting;
 import org.busway.broker.internal.monitor.Monitors;
 import org.busway.broker.internal.names.NameTable;
 import org.busway.broker.internal.peer.Peer;
@@ -120,7 +121,7 @@ public final class Delivery {
     }
 
     private void offer(Peer receiver) {
-        if (receiver == addressed || receiver.isGone()) {
+        if (receiver == addressed || receiver.isGone() || LaneRouting.serves(offered, receiver)) {
             return;
         }
         Refusal refusal = gate.toInterested(offered, receiver, addressed);

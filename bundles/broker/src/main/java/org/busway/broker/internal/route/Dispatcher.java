@@ -3,6 +3,7 @@ package org.busway.broker.internal.route;
 import org.busway.api.BusException;
 import org.busway.api.MessageHeader;
 import org.busway.broker.internal.activation.Activator;
+import org.busway.broker.internal.group.LaneRouting;
 import org.busway.broker.internal.memory.Arena;
 import org.busway.broker.internal.monitor.Monitors;
 import org.busway.broker.internal.names.Name;
@@ -30,6 +31,7 @@ public final class Dispatcher {
     private final Activator activator;
     private final BusVoice voice;
     private final Arena arena;
+    private final LaneRouting lanes;
 
     /**
      * Routes between these.
@@ -41,9 +43,10 @@ public final class Dispatcher {
      * @param activator takes what is addressed to nobody
      * @param voice answers with errors
      * @param arena for a message whose sender has just got its name
+     * @param lanes take signals that belong to groups
      */
     public Dispatcher(NameTable names, Monitors monitors, Delivery delivery, BusObject bus, Activator activator, BusVoice voice,
-            Arena arena) {
+            Arena arena, LaneRouting lanes) {
         this.names = names;
         this.monitors = monitors;
         this.delivery = delivery;
@@ -51,6 +54,7 @@ public final class Dispatcher {
         this.activator = activator;
         this.voice = voice;
         this.arena = arena;
+        this.lanes = lanes;
     }
 
     /** Answers a message that could not be let in because the memory of the bus is lent out. */
@@ -73,6 +77,7 @@ public final class Dispatcher {
             sender.disconnect("it sent a message before Hello");
         } else if (destination == null) {
             monitors.capture(message);
+            lanes.offer(message);
             delivery.toInterested(message, null);
         } else {
             addressed(message, destination);

@@ -24,6 +24,7 @@ public final class Parcel implements MessageHeader {
     private int length;
     private Charge charge;
     private DescriptorSet descriptors;
+    private boolean inLane;
 
     Parcel(MessageView view) {
         this.view = view;
@@ -38,6 +39,7 @@ public final class Parcel implements MessageHeader {
         length = bytes;
         charge = charged;
         descriptors = passed;
+        inLane = false;
     }
 
     /** Writes the message once more, with the name that its sender is about to get. */
@@ -93,6 +95,16 @@ public final class Parcel implements MessageHeader {
     /** The descriptors that go with it, or null. */
     public DescriptorSet descriptors() {
         return descriptors;
+    }
+
+    /** It stands in a lane. */
+    public void markInLane() {
+        inLane = true;
+    }
+
+    /** Whether it stands in a lane, so that those who read that lane are left out. */
+    public boolean isInLane() {
+        return inLane;
     }
 
     /** The number of the type, also of an unknown one. */

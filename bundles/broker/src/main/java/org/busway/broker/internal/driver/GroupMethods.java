@@ -1,0 +1,110 @@
+package org.busway.broker.internal.driver;
+
+import java.util.List;
+import java.util.Map;
+import org.busway.api.BusException;
+import org.busway.api.Message;
+import org.busway.api.Variant;
+import org.busway.broker.internal.driver.Interface.Argument;
+import org.busway.broker.internal.driver.Interface.Signal;
+import org.busway.broker.internal.driver.Method.Access;
+import org.busway.broker.internal.group.GroupLink;
+import org.busway.broker.internal.route.Parcel;
+import org.busway.broker.internal.route.Refusal;
+import org.busway.spi.group.GroupBus;
+import org.busway.wire.message.MessageReader;
+
+/**
+ * The object {@code /org/busway/groups}: its table stands here, since the object is there with or without a manager of groups; what is called is answered by
+ * the manager, or by {@code NoGroups}.
+ */
+final class GroupMethods {
+
+    private static final Refusal NONE = new Refusal(GroupBus.NO_GROUPS,
+            "No multicast groups here: the bundle org.busway.group is not running");
+    private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
+
+    private final GroupLink link;
+
+    GroupMethods(GroupLink link) {
+        this.link = link;
+    }
+
+    /** The interface, and that of its properties. */
+    List<Interface> interfaces() {
+        return List.of(new Interface(PROPERTIES, false, false,
+                List.of(properties("Get", "ss", "v", this::get), properties("GetAll", "s", "a{sv}", this::getAll),
+                        properties("Set", "ssv", "", this::set)),
+                List.of(),
+                List.of(new Signal("PropertiesChanged", List.of(new Argument("s", "interface_name"),
+                        new Argument("a{sv}", "changed_properties"), new Argument("as", "invalidated_properties"))))),
+                new Interface(GroupBus.INTERFACE, false, false, methods(),
+                        List.of(new Property("Names", "as", "true")), signals()));
+    }
+
+    private List<Method> methods() {
+        return List.of(method("List", "", "a(sa{sv})"), method("Create", "sa{sv}", ""), method("Destroy", "s", ""),
+                method("Statistics", "s", "a{sv}"));
+    }
+
+    private static List<Signal> signals() {
+        return List.of();
+    }
+
+    private Method method(String name, String in, String out) {
+        return new Method(name, in, out, Access.CANONICAL_PATH, this::call);
+    }
+
+    private static Method properties(String name, String in, String out, Handler handler) {
+        return new Method(name, in, out, Access.CANONICAL_PATH, handler);
+    }
+
+    private Refusal call(Parcel call) {
+        GroupBus groups = link.groups();
+        if (groups == null) {
+            return NONE;
+        }
+        Message values;
+        try {
+            values = MessageReader.read(call.view(), List.of());
+        } catch (IllegalArgumentException e) {
+            // Its signature is that of the method: only a variant can name a descriptor, and none is taken here.
+            return new Refusal(BusException.INVALID_ARGS, "Call to " + call.member() + ": " + e.getMessage());
+        }
+        groups.call(call.from(), values);
+        return null;
+    }
+
+    private Refusal get(Parcel call) {
+        if (link.groups() == null) {
+            return NONE;
+        }
+        String name = call.argument(1);
+        Variant value = of(call.argument(0)).get(name);
+        if (value == null) {
+            return new Refusal(BusException.UNKNOWN_PROPERTY, "Property \"" + call.argument(0) + "." + name + "\" not found");
+        }
+        link.reply(call.from(), call.serial(), "v", List.of(value));
+        return null;
+    }
+
+    private Refusal getAll(Parcel call) {
+        if (link.groups() == null) {
+            return NONE;
+        }
+        link.reply(call.from(), call.serial(), "a{sv}", List.of(of(call.argument(0))));
+        return null;
+    }
+
+    private Refusal set(Parcel call) {
+        String name = call.argument(0) + "." + call.argument(1);
+        return link.groups() == null
+                ? NONE
+                : new Refusal(BusException.PROPERTY_READ_ONLY, "Property \"" + name + "\" cannot be set");
+    }
+
+    /** An empty interface name stands for all of them. */
+    private Map<String, Variant> of(String interfaceName) {
+        return interfaceName.isEmpty() || interfaceName.equals(GroupBus.INTERFACE) ? link.groups().properties() : Map.of();
+    }
+}

@@ -1,0 +1,167 @@
+package org.busway.broker.internal.group;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.busway.api.Message;
+import org.busway.api.MessageHeader;
+import org.busway.api.MessageType;
+import org.busway.api.Signature;
+import org.busway.broker.internal.loop.EventLoop;
+import org.busway.broker.internal.names.NameTable;
+import org.busway.broker.internal.peer.Peer;
+import org.busway.broker.internal.route.BusHeader;
+import org.busway.broker.internal.route.BusVoice;
+import org.busway.broker.internal.route.Refusal;
+import org.busway.os.Epoll;
+import org.busway.os.SystemCallException;
+import org.busway.spi.filter.NameOwners;
+import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.GroupBus;
+import org.busway.spi.group.Groups;
+import org.busway.spi.policy.BusPolicy;
+
+/**
+ * The bus as its groups see it, and the groups as the bus sees them: there is one manager at a time or none. All but {@link #use} and {@link #execute}
+ * belongs to the bus thread.
+ */
+public final class GroupLink implements BusEnd {
+
+    private final EventLoop loop;
+    private final BusVoice voice;
+    private final NameTable names;
+    private final BusPolicy policy;
+    private final LaneRouting routing;
+    private GroupBus groups;
+
+    /**
+     * A bus without groups.
+     *
+     * @param loop the bus thread
+     * @param voice says what groups have to say
+     * @param names who owns what
+     * @param policy who is privileged
+     * @param routing offers signals to groups
+     */
+    public GroupLink(EventLoop loop, BusVoice voice, NameTable names, BusPolicy policy, LaneRouting routing) {
+        this.loop = loop;
+        this.voice = voice;
+        this.names = names;
+        this.policy = policy;
+        this.routing = routing;
+    }
+
+    /**
+     * Uses a manager of groups in the place of the one before; from any thread.
+     *
+     * @param manager the service, or null for none
+     * @return done when the one before is no longer used
+     */
+    public CompletableFuture<Void> use(Groups manager) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            try {
+                close();
+                groups = manager == null ? null : manager.attach(this);
+                done.complete(null);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+                throw e;
+            }
+        });
+        return done;
+    }
+
+    /** Uses none any more. */
+    public void close() {
+        if (groups != null) {
+            GroupBus before = groups;
+            groups = null;
+            routing.wantedBy(null);
+            before.detach();
+        }
+    }
+
+    /** The groups; null while there is no manager. */
+    public GroupBus groups() {
+        return groups;
+    }
+
+    /** A peer has gone. */
+    public void gone(Peer peer) {
+        if (groups != null && peer.attendance() != null) {
+            groups.gone(peer);
+        }
+    }
+
+    /** The policies of peers have changed. */
+    public void policyChanged() {
+        if (groups != null) {
+            groups.policyChanged();
+        }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    @Override
+    public NameOwners names() {
+        return names;
+    }
+
+    @Override
+    public boolean isPrivileged(BusPeer peer) {
+        return policy.isPrivileged(peer.identity());
+    }
+
+    @Override
+    public void wantsSignals(boolean wanted) {
+        routing.wantedBy(wanted ? groups : null);
+    }
+
+    @Override
+    public boolean reply(BusPeer caller, int serial, String signature, List<Object> values) {
+        return voice.send(Message.of(MessageType.METHOD_RETURN).flags(MessageHeader.NO_REPLY_EXPECTED)
+                .destination(caller.uniqueName()).replySerial(serial).body(new Signature(signature), values).build(),
+                (Peer) caller);
+    }
+
+    @Override
+    public void error(BusPeer caller, int serial, String errorName, String text) {
+        voice.error((Peer) caller, serial, new Refusal(errorName, text));
+    }
+
+    @Override
+    public boolean signal(BusPeer receiver, String member, String signature, List<Object> values) {
+        return voice.send(signal(GroupBus.INTERFACE, member, signature, values).destination(receiver.uniqueName()).build(),
+                (Peer) receiver);
+    }
+
+    @Override
+    public void broadcast(String interfaceName, String member, String signature, List<Object> values) {
+        voice.broadcast(signal(interfaceName, member, signature, values).build());
+    }
+
+    private static Message.Builder signal(String interfaceName, String member, String signature, List<Object> values) {
+        return Message.signal(GroupBus.PATH, interfaceName, member).flags(MessageHeader.NO_REPLY_EXPECTED)
+                .body(new Signature(signature), values);
+    }
+
+    @Override
+    public Alarm alarm(Runnable action) {
+        return new TimerAlarm(loop.timers(), action);
+    }
+
+    @Override
+    public DescriptorWatch watch(int fd, Runnable readable) throws SystemCallException {
+        long token = loop.watch(fd, Epoll.READABLE, events -> readable.run());
+        return () -> loop.unwatch(fd, token);
+    }
+
+    @Override
+    public String toString() {
+        return BusHeader.NAME + (groups == null ? " without groups" : " with groups");
+    }
+}

@@ -1,0 +1,75 @@
+package org.busway.broker.internal.group;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.busway.api.Message;
+import org.busway.api.MessageHeader;
+import org.busway.api.Variant;
+import org.busway.spi.group.Attendance;
+import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.GroupBus;
+import org.busway.spi.group.Groups;
+
+/** Groups that do what a test tells them; all of it on the bus thread. */
+public final class FakeGroups implements Groups, GroupBus {
+
+    public final List<Message> calls = new ArrayList<>();
+    public final List<String> offered = new ArrayList<>();
+    public final List<String> gone = new ArrayList<>();
+    public boolean takes;
+    public boolean detached;
+    public BusEnd bus;
+    /** Answers calls. */
+    public Answer answer = (caller, call) -> bus.reply(caller, call.serial(), "", List.of());
+
+    /** Answers a call. */
+    public interface Answer {
+
+        void to(BusPeer caller, Message call);
+    }
+
+    /** Makes a peer one that is served, or one that is not although it has to do with groups. */
+    public static void attend(BusPeer peer, boolean served) {
+        Attendance attendance = () -> served;
+        peer.attendance(attendance);
+    }
+
+    @Override
+    public GroupBus attach(BusEnd to) {
+        bus = to;
+        return this;
+    }
+
+    @Override
+    public void call(BusPeer caller, Message call) {
+        calls.add(call);
+        answer.to(caller, call);
+    }
+
+    @Override
+    public Map<String, Variant> properties() {
+        return Map.of("Names", new Variant("as", List.of("meters")));
+    }
+
+    @Override
+    public boolean offer(MessageHeader signal, BusPeer sender, ByteBuffer bytes, int offset, int length) {
+        offered.add(signal.sender() + " " + signal.member());
+        return takes;
+    }
+
+    @Override
+    public void gone(BusPeer peer) {
+        gone.add(peer.uniqueName());
+    }
+
+    @Override
+    public void policyChanged() {}
+
+    @Override
+    public void detach() {
+        detached = true;
+    }
+}

@@ -1,0 +1,237 @@
+package org.busway.broker.internal.group;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.busway.api.Descriptor;
+import org.busway.api.Message;
+import org.busway.api.MessageType;
+import org.busway.api.Variant;
+import org.busway.broker.internal.TestBus;
+import org.busway.broker.internal.client.OpenDescriptors;
+import org.busway.broker.internal.client.TestClient;
+import org.busway.broker.internal.client.TestDescriptor;
+import org.busway.os.Descriptors;
+import org.busway.os.SystemCallException;
+import org.busway.spi.group.GroupBus;
+import org.junit.jupiter.api.Test;
+
+class GroupsOnTheBusTest {
+
+    private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
+
+    private final FakeGroups groups = new FakeGroups();
+
+    @Test
+    void withoutAManagerEveryMethodAndPropertyAnswersNoGroups() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            TestClient client = bus.client();
+            assertEquals(GroupBus.NO_GROUPS, call(client, "List", "").errorName());
+            assertEquals(GroupBus.NO_GROUPS, properties(client, "GetAll", "s", GroupBus.INTERFACE).errorName());
+            assertEquals(GroupBus.NO_GROUPS, properties(client, "Get", "ss", GroupBus.INTERFACE, "Names").errorName());
+        }
+    }
+
+    @Test
+    void theObjectTellsOfItselfAndIsNowhereElse() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            TestClient client = bus.client();
+            String xml = introspect(client, GroupBus.PATH);
+            assertTrue(xml.contains("<interface name=\"org.busway.Groups1\">") && xml.contains("<method name=\"List\">"), xml);
+            assertTrue(xml.contains("<property name=\"Names\" type=\"as\" access=\"read\">"), xml);
+            assertTrue(xml.contains("interface name=\"org.freedesktop.DBus.Peer\""), xml);
+            assertTrue(!xml.contains("Monitoring"), xml);
+            assertTrue(!introspect(client, TestClient.BUS_PATH).contains("Groups1"));
+            assertEquals("org.freedesktop.DBus.Error.UnknownInterface",
+                    client.call(Message.call(TestClient.BUS, TestClient.BUS_PATH, GroupBus.INTERFACE, "List")).errorName());
+        }
+    }
+
+    @Test
+    void whatBelongsToTheBusObjectAloneIsRefusedHere() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            Message answer = bus.client().call(Message
+                    .call(TestClient.BUS, GroupBus.PATH, TestClient.BUS, "UpdateActivationEnvironment").body("a{ss}", Map.of()));
+            assertEquals("org.freedesktop.DBus.Error.AccessDenied", answer.errorName());
+        }
+    }
+
+    @Test
+    void callsReachTheManagerWhileThereIsOne() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            TestClient client = bus.client();
+            bus.bus.groups(groups).toCompletableFuture().join();
+            assertEquals(MessageType.METHOD_RETURN,
+                    call(client, "Create", "sa{sv}", "meters", Map.of("rank", Variant.of(1))).type());
+            assertEquals(List.of("meters", Map.of("rank", Variant.of(1))), bus.ask(() -> groups.calls.get(0).arguments()));
+            assertEquals(List.of("meters"),
+                    properties(client, "Get", "ss", GroupBus.INTERFACE, "Names").argument(0, Variant.class).value());
+            assertEquals("org.freedesktop.DBus.Error.UnknownProperty",
+                    properties(client, "Get", "ss", GroupBus.INTERFACE, "Nonsense").errorName());
+            bus.bus.groups(null).toCompletableFuture().join();
+            assertTrue(bus.ask(() -> groups.detached));
+            assertEquals(GroupBus.NO_GROUPS, call(client, "List", "").errorName());
+        }
+    }
+
+    @Test
+    void wrongArgumentsNeverReachTheManager() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            bus.bus.groups(groups).toCompletableFuture().join();
+            assertEquals("org.freedesktop.DBus.Error.InvalidArgs", call(bus.client(), "Create", "s", "meters").errorName());
+            assertEquals(0, bus.ask(() -> groups.calls.size()));
+        }
+    }
+
+    @Test
+    void descriptorsOfAnswersAndSignalsReachThePeerAndAreClosedHere() throws IOException {
+        int[] pipe = Descriptors.pipe(true);
+        String target = OpenDescriptors.target(pipe[0]);
+        int before = OpenDescriptors.on(target);
+        try (TestBus bus = new TestBus()) {
+            bus.bus.groups(groups).toCompletableFuture().join();
+            TestClient client = bus.client();
+            groups.answer = (caller, call) -> {
+                groups.bus.signal(caller, "LaneAdded", "sh", List.of("meters", duplicate(pipe[0])));
+                groups.bus.reply(caller, call.serial(), "hh", List.of(duplicate(pipe[0]), duplicate(pipe[0])));
+            };
+            Message answer = call(client, "Create", "sa{sv}", "meters", Map.of());
+            Message signal = client.receive();
+            assertEquals(List.of("hh", "LaneAdded", GroupBus.PATH, "sh"),
+                    List.of(answer.signature(), signal.member(), signal.path(), signal.signature()));
+            int[] came = client.takeDescriptors();
+            assertEquals(3, came.length);
+            for (int number : came) {
+                assertEquals(target, OpenDescriptors.target(number));
+                Descriptors.close(number);
+            }
+            client.settle();
+            assertEquals(before, OpenDescriptors.on(target));
+        } finally {
+            Descriptors.close(pipe[0]);
+            Descriptors.close(pipe[1]);
+        }
+    }
+
+    @Test
+    void descriptorsForWhoCannotTakeThemAreClosedAndTheManagerIsTold() throws IOException {
+        int[] pipe = Descriptors.pipe(true);
+        String target = OpenDescriptors.target(pipe[0]);
+        int before = OpenDescriptors.on(target);
+        try (TestBus bus = new TestBus()) {
+            bus.bus.groups(groups).toCompletableFuture().join();
+            TestClient client = bus.keep(TestClient.withoutDescriptors(bus.path()));
+            List<Boolean> sent = new ArrayList<>();
+            groups.answer = (caller, call) -> {
+                sent.add(groups.bus.signal(caller, "LaneAdded", "h", List.of(duplicate(pipe[0]))));
+                groups.bus.reply(caller, call.serial(), "", List.of());
+            };
+            call(client, "Create", "sa{sv}", "meters", Map.of());
+            assertEquals(List.of(false), bus.ask(() -> sent));
+            assertEquals(before, OpenDescriptors.on(target));
+        } finally {
+            Descriptors.close(pipe[0]);
+            Descriptors.close(pipe[1]);
+        }
+    }
+
+    @Test
+    void aTakenSignalGoesBySocketToThoseAloneWhomNoLaneServes() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            bus.bus.groups(groups).toCompletableFuture().join();
+            TestClient sender = bus.client();
+            TestClient member = subscriber(bus);
+            TestClient otherwiseMember = subscriber(bus);
+            TestClient subscriber = subscriber(bus);
+            groups.answer = (caller, call) -> {
+                FakeGroups.attend(caller, "member".equals(call.argument(0)));
+                groups.bus.reply(caller, call.serial(), "", List.of());
+            };
+            call(member, "Destroy", "s", "member");
+            call(otherwiseMember, "Destroy", "s", "no member");
+            bus.ask(() -> groups.takes = true);
+            sender.send(Message.signal("/", "com.example.Meter", "BeforeItIsWanted"));
+            sender.settle();
+            bus.ask(() -> {
+                groups.bus.wantsSignals(true);
+                return null;
+            });
+            sender.send(Message.signal("/", "com.example.Meter", "Taken"));
+            sender.settle();
+            bus.ask(() -> groups.takes = false);
+            sender.send(Message.signal("/", "com.example.Meter", "Plain"));
+            sender.settle();
+            assertEquals(List.of("BeforeItIsWanted", "Plain"), members(member));
+            assertEquals(List.of("BeforeItIsWanted", "Taken", "Plain"), members(otherwiseMember));
+            assertEquals(List.of("BeforeItIsWanted", "Taken", "Plain"), members(subscriber));
+            assertEquals(List.of(sender.uniqueName() + " Taken", sender.uniqueName() + " Plain"), bus.ask(() -> groups.offered));
+        }
+    }
+
+    @Test
+    void whatIsAddressedOrCarriesDescriptorsIsNeverOffered() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            bus.bus.groups(groups).toCompletableFuture().join();
+            TestClient sender = bus.client();
+            bus.ask(() -> {
+                groups.takes = true;
+                groups.bus.wantsSignals(true);
+                return null;
+            });
+            sender.send(Message.signal("/", "com.example.Meter", "Addressed").destination(sender.uniqueName()));
+            sender.send(Message.signal("/", "com.example.Meter", "Passing").body("h", new TestDescriptor(sender.fd)), sender.fd);
+            sender.settle();
+            assertEquals(List.of(), bus.ask(() -> groups.offered));
+        }
+    }
+
+    @Test
+    void theManagerIsToldOfTheEndOfThoseThatItHasToDoWith() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            bus.bus.groups(groups).toCompletableFuture().join();
+            TestClient member = bus.client();
+            TestClient other = bus.client();
+            groups.answer = (caller, call) -> {
+                FakeGroups.attend(caller, true);
+                groups.bus.reply(caller, call.serial(), "", List.of());
+            };
+            call(member, "List", "");
+            bus.closeClients();
+            assertEquals(List.of(member.uniqueName()), bus.ask(() -> groups.gone), other.uniqueName());
+        }
+    }
+
+    private static TestClient subscriber(TestBus bus) throws IOException {
+        TestClient client = bus.client();
+        client.callBus("AddMatch", "s", "interface='com.example.Meter'");
+        return client;
+    }
+
+    private static List<String> members(TestClient client) throws IOException {
+        return client.settle().stream().map(Message::member).toList();
+    }
+
+    private static Descriptor duplicate(int number) {
+        try {
+            return new TestDescriptor(Descriptors.duplicate(number));
+        } catch (SystemCallException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String introspect(TestClient client, String path) throws IOException {
+        return client.call(Message.call(TestClient.BUS, path, "org.freedesktop.DBus.Introspectable", "Introspect")).argument(0);
+    }
+
+    private static Message call(TestClient client, String member, String signature, Object... values) throws IOException {
+        return client.call(Message.call(TestClient.BUS, GroupBus.PATH, GroupBus.INTERFACE, member).body(signature, values));
+    }
+
+    private static Message properties(TestClient client, String member, String signature, Object... values) throws IOException {
+        return client.call(Message.call(TestClient.BUS, GroupBus.PATH, PROPERTIES, member).body(signature, values));
+    }
+}

@@ -1,0 +1,66 @@
+package org.busway.group.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.busway.spi.filter.RuleIndexes;
+import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.GroupBus;
+import org.busway.spi.group.Groups;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.Activate;
+
+/**
+ * The service that the bus binds. What is configured comes and goes on threads of the framework; each bus is told on its own thread, of the whole list each time,
+ * so that no change is lost between a bus that begins and a group that comes.
+ */
+@Component(name = "org.busway.groups")
+public final class GroupsComponent implements Groups {
+
+    private final RuleIndexes indexes;
+    /** Both guarded by this object. */
+    private final List<GroupSettings> configured = new ArrayList<>();
+    private final List<GroupsOfBus> buses = new ArrayList<>();
+
+    /** Made by Declarative Services. */
+    @Activate
+    public GroupsComponent(@Reference RuleIndexes indexes) {
+        this.indexes = indexes;
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addDefinition(ConfiguredGroup.Definition definition) {
+        synchronized (this) {
+            configured.add(definition.settings());
+            tellAll();
+        }
+    }
+
+    void removeDefinition(ConfiguredGroup.Definition definition) {
+        synchronized (this) {
+            configured.remove(definition.settings());
+            tellAll();
+        }
+    }
+
+    @Override
+    public GroupBus attach(BusEnd bus) {
+        GroupsOfBus groups = new GroupsOfBus(bus, indexes, this::detached);
+        synchronized (this) {
+            buses.add(groups);
+            groups.configure(List.copyOf(configured));
+        }
+        return groups;
+    }
+
+    private synchronized void detached(GroupsOfBus groups) {
+        buses.remove(groups);
+    }
+
+    private void tellAll() {
+        List<GroupSettings> now = List.copyOf(configured);
+        buses.forEach(groups -> groups.execute(() -> groups.configure(now)));
+    }
+}

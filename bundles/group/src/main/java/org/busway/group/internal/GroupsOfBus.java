@@ -1,0 +1,180 @@
+package org.busway.group.internal;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.busway.api.BusException;
+import org.busway.api.Message;
+import org.busway.api.MessageHeader;
+import org.busway.api.Struct;
+import org.busway.api.Variant;
+import org.busway.spi.filter.RuleIndexes;
+import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.GroupBus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The groups of one bus: which there are, and the object that tells of them. Belongs to the bus thread, but for {@link #execute}. */
+final class GroupsOfBus implements GroupBus {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupsOfBus.class);
+    private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
+    private static final Comparator<Group> ORDER = Comparator.<Group>comparingInt(group -> group.settings().rank())
+            .thenComparing(Group::name);
+
+    private final BusEnd bus;
+    private final Consumer<GroupsOfBus> onDetached;
+    private final Map<String, Group> groups = new TreeMap<>();
+    private boolean detached;
+
+    /**
+     * No groups yet.
+     *
+     * @param bus whose groups
+     * @param indexes find the group of a signal
+     * @param onDetached told when the bus needs them no longer
+     */
+    GroupsOfBus(BusEnd bus, RuleIndexes indexes, Consumer<GroupsOfBus> onDetached) {
+        this.bus = bus;
+        this.onDetached = onDetached;
+    }
+
+    /** Hands work to the bus thread; from any thread. */
+    void execute(Runnable task) {
+        bus.execute(() -> {
+            if (!detached) {
+                task.run();
+            }
+        });
+    }
+
+    /** What the configuration says now. A group that has changed in it is another one. */
+    void configure(List<GroupSettings> configured) {
+        List<Group> gone = new ArrayList<>();
+        for (Group group : groups.values()) {
+            if (group.isConfigured() && configured.stream().noneMatch(settings -> settings == group.settings())) {
+                gone.add(group);
+            }
+        }
+        gone.forEach(this::remove);
+        for (GroupSettings settings : configured) {
+            Group there = groups.get(settings.name());
+            if (there == null) {
+                add(new Group(settings, true));
+            } else if (!there.isConfigured()) {
+                LOG.warn("group \"{}\" of the configuration takes the place of the one that was created by a call",
+                        settings.name());
+                remove(there);
+                add(new Group(settings, true));
+            }
+        }
+    }
+
+    private void add(Group group) {
+        groups.put(group.name(), group);
+        namesChanged();
+    }
+
+    private void remove(Group group) {
+        groups.remove(group.name());
+        namesChanged();
+    }
+
+    private void namesChanged() {
+        bus.broadcast(PROPERTIES, "PropertiesChanged", "sa{sv}as", List.of(INTERFACE, Map.of("Names", names()), List.of()));
+    }
+
+    private Variant names() {
+        return new Variant("as", List.copyOf(groups.keySet()));
+    }
+
+    @Override
+    public Map<String, Variant> properties() {
+        return Map.of("Names", names());
+    }
+
+    @Override
+    public void call(BusPeer caller, Message call) {
+        try {
+            switch (call.member()) {
+                case "List" -> list(caller, call);
+                case "Create" -> create(caller, call);
+                case "Destroy" -> destroy(caller, call);
+                case "Statistics" -> bus.reply(caller, call.serial(), "a{sv}", List.of(find(call).statistics()));
+                default -> throw new BusException(BusException.UNKNOWN_METHOD, INTERFACE + " has no method " + call.member());
+            }
+        } catch (BusException e) {
+            bus.error(caller, call.serial(), e.errorName(), e.getMessage());
+        } catch (IllegalArgumentException e) {
+            bus.error(caller, call.serial(), BusException.INVALID_ARGS, e.getMessage());
+        }
+    }
+
+    private void list(BusPeer caller, Message call) {
+        List<Struct> all = groups.values().stream().sorted(ORDER).map(group -> Struct.of(group.name(), group.settings().values()))
+                .toList();
+        bus.reply(caller, call.serial(), "a(sa{sv})", List.of(all));
+    }
+
+    private void create(BusPeer caller, Message call) {
+        privileged(caller, call);
+        GroupSettings settings = GroupSettings.of(call.argument(0), OptionsOfCall.of(call.argument(1, Map.class)));
+        if (groups.containsKey(settings.name())) {
+            throw new BusException(BusException.FAILED,
+                    "group \"" + settings.name() + "\" exists: destroy it first, or take another name");
+        }
+        add(new Group(settings, false));
+        bus.reply(caller, call.serial(), "", List.of());
+    }
+
+    private void destroy(BusPeer caller, Message call) {
+        privileged(caller, call);
+        Group group = find(call);
+        if (group.isConfigured()) {
+            throw new BusException(BusException.ACCESS_DENIED,
+                    "group \"" + group.name() + "\" stands in the configuration: remove " + ConfiguredGroup.PID + "~"
+                            + group.name()
+                            + " there");
+        }
+        remove(group);
+        bus.reply(caller, call.serial(), "", List.of());
+    }
+
+    private Group find(Message call) {
+        Group group = groups.get(call.argument(0));
+        if (group == null) {
+            throw new BusException("org.busway.Error.UnknownGroup",
+                    "there is no group \"" + call.argument(0) + "\": there are " + groups.keySet());
+        }
+        return group;
+    }
+
+    private void privileged(BusPeer caller, Message call) {
+        if (!bus.isPrivileged(caller)) {
+            throw new BusException(BusException.ACCESS_DENIED,
+                    call.member() + " is for root and the user of the bus: " + caller.uniqueName() + " is " + caller.identity());
+        }
+    }
+
+    @Override
+    public boolean offer(MessageHeader signal, BusPeer sender, ByteBuffer bytes, int offset, int length) {
+        return false;
+    }
+
+    @Override
+    public void gone(BusPeer peer) {}
+
+    @Override
+    public void policyChanged() {}
+
+    @Override
+    public void detach() {
+        detached = true;
+        onDetached.accept(this);
+    }
+}

@@ -1,0 +1,156 @@
+package org.busway.group.internal.fake;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.busway.api.Message;
+import org.busway.spi.filter.NameOwners;
+import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.GroupBus;
+
+/** A bus that keeps what groups say, and whose time passes when a test says so. */
+public final class FakeBus implements BusEnd {
+
+    /** What was said: to whom (null: to all), the signal (null: a reply), the error (null: none), and the values. */
+    public record Said(BusPeer to, String member, String error, String signature, List<Object> values) {}
+
+    public final Deque<Said> said = new ArrayDeque<>();
+    public final List<FakeAlarm> alarms = new ArrayList<>();
+    public final List<FakeWatch> watches = new ArrayList<>();
+    public boolean wantsSignals;
+    public long privilegedUid;
+    public boolean full;
+    private int serial;
+
+    /** Calls a method of the groups' object. */
+    public Said call(GroupBus groups, BusPeer caller, String member, String signature, Object... values) {
+        int before = said.size();
+        groups.call(caller, Message.call("org.freedesktop.DBus", GroupBus.PATH, GroupBus.INTERFACE, member).serial(++serial)
+                .body(signature, values).build());
+        return said.stream().skip(before).filter(each -> each.to == caller && each.member == null).findFirst().orElse(null);
+    }
+
+    /** The signals that were sent to a peer, or to all. */
+    public List<Said> signals(BusPeer to, String member) {
+        return said.stream().filter(each -> each.to == to && member.equals(each.member)).toList();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        task.run();
+    }
+
+    @Override
+    public NameOwners names() {
+        return new NameOwners() {
+
+            @Override
+            public String ownerOf(String name) {
+                return name;
+            }
+
+            @Override
+            public int ownedNameCount(String uniqueName) {
+                return 0;
+            }
+
+            @Override
+            public String ownedName(String uniqueName, int index) {
+                throw new IndexOutOfBoundsException(index);
+            }
+        };
+    }
+
+    @Override
+    public boolean isPrivileged(BusPeer peer) {
+        return peer.identity().uid() == privilegedUid;
+    }
+
+    @Override
+    public void wantsSignals(boolean wanted) {
+        wantsSignals = wanted;
+    }
+
+    @Override
+    public boolean reply(BusPeer caller, int to, String signature, List<Object> values) {
+        said.add(new Said(caller, null, null, signature, values));
+        return !full;
+    }
+
+    @Override
+    public void error(BusPeer caller, int to, String errorName, String text) {
+        said.add(new Said(caller, null, errorName, "s", List.of(text)));
+    }
+
+    @Override
+    public boolean signal(BusPeer receiver, String member, String signature, List<Object> values) {
+        said.add(new Said(receiver, member, null, signature, values));
+        return !full;
+    }
+
+    @Override
+    public void broadcast(String interfaceName, String member, String signature, List<Object> values) {
+        said.add(new Said(null, member, null, signature, values));
+    }
+
+    @Override
+    public Alarm alarm(Runnable action) {
+        FakeAlarm alarm = new FakeAlarm(action);
+        alarms.add(alarm);
+        return alarm;
+    }
+
+    @Override
+    public DescriptorWatch watch(int fd, Runnable readable) {
+        FakeWatch watch = new FakeWatch(fd, readable);
+        watches.add(watch);
+        return watch;
+    }
+
+    /** Something that a test lets happen. */
+    public static final class FakeAlarm implements Alarm {
+
+        public long delayMillis = -1;
+        private final Runnable action;
+
+        FakeAlarm(Runnable action) {
+            this.action = action;
+        }
+
+        /** Its time has come. */
+        public void ring() {
+            delayMillis = -1;
+            action.run();
+        }
+
+        @Override
+        public void set(long millis) {
+            delayMillis = millis;
+        }
+
+        @Override
+        public void cancel() {
+            delayMillis = -1;
+        }
+    }
+
+    /** A descriptor that a test says is readable. */
+    public static final class FakeWatch implements DescriptorWatch {
+
+        public final int fd;
+        public final Runnable readable;
+        public boolean closed;
+
+        FakeWatch(int fd, Runnable readable) {
+            this.fd = fd;
+            this.readable = readable;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package org.busway.group.internal.fake;
+
+import org.busway.spi.group.Attendance;
+import org.busway.spi.group.BusPeer;
+import org.busway.spi.policy.Identity;
+
+/** A peer of a bus that is not there. */
+public final class FakePeer implements BusPeer {
+
+    public boolean takesDescriptors = true;
+    public boolean gone;
+    public boolean signalsFreely = true;
+    public boolean hearsFreely = true;
+    private final String name;
+    private final Identity identity;
+    private Attendance attendance;
+
+    public FakePeer(String name, Identity identity) {
+        this.name = name;
+        this.identity = identity;
+    }
+
+    /** A process of a user. */
+    public static FakePeer ofUser(String name, long uid) {
+        return new FakePeer(name,
+                new Identity(uid, uid, new int[]{(int) uid}, ProcessHandle.current().pid(), new byte[0], null, null));
+    }
+
+    @Override
+    public String uniqueName() {
+        return name;
+    }
+
+    @Override
+    public Identity identity() {
+        return identity;
+    }
+
+    @Override
+    public boolean takesDescriptors() {
+        return takesDescriptors;
+    }
+
+    @Override
+    public boolean isGone() {
+        return gone;
+    }
+
+    @Override
+    public boolean signalsFreely() {
+        return signalsFreely;
+    }
+
+    @Override
+    public boolean hearsFreely() {
+        return hearsFreely;
+    }
+
+    @Override
+    public Attendance attendance() {
+        return attendance;
+    }
+
+    @Override
+    public void attendance(Attendance kept) {
+        attendance = kept;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

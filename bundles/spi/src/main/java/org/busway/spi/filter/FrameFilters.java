@@ -1,0 +1,21 @@
+package org.busway.spi.filter;
+
+import java.util.Collection;
+import java.util.function.ToIntFunction;
+import org.busway.api.MatchRule;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Service of {@code filter}: compiles match rules to filters on the headers of frames. Safe from any thread. */
+@ProviderType
+public interface FrameFilters {
+
+    /**
+     * Compiles rules. What a header does not tell is not tested: too much may pass, never too little.
+     *
+     * @param rules a signal passes if one of them matches; none pass nothing
+     * @param seed of the group's hashes
+     * @param nameNumbers the number, above 0, by which the group knows a well-known name that a rule has as its sender; 0 if it does not
+     * @return the filter as data, as {@code docs/lane-format.md} describes it
+     */
+    byte[] compile(Collection<MatchRule> rules, long seed, ToIntFunction<String> nameNumbers);
+}

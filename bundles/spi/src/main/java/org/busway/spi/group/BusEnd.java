@@ -1,0 +1,127 @@
+package org.busway.spi.group;
+
+import java.util.List;
+import org.busway.spi.filter.NameOwners;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * What a bus offers its groups: provided by {@code broker}. Used on the bus thread, but for {@link #execute}.
+ *
+ * <p>Descriptors among the values of a message ({@link org.busway.api.Descriptor}) become the bus's, which closes them when they have been sent or cannot be.
+ */
+@ProviderType
+public interface BusEnd {
+
+    /**
+     * Hands work to the bus thread; from any thread.
+     *
+     * @param task run in the next turn
+     */
+    void execute(Runnable task);
+
+    /**
+     * Who owns which names.
+     *
+     * @return the names now
+     */
+    NameOwners names();
+
+    /**
+     * Whether somebody may do what only root and the user of the bus may.
+     *
+     * @param peer who asks
+     * @return true if it may
+     */
+    boolean isPrivileged(BusPeer peer);
+
+    /**
+     * Whether groups want to be offered signals. While not, {@link GroupBus#offer} is not called, and routing pays nothing.
+     *
+     * @param wanted true while there is a group that the bus writes
+     */
+    void wantsSignals(boolean wanted);
+
+    /**
+     * Answers a call.
+     *
+     * @param caller who called
+     * @param serial of the call
+     * @param signature of the values
+     * @param values as {@link org.busway.api.Message.Builder#body}
+     * @return false if the caller could not be given it: it is gone, or has no room
+     */
+    boolean reply(BusPeer caller, int serial, String signature, List<Object> values);
+
+    /**
+     * Answers a call with an error.
+     *
+     * @param caller who called
+     * @param serial of the call
+     * @param errorName such as {@code org.freedesktop.DBus.Error.AccessDenied}
+     * @param text for a person
+     */
+    void error(BusPeer caller, int serial, String errorName, String text);
+
+    /**
+     * Sends a signal of {@link GroupBus#INTERFACE} to one peer.
+     *
+     * @param receiver who gets it
+     * @param member the signal
+     * @param signature of the values
+     * @param values as {@link org.busway.api.Message.Builder#body}
+     * @return false if the receiver could not be given it: it is gone, or has no room
+     */
+    boolean signal(BusPeer receiver, String member, String signature, List<Object> values);
+
+    /**
+     * Sends a signal of the groups' object to all whose rules match.
+     *
+     * @param interfaceName {@link GroupBus#INTERFACE}, or that of properties
+     * @param member the signal
+     * @param signature of the values
+     * @param values as {@link org.busway.api.Message.Builder#body}, without descriptors
+     */
+    void broadcast(String interfaceName, String member, String signature, List<Object> values);
+
+    /**
+     * Makes something that can be done later.
+     *
+     * @param action run on the bus thread
+     * @return an alarm that is not set
+     */
+    Alarm alarm(Runnable action);
+
+    /**
+     * Watches a descriptor for something to read.
+     *
+     * @param fd stays the caller's; the watch is to be closed before it is
+     * @param readable run in each turn while there is something to read
+     * @return the watch
+     * @throws java.io.IOException if the kernel refuses
+     */
+    DescriptorWatch watch(int fd, Runnable readable) throws java.io.IOException;
+
+    /** Something that can be done later. */
+    @ProviderType
+    interface Alarm {
+
+        /**
+         * Sets it, instead of what it was set to before.
+         *
+         * @param delayMillis from now, by a monotonic clock
+         */
+        void set(long delayMillis);
+
+        /** Forgets it. */
+        void cancel();
+    }
+
+    /** A descriptor that is watched. */
+    @ProviderType
+    interface DescriptorWatch extends AutoCloseable {
+
+        /** Ends it. */
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,65 @@
+package org.busway.spi.group;
+
+import org.busway.spi.policy.Identity;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** A peer of the bus, as groups see it: provided by {@code broker}. Used on the bus thread. */
+@ProviderType
+public interface BusPeer {
+
+    /**
+     * The name that the bus gave it.
+     *
+     * @return such as {@code :1.7}
+     */
+    String uniqueName();
+
+    /**
+     * Who it is.
+     *
+     * @return as authenticated
+     */
+    Identity identity();
+
+    /**
+     * Whether descriptors can be sent to it.
+     *
+     * @return true if it has agreed to them
+     */
+    boolean takesDescriptors();
+
+    /**
+     * Whether its connection has ended.
+     *
+     * @return true if nothing reaches it any more
+     */
+    boolean isGone();
+
+    /**
+     * Whether no rule of policy can forbid it to send a signal to anybody: only then a lane that all members read may carry its signals.
+     *
+     * @return true if nobody need be asked
+     */
+    boolean signalsFreely();
+
+    /**
+     * Whether no rule of policy can forbid it to receive a signal from anybody: only then it may read a lane itself.
+     *
+     * @return true if nobody need be asked
+     */
+    boolean hearsFreely();
+
+    /**
+     * What it has to do with groups.
+     *
+     * @return what {@link #attendance(Attendance)} set, or null
+     */
+    Attendance attendance();
+
+    /**
+     * Keeps what it has to do with groups.
+     *
+     * @param attendance null if nothing any more
+     */
+    void attendance(Attendance attendance);
+}

@@ -1,0 +1,63 @@
+package org.busway.spi.group;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.busway.api.Message;
+import org.busway.api.MessageHeader;
+import org.busway.api.Variant;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The groups of one bus. Used on its thread only. {@link #offer} and {@link Attendance#isServed} stand on the way of every signal and allocate nothing.
+ */
+@ProviderType
+public interface GroupBus {
+
+    /** The object of the bus that {@link #call} answers for. */
+    String PATH = "/org/busway/groups";
+    /** Its interface. */
+    String INTERFACE = "org.busway.Groups1";
+    /** The error of every method while there is no manager of groups. */
+    String NO_GROUPS = "org.busway.Error.NoGroups";
+
+    /**
+     * Handles a call of {@link #INTERFACE} and answers it, now or later. Its arguments have the types that introspection says, its values may be anything.
+     *
+     * @param caller who calls; it has said Hello
+     * @param call the call; its sender is not stamped
+     */
+    void call(BusPeer caller, Message call);
+
+    /**
+     * The properties of {@link #INTERFACE}.
+     *
+     * @return names and values now
+     */
+    Map<String, Variant> properties();
+
+    /**
+     * Offers a signal without destination and without descriptors that a peer has sent, before anybody gets it.
+     *
+     * @param signal the header, its sender stamped
+     * @param sender who sent it
+     * @param bytes where the whole stamped message lies
+     * @param offset where it begins there
+     * @param length how many bytes it is
+     * @return true if it stands in a lane now: whoever is {@link Attendance#isServed served} by that lane is to be left out, all others get it as ever. False if
+     *         it belongs to no group that the bus writes, and is routed as any other
+     */
+    boolean offer(MessageHeader signal, BusPeer sender, ByteBuffer bytes, int offset, int length);
+
+    /** The policies of peers may have changed: who may no longer hear everything leaves the lanes. */
+    void policyChanged();
+
+    /**
+     * A peer that has an {@link Attendance} has gone.
+     *
+     * @param peer no longer on the bus
+     */
+    void gone(BusPeer peer);
+
+    /** Ends the service to this bus; nothing is said to anybody, members and publishers go on by what they have mapped. */
+    void detach();
+}
