@@ -23,10 +23,8 @@ import org.busway.os.internal.libc.Scratch;
  *            process as seen from here; 0 when it is in a namespace that is not visible from here
  * @param securityLabel
  *            the security module's label without ending nul; empty where there is none; do not change it
- * @param pidfd
- *            a descriptor of the process, for the caller to close, or -1 where the kernel has none to give
  */
-public record PeerCredentials(long uid, long gid, long[] gids, int pid, byte[] securityLabel, int pidfd) {
+public record PeerCredentials(long uid, long gid, long[] gids, int pid, byte[] securityLabel) {
 
     /** A user or group that the kernel does not tell, as for a TCP peer. */
     public static final long UNKNOWN = 0xffff_ffffL;
@@ -36,8 +34,10 @@ public record PeerCredentials(long uid, long gid, long[] gids, int pid, byte[] s
     private static final int SO_PEERGROUPS = 59;
     private static final int SO_PEERPIDFD = 77;
     private static final int UCRED_BYTES = 12;
+    /** Whether a security module labels processes. One that does is there from the kernel's start on. */
+    private static final boolean LABELLED = labelOf(Path.of("/proc/self")) != null;
 
-    /** The peer of a connected Unix socket. */
+    /** The peer of a connected Unix socket: two system calls, three where processes have labels. */
     public static PeerCredentials of(int fd) throws SystemCallException {
         int pid;
         long uid;
@@ -52,10 +52,25 @@ public record PeerCredentials(long uid, long gid, long[] gids, int pid, byte[] s
             gid = Integer.toUnsignedLong(scratch.bytes().getInt(value + 8));
         }
         long[] gids = withPrimary(groups(fd, uid, gid), gid);
-        return new PeerCredentials(uid, gid, gids, pid, withoutEndingNul(variable(fd, SO_PEERSEC)), pidfd(fd));
+        byte[] label = LABELLED ? withoutEndingNul(variable(fd, SO_PEERSEC)) : new byte[0];
+        return new PeerCredentials(uid, gid, gids, pid, label);
     }
 
-    /** This process itself, without a process descriptor. */
+    /**
+     * A descriptor of the process that the peer was when it connected.
+     *
+     * @return the descriptor, for the caller to close, or -1 where the kernel has none to give
+     */
+    public static int processDescriptor(int fd) {
+        try (Scratch scratch = Scratch.take()) {
+            int value = scratch.block(4);
+            int length = scratch.block(4);
+            scratch.bytes().putInt(length, 4);
+            return get(fd, SO_PEERPIDFD, scratch, value, length) < 0 ? -1 : scratch.bytes().getInt(value);
+        }
+    }
+
+    /** This process itself. */
     public static PeerCredentials self() throws SystemCallException {
         long gid = Integer.toUnsignedLong(PlainCalls.getegid());
         long[] gids = new long[0];
@@ -68,15 +83,17 @@ public record PeerCredentials(long uid, long gid, long[] gids, int pid, byte[] s
                 gids = unsigned(scratch, at, count);
             }
         }
+        byte[] label = labelOf(Path.of("/proc/self"));
         return new PeerCredentials(Integer.toUnsignedLong(PlainCalls.geteuid()), gid, withPrimary(gids, gid),
-                PlainCalls.getpid(), ownLabel(), -1);
+                PlainCalls.getpid(), label == null ? new byte[0] : label);
     }
 
-    private static byte[] ownLabel() {
+    /** The label of a process; null where no security module labels any. Without /proc nothing is known, which is no label. */
+    private static byte[] labelOf(Path process) {
         try {
-            return withoutEndingNul(Files.readAllBytes(Path.of("/proc/self/attr/current")));
+            return withoutEndingNul(Files.readAllBytes(process.resolve("attr/current")));
         } catch (IOException noSecurityModule) {
-            return new byte[0];
+            return Files.exists(process) ? null : new byte[0];
         }
     }
 
@@ -121,15 +138,6 @@ public record PeerCredentials(long uid, long gid, long[] gids, int pid, byte[] s
         }
     }
 
-    private static int pidfd(int fd) {
-        try (Scratch scratch = Scratch.take()) {
-            int value = scratch.block(4);
-            int length = scratch.block(4);
-            scratch.bytes().putInt(length, 4);
-            return get(fd, SO_PEERPIDFD, scratch, value, length) < 0 ? -1 : scratch.bytes().getInt(value);
-        }
-    }
-
     private static int get(int fd, int option, Scratch scratch, int value, int length) {
         return Libc.negated(
                 Libc.getsockopt(fd, Sockets.SOL_SOCKET, option, scratch.at(value), scratch.at(length)));
@@ -157,6 +165,13 @@ public record PeerCredentials(long uid, long gid, long[] gids, int pid, byte[] s
             all = Arrays.copyOf(gids, gids.length + 1);
             all[gids.length] = gid;
         }
-        return Arrays.stream(all).sorted().distinct().toArray();
+        Arrays.sort(all);
+        int kept = 0;
+        for (int i = 0; i < all.length; i++) {
+            if (i == 0 || all[i] != all[i - 1]) {
+                all[kept++] = all[i];
+            }
+        }
+        return Arrays.copyOf(all, kept);
     }
 }

@@ -36,6 +36,9 @@ final class Listener implements Watch {
     private final Timer again = new Timer(this::update);
     private final long token;
     private boolean watching = true;
+    private int acceptsATurn = 1;
+    /** The last turn in which as many were accepted as may be in one. */
+    private long fullTurn = Long.MIN_VALUE;
     /** Whether there was no descriptor for the last one: said once, not ten times a second. */
     private boolean starved;
 
@@ -51,10 +54,13 @@ final class Listener implements Watch {
 
     @Override
     public void ready(int events) {
-        for (int i = 0; i < MAX_ACCEPTS_A_TURN && peers.mayAccept(); i++) {
+        // One, and only if others waited in the turn after it twice as many: asking whether there is another is as dear as accepting one.
+        acceptsATurn = loop.turnNumber() == fullTurn + 1 ? Math.min(2 * acceptsATurn, MAX_ACCEPTS_A_TURN) : 1;
+        for (int i = 0; i < acceptsATurn && peers.mayAccept(); i++) {
             int accepted = Sockets.accept(fd);
             if (accepted >= 0) {
                 starved = false;
+                fullTurn = i == acceptsATurn - 1 ? loop.turnNumber() : fullTurn;
                 begin(accepted);
             } else if (accepted == -Errno.EMFILE || accepted == -Errno.ENFILE) {
                 if (!starved) {
@@ -94,12 +100,7 @@ final class Listener implements Watch {
     }
 
     private static Identity identity(int fd) throws SystemCallException {
-        PeerCredentials peer = PeerCredentials.of(fd);
-        if (peer.pidfd() >= 0) {
-            // It would be one more open descriptor for each connection; who asks for it gets a new one.
-            Descriptors.close(peer.pidfd());
-        }
-        return Identities.of(peer);
+        return Identities.of(PeerCredentials.of(fd));
     }
 
     void close() {

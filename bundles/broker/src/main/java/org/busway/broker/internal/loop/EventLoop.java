@@ -30,6 +30,7 @@ public final class EventLoop implements AutoCloseable {
     private int[] free = new int[64];
     private int freeCount;
     private int used;
+    private long turnNumber;
     private Runnable turnEnd = () -> {};
 
     /**
@@ -136,6 +137,7 @@ public final class EventLoop implements AutoCloseable {
      */
     public int turn(int maxWaitMillis) {
         int count = epoll.await(waitMillis(maxWaitMillis));
+        turnNumber++;
         int work = 0;
         for (int i = 0; i < count; i++) {
             long token = epoll.token(i);
@@ -152,6 +154,11 @@ public final class EventLoop implements AutoCloseable {
         work += timers.runDue();
         turnEnd.run();
         return work;
+    }
+
+    /** The number of this turn; on the bus thread. */
+    public long turnNumber() {
+        return turnNumber;
     }
 
     private int waitMillis(int maxWaitMillis) {

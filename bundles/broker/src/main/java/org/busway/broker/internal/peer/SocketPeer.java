@@ -378,11 +378,6 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
 
     @Override
     public int openProcessDescriptor() {
-        try {
-            return unix ? PeerCredentials.of(fd).pidfd() : -1;
-        } catch (SystemCallException e) {
-            LOG.debug("No process descriptor of {}: {}", this, e.getMessage());
-            return -1;
-        }
+        return unix ? PeerCredentials.processDescriptor(fd) : -1;
     }
 }
