@@ -29,7 +29,8 @@ final class FrameworkBus implements AutoCloseable {
     static final List<String> GROUND = List.of("logging", "api", "spi", "wire", "os");
 
     /** Floors 2 to 4: each may come and go. */
-    static final List<String> SERVICES = List.of("auth", "filter", "flow", "group", "broker", "client", "source.uevent", "shell");
+    static final List<String> SERVICES = List.of("auth", "filter", "flow", "group", "broker", "client", "source.uevent",
+            "source.usb", "shell");
 
     static final String BUS_CONNECTION = "org.busway.api.BusConnection";
     static final String EVENT_SOURCE = "org.busway.api.source.EventSource";

@@ -1,0 +1,2 @@
+/** USB devices on the bus. */
+package org.busway.source.usb.internal;

@@ -1,0 +1,2 @@
+/** What {@code sysfs} says of USB devices. */
+package org.busway.source.usb.internal.sysfs;
