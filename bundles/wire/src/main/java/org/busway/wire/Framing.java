@@ -2,6 +2,7 @@ package org.busway.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.busway.api.MessageType;
 
 /**
  * Finds where a message ends from its first 16 bytes (specification, "Message Format"), before the rest has come.
@@ -63,6 +64,18 @@ public final class Framing {
         }
         long total = FIXED_HEADER_BYTES + (fields + 7 & ~7L) + uint32(buffer, offset + BODY_LENGTH, swap);
         return total > Math.min(maxMessageBytes, MAX_MESSAGE_BYTES) ? refused(WireFault.MESSAGE_LENGTH) : (int) total;
+    }
+
+    /**
+     * Whether the message that begins at an offset answers another one.
+     *
+     * @param buffer received bytes, as for {@link #length}
+     * @param offset where the message begins, of which {@link #FIXED_HEADER_BYTES} have been received
+     * @return true for a method return and for an error
+     */
+    public static boolean isAnswer(ByteBuffer buffer, int offset) {
+        int type = buffer.get(offset + TYPE);
+        return type == MessageType.METHOD_RETURN.code() || type == MessageType.ERROR.code();
     }
 
     /**

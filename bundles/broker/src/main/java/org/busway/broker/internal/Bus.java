@@ -8,6 +8,8 @@ import org.busway.api.BusException;
 import org.busway.broker.internal.activation.Activator;
 import org.busway.broker.internal.driver.Driver;
 import org.busway.broker.internal.driver.DriverParts;
+import org.busway.broker.internal.driver.Evictions;
+import org.busway.broker.internal.driver.FlowSignals;
 import org.busway.broker.internal.driver.OwnershipSignals;
 import org.busway.broker.internal.group.GroupLink;
 import org.busway.broker.internal.group.LaneRouting;
@@ -28,10 +30,13 @@ import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.peer.Peers;
 import org.busway.broker.internal.peer.SocketServices;
 import org.busway.broker.internal.peer.Turn;
+import org.busway.broker.internal.route.Admission;
 import org.busway.broker.internal.route.BusVoice;
 import org.busway.broker.internal.route.Delivery;
 import org.busway.broker.internal.route.Dispatcher;
+import org.busway.broker.internal.route.FlowRules;
 import org.busway.broker.internal.route.FullReceiver;
+import org.busway.broker.internal.route.HoldUps;
 import org.busway.broker.internal.route.Ingress;
 import org.busway.broker.internal.route.Parcels;
 import org.busway.broker.internal.route.PendingReplies;
@@ -60,6 +65,7 @@ public final class Bus {
     private final BusThread thread;
     private final SegmentPool pool;
     private final Arena arena;
+    private final HoldUps holdUps;
     private final Turn turn;
     private final Peers peers;
     private final PendingReplies replies;
@@ -90,13 +96,17 @@ public final class Bus {
         loop.onTurnEnd(turn::end);
         peers = new Peers(services.policy());
         NameTable names = new NameTable();
-        FullReceiver full = new FullReceiver();
         Subscriptions subscriptions = new Subscriptions(services.indexes().create());
+        FlowRules flowRules = new FlowRules(services.budgets().receptions(), subscriptions);
+        holdUps = new HoldUps(timers, System::nanoTime);
+        FullReceiver full = new FullReceiver(holdUps, flowRules);
         Monitors monitors = new Monitors(services.indexes(), names, full);
         replies = new PendingReplies(timers, System::nanoTime);
         Delivery delivery = new Delivery(subscriptions, names, monitors, replies, full);
         Parcels parcels = new Parcels();
         BusVoice voice = new BusVoice(arena, parcels, delivery, monitors);
+        Evictions evictions = new Evictions();
+        full.tell(new FlowSignals(voice, turn, evictions));
         replies.onUnanswered((caller, serial, text) -> voice.error(caller, serial, new Refusal(BusException.NO_REPLY, text)));
         activator = options.activator()
                 .apply(new ActivationParts(loop, names, new WaitingRoom(pool, parcels, delivery, voice), voice));
@@ -108,7 +118,8 @@ public final class Bus {
                 this::reload, groups)
                 .driver();
         Dispatcher dispatcher = new Dispatcher(names, monitors, delivery, driver, activator, voice, arena, lanes);
-        Ingress ingress = new Ingress(arena, parcels, dispatcher);
+        Ingress ingress = new Ingress(arena, parcels, dispatcher,
+                new Admission(subscriptions, names, delivery, full, flowRules, holdUps, services.budgets()));
         sockets = new SocketServices(loop, turn, ingress, pool, peers, full, services.policy(), services.authenticator(),
                 services.budgets(), options.guid(), options.unfinishedMillis());
         bundles = new BundleBus(
@@ -216,6 +227,11 @@ public final class Bus {
     /** The pool, for tests. */
     public SegmentPool pool() {
         return pool;
+    }
+
+    /** How many senders wait for others, for tests; on the bus thread. */
+    public int heldUp() {
+        return holdUps.parked();
     }
 
     /** How many connections are not read for want of memory, for tests; on the bus thread. */

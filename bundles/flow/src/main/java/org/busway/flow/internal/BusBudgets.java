@@ -2,6 +2,7 @@ package org.busway.flow.internal;
 
 import org.busway.spi.flow.Account;
 import org.busway.spi.flow.Budgets;
+import org.busway.spi.flow.Receptions;
 import org.busway.spi.flow.Resource;
 import org.busway.spi.policy.Identity;
 import org.busway.spi.policy.Limits;
@@ -23,6 +24,7 @@ public final class BusBudgets implements Budgets {
     private static final int RESERVE_SHIFT = 3;
 
     private final Ledger ledger = new Ledger();
+    private final ConfiguredReceptions receptions;
     private final long mostBytes;
     private final long heapBytes;
     private volatile AccountLimits limits = new AccountLimits(Limits.BUILT_IN);
@@ -37,6 +39,7 @@ public final class BusBudgets implements Budgets {
     BusBudgets(FlowOptions options, long maxDirectBytes, long heapBytes) {
         this.mostBytes = maxDirectBytes / 4 * 3;
         this.heapBytes = heapBytes;
+        this.receptions = new ConfiguredReceptions(OutcomeRules.of(options));
         configure(options);
     }
 
@@ -51,6 +54,18 @@ public final class BusBudgets implements Budgets {
         this.heapBytes = heapBytes;
         this.totalBytes = totalBytes;
         this.peerBytes = totalBytes / 2;
+        this.receptions = new ConfiguredReceptions(OutcomeRules.DEFAULT);
+    }
+
+    /**
+     * Sets other outcomes, for such tests.
+     *
+     * @param usual for whom no rule applies, such as {@code block then=evict deadline=1000}
+     * @param choices what every peer may choose
+     * @param rules as configured
+     */
+    public void outcomes(String usual, String choices, String... rules) {
+        receptions.use(OutcomeRules.parse(usual, choices, rules));
     }
 
     /** Takes other options, or throws and stays as it was. */
@@ -63,9 +78,16 @@ public final class BusBudgets implements Budgets {
                             + "-XX:MaxDirectMemorySize",
                     options.total_bytes(), mostBytes);
         }
+        OutcomeRules rules = OutcomeRules.of(options);
         long total = options.total_bytes() == 0 ? mostBytes : Math.min(mostBytes, options.total_bytes());
         totalBytes = total;
         peerBytes = options.peer_bytes() == 0 ? total / 2 : Math.min(total / 2, options.peer_bytes());
+        receptions.use(rules);
+    }
+
+    @Override
+    public Receptions receptions() {
+        return receptions;
     }
 
     private static void notNegative(String name, long value, String whatZeroIsFor) {

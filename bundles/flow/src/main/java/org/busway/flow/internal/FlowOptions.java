@@ -14,4 +14,16 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     /** The {@code peer.bytes} option. */
     @AttributeDefinition(name = "Bytes of a peer", description = "Bytes that may wait for one peer; 0, and at most, half of the total. The limit max_outgoing_bytes of the policy holds too.", min = "0")
     long peer_bytes() default 0;
+
+    /** The {@code outcome} option. */
+    @AttributeDefinition(name = "Outcome", description = "What becomes of signals for a receiver that is full and to which no rule applies: block, evict or lossy, then=evict or lossy, deadline=MILLISECONDS.")
+    String outcome() default "lossy then=evict deadline=1000";
+
+    /** The {@code choices} option. */
+    @AttributeDefinition(name = "Choices", description = "What a peer may choose for itself where no rule says otherwise: some of block,evict,lossy; empty for nothing.")
+    String choices() default "evict,lossy";
+
+    /** The {@code outcomes} option. */
+    @AttributeDefinition(name = "Rules", required = false, description = "Rules, of which the last that applies holds: uid=, program=, bundle=, name=, group= or match=\"RULE\" (all that are given must fit), then outcome= block, evict or lossy, then=, deadline=, choices=. A * at the end of a program, bundle or name stands for anything.")
+    String[] outcomes() default {};
 }

@@ -33,14 +33,19 @@ final class PeerAccount implements Account {
 
     @Override
     public boolean tryCharge(Resource resource, long amount) {
-        check(resource, amount);
-        long held = ledger.held(resource);
-        boolean isFirst = held == 0 && comesInMessages(resource);
-        if (!isFirst && amount > limit(resource) - held || !budgets.hasRoom(resource, amount, this, isFirst)) {
+        if (!fits(resource, amount)) {
             return false;
         }
         take(resource, amount);
         return true;
+    }
+
+    @Override
+    public boolean fits(Resource resource, long amount) {
+        check(resource, amount);
+        long held = ledger.held(resource);
+        boolean isFirst = held == 0 && comesInMessages(resource);
+        return (isFirst || amount <= limit(resource) - held) && budgets.hasRoom(resource, amount, this, isFirst);
     }
 
     @Override

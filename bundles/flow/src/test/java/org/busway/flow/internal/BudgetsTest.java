@@ -229,6 +229,21 @@ class BudgetsTest {
             }
 
             @Override
+            public String outcome() {
+                return "lossy";
+            }
+
+            @Override
+            public String choices() {
+                return "";
+            }
+
+            @Override
+            public String[] outcomes() {
+                return new String[0];
+            }
+
+            @Override
             public long peer_bytes() {
                 return 0;
             }

@@ -20,6 +20,15 @@ public interface Account {
     boolean tryCharge(Resource resource, long amount);
 
     /**
+     * Whether {@link #tryCharge} would succeed.
+     *
+     * @param resource what
+     * @param amount bytes or a count, more than 0
+     * @return true if it would
+     */
+    boolean fits(Resource resource, long amount);
+
+    /**
      * Takes room for what cannot be refused and is not waited for: what the bus itself says, replies that were asked for, the rest of what was
      * admitted. Goes past the peer's limit by {@link Budgets#RESERVED_BYTES}, and into what the bus keeps of its total for that.
      *

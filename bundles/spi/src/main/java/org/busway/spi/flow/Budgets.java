@@ -28,6 +28,13 @@ public interface Budgets {
     Account open(Identity identity, String label);
 
     /**
+     * How receivers that are full are dealt with.
+     *
+     * @return the configured rules
+     */
+    Receptions receptions();
+
+    /**
      * The sum of what all accounts hold now.
      *
      * @param resource what

@@ -6,6 +6,7 @@ import org.busway.api.BusException;
 import org.busway.broker.internal.loop.EventLoop;
 import org.busway.os.Descriptors;
 import org.busway.spi.peer.LocalPeer;
+import org.busway.wire.Framing;
 
 /** The bundle's end of its connection: copies messages in and out, and never waits but where it says so. Safe from any thread. */
 final class BundleEnd implements LocalPeer {
@@ -36,7 +37,8 @@ final class BundleEnd implements LocalPeer {
                     "a message of " + length + " bytes is larger than the bus takes: max_message_size is "
                             + maxMessageBytes.getAsLong());
         }
-        if (!peer.outgoing().hasRoom(length)) {
+        boolean isAnswer = length >= Framing.FIXED_HEADER_BYTES && Framing.isAnswer(message, message.position());
+        if (!peer.outgoing().hasRoom(length, isAnswer)) {
             return false;
         }
         ByteBuffer own = Mail.buffer(length);

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.busway.api.BusException;
+import org.busway.broker.internal.memory.Charge;
 import org.busway.broker.internal.memory.DescriptorSet;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.peer.Turn;
@@ -49,6 +50,8 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
     private volatile String closeReason;
     /** The message that is entering the bus, until its descriptors are claimed. */
     private Outgoing.Sent current;
+    /** The message for which others have no room yet. */
+    private Outgoing.Sent heldUp;
 
     BundlePeer(LocalServices services, Identity identity, Account account, Runnable wakeUp) {
         this.services = services;
@@ -79,7 +82,7 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
                 // It calls this again when there is room.
                 return;
             }
-            Outgoing.Sent message = outgoing.poll();
+            Outgoing.Sent message = next();
             if (message == null) {
                 break;
             }
@@ -89,9 +92,29 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
         if (outgoing.roomWasWanted()) {
             wakeUp.run();
         }
-        if (!isEnding && !outgoing.isEmpty()) {
+        if (!isEnding && !isHeldUp() && !outgoing.isEmpty()) {
             scheduleDrain();
         }
+    }
+
+    /** While a message is held up only answers go on, since somebody may be waiting for them and therefore not reading. */
+    private Outgoing.Sent next() {
+        if (isHeldUp()) {
+            return outgoing.pollAnswer();
+        }
+        Outgoing.Sent message = heldUp == null ? outgoing.poll() : heldUp;
+        heldUp = null;
+        return message;
+    }
+
+    @Override
+    public void goOn() {
+        scheduleDrain();
+    }
+
+    @Override
+    public boolean isEnding() {
+        return isEnding;
     }
 
     private void handOver(Outgoing.Sent message) {
@@ -100,10 +123,19 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
             incoming().descriptorsCame(count);
         }
         int length = message.bytes().remaining();
+        boolean overtakes = isHeldUp();
         current = message;
         String fault = Framing.length(message.bytes(), 0, length, Framing.MAX_MESSAGE_BYTES) == length
                 ? services.ingress().take(this, message.bytes(), 0, length, this)
                 : "it is not one whole message";
+        if (fault == null && isHeldUp() && !overtakes) {
+            heldUp = message;
+            current = null;
+            if (count > 0) {
+                incoming().descriptorsDropped(count);
+            }
+            return;
+        }
         if (current != null && count > 0) {
             // The message did not claim them.
             discard(message.descriptors());
@@ -152,7 +184,7 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
     public void enqueue(Parcel parcel) {
         Mail mail;
         try {
-            mail = Mail.copy(parcel);
+            mail = Mail.copy(parcel, congestion != null && congestion.isSlow() ? null : parcel.charge());
         } catch (BusException e) {
             PeerLog.warn(LOG, "A message for {} is dropped: {}", this, e.getMessage());
             giveBack(parcel.length(), parcel.descriptors().count());
@@ -165,6 +197,21 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
             isTouched = true;
             services.turn().touched(this);
         }
+    }
+
+    @Override
+    public void releaseSenders() {
+        List<Charge> charges = new ArrayList<>();
+        synchronized (box) {
+            for (int left = box.size(); left > 0; left--) {
+                Mail mail = box.pollFirst();
+                if (mail.charge() != null) {
+                    charges.add(mail.charge());
+                }
+                box.addLast(mail.withoutSender());
+            }
+        }
+        charges.forEach(Charge::release);
     }
 
     @Override
@@ -204,7 +251,9 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
             taken = new ArrayList<>();
         }
         settled.forEach(this::credit);
-        services.full().drained(this);
+        if (congestion != null && !isEnding) {
+            services.full().hasRead(this);
+        }
     }
 
     private void credit(Mail mail) {
@@ -242,6 +291,10 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
             mail.discard();
             credit(mail);
         }
+        if (heldUp != null) {
+            discard(heldUp.descriptors());
+            heldUp = null;
+        }
         for (Outgoing.Sent sent = outgoing.poll(); sent != null; sent = outgoing.poll()) {
             discard(sent.descriptors());
         }
@@ -257,7 +310,7 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
 
     @Override
     public int unroutedMessages() {
-        return outgoing.messages();
+        return outgoing.messages() + (heldUp == null ? 0 : 1);
     }
 
     @Override

@@ -19,17 +19,22 @@ record Mail(ByteBuffer bytes, int[] descriptors, Charge charge) {
     /** Above this nothing is held on the heap. */
     private static final int MAX_HEAP_BYTES = 64 << 10;
 
-    static Mail copy(Parcel parcel) {
+    static Mail copy(Parcel parcel, Charge sender) {
         ByteBuffer own = buffer(parcel.length());
         own.put(0, parcel.segment().bytes(), parcel.offset(), parcel.length());
         int[] numbers = NONE;
         if (parcel.descriptors() != null) {
             numbers = Duplicates.of(parcel.descriptors().numbers());
         }
-        if (parcel.charge() != null) {
-            parcel.charge().retain();
+        if (sender != null) {
+            sender.retain();
         }
-        return new Mail(own, numbers, parcel.charge());
+        return new Mail(own, numbers, sender);
+    }
+
+    /** The same, for which no sender is charged. */
+    Mail withoutSender() {
+        return new Mail(bytes, descriptors, null);
     }
 
     /** Memory for one message. */

@@ -2,15 +2,24 @@ package org.busway.broker.internal.local;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Iterator;
+import org.busway.wire.Framing;
 
 /**
  * What a bundle has sent and the bus thread has not taken yet. Bounded in bytes; an empty queue takes any one message, or one larger than the bound
- * could never be sent. Guarded by itself.
+ * could never be sent, and answers have some room of their own, since somebody may be waiting for them. Guarded by itself.
  */
 final class Outgoing {
 
     /** One message: a copy of its own, and duplicates of its descriptors. */
-    record Sent(ByteBuffer bytes, int[] descriptors) {}
+    record Sent(ByteBuffer bytes, int[] descriptors) {
+
+        boolean isAnswer() {
+            return bytes.remaining() >= Framing.FIXED_HEADER_BYTES && Framing.isAnswer(bytes, bytes.position());
+        }
+    }
+
+    private static final long ANSWER_BYTES = 64 << 10;
 
     private final long maxBytes;
     private final ArrayDeque<Sent> queue = new ArrayDeque<>();
@@ -24,8 +33,8 @@ final class Outgoing {
     }
 
     /** Whether a message of this length would be taken; a refusal is remembered for {@link #roomWasWanted}. */
-    synchronized boolean hasRoom(int length) {
-        boolean room = queue.isEmpty() || bytes + length <= maxBytes;
+    synchronized boolean hasRoom(int length, boolean isAnswer) {
+        boolean room = queue.isEmpty() || bytes + length <= maxBytes + (isAnswer ? ANSWER_BYTES : 0);
         refusedLength = room ? refusedLength : length;
         return room;
     }
@@ -33,7 +42,7 @@ final class Outgoing {
     /** Adds a message; false, and nothing is added, if it has closed or filled since {@link #hasRoom}. */
     synchronized boolean add(Sent message) {
         int length = message.bytes().remaining();
-        if (closed || !hasRoom(length)) {
+        if (closed || !hasRoom(length, message.isAnswer())) {
             return false;
         }
         queue.addLast(message);
@@ -49,6 +58,20 @@ final class Outgoing {
             notifyAll();
         }
         return message;
+    }
+
+    /** Takes the oldest answer without descriptors, which may go before what else there is; or null. */
+    synchronized Sent pollAnswer() {
+        for (Iterator<Sent> sent = queue.iterator(); sent.hasNext();) {
+            Sent message = sent.next();
+            if (message.isAnswer() && message.descriptors().length == 0) {
+                sent.remove();
+                bytes -= message.bytes().remaining();
+                notifyAll();
+                return message;
+            }
+        }
+        return null;
     }
 
     synchronized int messages() {

@@ -13,6 +13,7 @@ import org.busway.spi.flow.Resource;
 public final class Incoming {
 
     private static final int MAX_SPARE_CHARGES = 64;
+    private static final long TURN_BYTES = 1 << 20;
 
     private final Account account;
     private final Runnable roomAgain;
@@ -46,7 +47,9 @@ public final class Incoming {
     }
 
     private boolean isFull() {
-        return heldBytes >= account.limit(Resource.INCOMING_BYTES)
+        long limit = account.limit(Resource.INCOMING_BYTES);
+        // Before the limit: what comes in one turn is charged when it is over, and must not fill a receiver of the same size.
+        return heldBytes >= limit - Math.min(limit >> 3, TURN_BYTES)
                 || heldDescriptors >= account.limit(Resource.INCOMING_DESCRIPTORS);
     }
 

@@ -185,6 +185,7 @@ public final class Ownership {
         peer.addName(name);
         peer.account().charge(Resource.NAMES, 1);
         peer.account().charge(Resource.HEAP_BYTES, bytes(name.text()));
+        peer.nameChanged();
         count.changed(peer, 1);
     }
 
@@ -193,6 +194,7 @@ public final class Ownership {
         removeFromEnd(peer.names(), name);
         peer.account().credit(Resource.NAMES, 1);
         peer.account().credit(Resource.HEAP_BYTES, bytes(name.text()));
+        peer.nameChanged();
         count.changed(peer, -1);
     }
 

@@ -62,7 +62,7 @@ public final class Departure implements Turn.Leave {
         }
         peers.gone(peer);
         replies.drop(peer);
-        full.drained(peer);
+        full.gone(peer);
         peer.closed();
         if (peer.incoming() != null) {
             peer.incoming().close();

@@ -115,7 +115,7 @@ final class Inflow {
                 : length;
         if (rest == null || rest.capacity() < length) {
             keepIn(begin(size, length), source, from, length);
-        } else if (!inPlace) {
+        } else if (!inPlace || from > 0) {
             rest.bytes().put(0, source, from, length);
         }
         restBytes = length;

@@ -32,6 +32,18 @@ final class LoginInfo {
         return text.toString();
     }
 
+    /** The path of the executable of a process; empty where that cannot be known. */
+    static String program(Identity identity) {
+        if (identity == null || identity.bundle() != null || identity.pid() == Identity.UNKNOWN) {
+            return "";
+        }
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/" + identity.pid() + "/exe")).toString();
+        } catch (IOException goneOrForbidden) {
+            return "";
+        }
+    }
+
     private static String command(long pid) {
         try {
             byte[] line = Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline"));

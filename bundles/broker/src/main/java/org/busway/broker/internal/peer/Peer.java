@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.busway.broker.internal.memory.Incoming;
 import org.busway.broker.internal.names.Name;
+import org.busway.broker.internal.route.Congestion;
 import org.busway.broker.internal.route.Parcel;
 import org.busway.broker.internal.route.PendingReply;
+import org.busway.broker.internal.route.Room;
 import org.busway.spi.flow.Account;
 import org.busway.spi.flow.Resource;
 import org.busway.spi.group.Attendance;
@@ -50,6 +52,12 @@ public abstract class Peer implements Party, BusPeer {
     public PendingReply calls;
     /** The calls that this peer is to answer. */
     public PendingReply answers;
+    /** What its current message waits for, or null; of the route package. */
+    public Room waitsFor;
+    /** What has come of its queue being full, or null if it never was; of the route package. */
+    public Congestion congestion;
+    private int nameChanges;
+    private String program;
 
     /**
      * Says who it is, once that is known.
@@ -193,6 +201,29 @@ public abstract class Peer implements Party, BusPeer {
         return ownedNames;
     }
 
+    /** Whether its current message waits for somebody else to read: nothing more is taken from it but replies and errors. */
+    public final boolean isHeldUp() {
+        return waitsFor != null;
+    }
+
+    /** Counts changes of the names that it has. */
+    public final int nameChanges() {
+        return nameChanges;
+    }
+
+    /** A name of it has come or gone. */
+    public final void nameChanged() {
+        nameChanges++;
+    }
+
+    /** The path of its executable; empty where that cannot be known. Read once: a process that has replaced itself stays who it was. */
+    public final String program() {
+        if (program == null) {
+            program = LoginInfo.program(identity);
+        }
+        return program;
+    }
+
     /** Notes a name that it owns or waits for. */
     public final void addName(Name name) {
         names.add(name);
@@ -333,6 +364,12 @@ public abstract class Peer implements Party, BusPeer {
 
     /** Sends on what it has been given in this turn, if the other end takes it: there may be room then. */
     public void relieve() {}
+
+    /** Its current message may be taken now, or has to wait for something else: to be handed in again, soon. */
+    public abstract void goOn();
+
+    /** Whether its end has begun: nothing is sent to it any more. */
+    public abstract boolean isEnding();
 
     /** Gives back to senders what they are charged for messages that wait here. */
     public void releaseSenders() {}

@@ -27,6 +27,8 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketPeer.class);
     private static final int MAX_RECEIVES_A_TURN = 4;
+    /** So much is received behind a message that is held up, to look for replies. */
+    private static final int MAX_AHEAD_BYTES = SocketServices.RECEIVE_BYTES / 2;
 
     private final SocketServices services;
     private final int fd;
@@ -43,6 +45,8 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
     private boolean takesDescriptors;
     private boolean isTouched;
     private boolean isBlocked;
+    /** It has hung up while it is held up: it is watched again when it has gone on. */
+    private boolean isUnwatched;
     private boolean isEnding;
 
     /**
@@ -95,6 +99,10 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
 
     /** What a peer that has hung up left behind is read in any case: it is no more than the socket's buffer holds. */
     private void read(boolean hungUp) {
+        if (hungUp && isHeldUp()) {
+            unwatch();
+            return;
+        }
         boolean more = true;
         for (int i = 0; i < MAX_RECEIVES_A_TURN && more && !isEnding; i++) {
             if (incoming() != null && !hungUp && mustWait()) {
@@ -110,7 +118,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
     }
 
     private boolean mustWait() {
-        if (incoming().mustWait()) {
+        if (isHeldUp() && (inflow.isLarge() || inflow.restBytes() >= MAX_AHEAD_BYTES) || incoming().mustWait()) {
             return true;
         }
         // Whatever comes may have to be kept, which takes as much as can be received at once.
@@ -132,7 +140,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
 
     /** How long the message that is not whole has been coming; 0 if there is none for which memory was taken. */
     long unfinishedMillis() {
-        return inflow.isLarge() ? Math.max(1, (System.nanoTime() - unfinishedSinceNanos) / 1_000_000) : 0;
+        return inflow.isLarge() && !isHeldUp() ? Math.max(1, (System.nanoTime() - unfinishedSinceNanos) / 1_000_000) : 0;
     }
 
     /** How much of it has come. */
@@ -158,7 +166,9 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
     private boolean receive() {
         int received = inflow.receive(fd);
         if (received <= 0) {
-            if (received != -Errno.EAGAIN) {
+            if (received != -Errno.EAGAIN && isHeldUp()) {
+                unwatch();
+            } else if (received != -Errno.EAGAIN) {
                 disconnect(received == 0 || received == -Errno.ECONNRESET ? null : "reading failed: " + Errno.describe(received));
             }
             return false;
@@ -175,6 +185,10 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
     }
 
     private void handle(ByteBuffer bytes, int length) {
+        if (isHeldUp()) {
+            lookAhead(bytes, 0, length);
+            return;
+        }
         int at = inflow.skip(length);
         if (conversation != null) {
             at = conversation.advance(length, fd);
@@ -201,9 +215,96 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
                 String fault = services.ingress.take(this, bytes, at, message, passed);
                 if (fault != null) {
                     disconnect("it sent a message that is not valid: " + fault);
+                } else if (isHeldUp()) {
+                    lookAhead(bytes, at, length);
+                    return;
                 }
                 at += message;
                 services.turn.relieve();
+            }
+        }
+    }
+
+    /**
+     * Keeps a message that is held up, and all that came behind it but replies and errors: those are let through, since somebody may be waiting for them
+     * and therefore not reading. Where descriptors came, whose they are is only known in order; then nothing overtakes.
+     */
+    private void lookAhead(ByteBuffer bytes, int from, int length) {
+        int maxMessageBytes = (int) Math.min(Framing.MAX_MESSAGE_BYTES, services.policy.settings().limits().maxMessageBytes());
+        int at = from + Framing.length(bytes, from, length - from, maxMessageBytes);
+        int kept = at;
+        while (!isEnding && passed.available() == 0) {
+            int message = Framing.length(bytes, at, length - at, maxMessageBytes);
+            if (message < 0) {
+                disconnect("it sent a message that is not valid: " + Framing.fault(message).text());
+                return;
+            } else if (message == Framing.INCOMPLETE || message > length - at) {
+                break;
+            } else if (Framing.isAnswer(bytes, at)) {
+                String fault = services.ingress.take(this, bytes, at, message, passed);
+                if (fault != null) {
+                    disconnect("it sent a message that is not valid: " + fault);
+                }
+            } else {
+                move(bytes, at, kept, message);
+                kept += message;
+            }
+            at += message;
+        }
+        move(bytes, at, kept, length - at);
+        keep(bytes, from, kept + length - at, maxMessageBytes);
+    }
+
+    private static void move(ByteBuffer bytes, int from, int to, int length) {
+        if (from != to) {
+            bytes.put(to, bytes, from, length);
+        }
+    }
+
+    @Override
+    public void goOn() {
+        services.loop.execute(this::handleAgain);
+    }
+
+    private void handleAgain() {
+        if (isEnding || isHeldUp()) {
+            return;
+        }
+        try {
+            handle(inflow.together(), inflow.length(0));
+            incoming().endTurn();
+            services.turn.relieve();
+            if (!isHeldUp()) {
+                watchAgain();
+                roomAgain();
+            }
+        } catch (NoRoom e) {
+            disconnect(e.getMessage());
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            disconnect(null);
+            LOG.error("{} is disconnected: the bus failed to handle what it sent", this, e);
+        }
+        services.unrouted.none();
+        services.turn.leave();
+    }
+
+    /** The kernel would tell of its end again and again. */
+    private void unwatch() {
+        if (!isUnwatched) {
+            isUnwatched = true;
+            services.loop.unwatch(fd, token);
+        }
+    }
+
+    private void watchAgain() {
+        if (isUnwatched) {
+            isUnwatched = false;
+            interest = Epoll.READABLE;
+            try {
+                token = services.loop.watch(fd, interest, this);
+            } catch (SystemCallException e) {
+                isUnwatched = true;
+                disconnect("it cannot be watched any more: " + e.getMessage());
             }
         }
     }
@@ -249,13 +350,18 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
 
     @Override
     public void enqueue(Parcel parcel) {
-        // A monitor never holds anybody up: what it has not read is charged to it alone.
-        Charge charge = isMonitor() ? null : parcel.charge();
+        // Neither a monitor nor one that is slow keeps its senders from being read: what it has not read is charged to it alone.
+        Charge charge = isMonitor() || congestion != null && congestion.isSlow() ? null : parcel.charge();
         outbox.add(parcel.segment(), parcel.offset(), parcel.length(), charge, parcel.descriptors());
         if (!isTouched) {
             isTouched = true;
             services.turn.touched(this);
         }
+    }
+
+    @Override
+    public boolean isEnding() {
+        return isEnding;
     }
 
     @Override
@@ -304,8 +410,10 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
                 isBlocked = sent < writer.bytes();
             }
         }
+        if (congestion != null && !isEnding) {
+            services.full.hasRead(this);
+        }
         if (outbox.isEmpty()) {
-            services.full.drained(this);
             interest(interest & ~Epoll.WRITABLE);
         } else {
             outbox.settle();
@@ -330,7 +438,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
     }
 
     private void interest(int wanted) {
-        if (wanted != interest) {
+        if (wanted != interest && !isUnwatched) {
             interest = wanted;
             services.loop.rearm(fd, wanted, token);
         }
@@ -351,7 +459,9 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
     @Override
     protected void closed() {
         services.loop.timers().cancel(incompleteTimer);
-        services.loop.unwatch(fd, token);
+        if (!isUnwatched) {
+            services.loop.unwatch(fd, token);
+        }
         int descriptors = outbox.waitingDescriptors();
         long bytes = outbox.waitingBytes();
         outbox.clear();

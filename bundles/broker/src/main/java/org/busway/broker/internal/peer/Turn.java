@@ -39,6 +39,7 @@ public final class Turn {
     private final Arena arena;
     private final List<Outlet> touched = new ArrayList<>();
     private final ArrayDeque<Peer> ended = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> later = new ArrayDeque<>();
     private Leave leave;
     private Runnable over = () -> {};
     private boolean isFlushing;
@@ -73,6 +74,11 @@ public final class Turn {
         ended.add(peer);
     }
 
+    /** Something is to be said as soon as the message that is being routed has gone to all of its receivers. */
+    public void later(Runnable saying) {
+        later.add(saying);
+    }
+
     /** Sends on what there is, if it is much. */
     public void relieve() {
         if (arena.takenBytes() >= RELIEF_BYTES) {
@@ -85,12 +91,24 @@ public final class Turn {
      * then asks for its name over another gets it.
      */
     public void leave() {
+        sayLater();
         while (!ended.isEmpty()) {
             Peer peer = ended.poll();
             try {
                 leave.take(peer);
             } catch (RuntimeException e) {
                 LOG.error("A fault of the bus while it took leave of {}", peer, e);
+            }
+            sayLater();
+        }
+    }
+
+    private void sayLater() {
+        while (!later.isEmpty()) {
+            try {
+                later.poll().run();
+            } catch (RuntimeException e) {
+                LOG.error("A fault of the bus while it told of a receiver that is full", e);
             }
         }
     }
@@ -101,7 +119,7 @@ public final class Turn {
             leave();
             flush();
             over.run();
-        } while (!ended.isEmpty() || !touched.isEmpty());
+        } while (!ended.isEmpty() || !later.isEmpty() || !touched.isEmpty());
     }
 
     private void flush() {

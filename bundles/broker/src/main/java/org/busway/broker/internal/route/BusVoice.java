@@ -97,6 +97,13 @@ public final class BusVoice {
         finish(parcel);
     }
 
+    /** Sends a message to one monitor alone. */
+    public void toMonitor(BusHeader header, Body body, Peer monitor) {
+        Parcel parcel = write(header, body, null);
+        delivery.fromBus(parcel, monitor);
+        finish(parcel);
+    }
+
     /** Sends a signal with one name to one peer. */
     public void signal(Peer receiver, String member, String name) {
         send(BusHeader.signal(member, receiver.uniqueName(), "s"), out -> out.string(name), null, receiver);
@@ -104,7 +111,12 @@ public final class BusVoice {
 
     /** Sends a signal to all whose rules match. */
     public void broadcast(String member, String signature, Body body) {
-        Parcel parcel = write(BusHeader.signal(member, null, signature), body, null);
+        broadcast(BusHeader.signal(member, null, signature), body);
+    }
+
+    /** Sends a signal of any object of the bus to all whose rules match. */
+    public void broadcast(BusHeader header, Body body) {
+        Parcel parcel = write(header, body, null);
         monitors.capture(parcel);
         delivery.toInterested(parcel, null);
         finish(parcel);

@@ -1,24 +1,47 @@
 package org.busway.broker.internal.route;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.busway.broker.internal.peer.HeapCost;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.peer.PeerLog;
+import org.busway.spi.flow.Outcome;
+import org.busway.spi.flow.Reception;
+import org.busway.spi.flow.Resource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what happens when a receiver's queue is full, in this one place. A call is refused, and so is what else is addressed; a broadcast goes on
- * without that receiver. What the bus itself says, and replies that were asked for, are neither refused nor waited for: they use a reserved share, and
- * who has filled that too is evicted. Each case is counted, and logged once for each time that a receiver's queue fills up.
+ * Decides what happens when a receiver's queue is full, in this one place; {@code docs/flow-control.md} has the table. A call is refused. A reply that was
+ * asked for, and what the bus itself says, are neither refused nor waited for: they use a reserved share, and who has filled that too is evicted. What
+ * becomes of a signal is the receiver's declared {@link Outcome}. Each case is counted, and logged when it begins and when it ends.
+ *
+ * <p>That a sender waits is decided before its message is sequenced, in {@link Admission}; here a message either has room or does without.
  */
 public final class FullReceiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(FullReceiver.class);
 
-    private final Map<Peer, Long> lost = new HashMap<>();
+    private final HoldUps holdUps;
+    private final FlowRules rules;
+    private FlowEvents events;
+    private int pressed;
     private long lostMessages;
+
+    /**
+     * Nobody is full.
+     *
+     * @param holdUps who waits
+     * @param rules what becomes of whom
+     */
+    public FullReceiver(HoldUps holdUps, FlowRules rules) {
+        this.holdUps = holdUps;
+        this.rules = rules;
+    }
+
+    /** Sets who is told. */
+    public void tell(FlowEvents listener) {
+        events = listener;
+    }
 
     /**
      * Takes room in a receiver's queue, or decides what becomes of the message.
@@ -30,69 +53,291 @@ public final class FullReceiver {
      */
     public boolean admits(Peer receiver, Parcel parcel, boolean owed) {
         int descriptors = parcel.descriptors() == null ? 0 : parcel.descriptors().count();
-        return receiver.tryReserve(parcel.length(), descriptors) || admitsWhenFull(receiver, parcel, descriptors, owed);
+        if (!receiver.tryReserve(parcel.length(), descriptors)
+                && (receiver.isEnding() || !admitsWhenFull(receiver, parcel, descriptors, owed))) {
+            return false;
+        }
+        if (receiver.congestion != null || rules.mayBlock()) {
+            admitted(receiver);
+        }
+        return true;
     }
 
     /** The same for a monitor, which nobody ever waits for and which is never evicted for what it is shown. */
     public boolean admitsMonitor(Peer monitor, Parcel parcel) {
         int descriptors = parcel.descriptors() == null ? 0 : parcel.descriptors().count();
-        if (monitor.tryReserve(parcel.length(), descriptors)) {
+        if (monitor.tryReserve(parcel.length(), descriptors) || reservesAfterRelief(monitor, parcel, descriptors)) {
             return true;
         }
-        monitor.relieve();
-        if (monitor.tryReserve(parcel.length(), descriptors)) {
-            return true;
-        }
-        refused(monitor, parcel);
+        lose(monitor, parcel);
         return false;
     }
 
-    private boolean admitsWhenFull(Peer receiver, Parcel parcel, int descriptors, boolean owed) {
+    /** Whether a receiver's queue would take so much, after it has sent on what it can. */
+    boolean fits(Peer receiver, int bytes, int descriptors) {
+        return fitsNow(receiver, bytes, descriptors) || relieved(receiver) && fitsNow(receiver, bytes, descriptors);
+    }
+
+    private static boolean relieved(Peer receiver) {
+        receiver.relieve();
+        return true;
+    }
+
+    private static boolean fitsNow(Peer receiver, int bytes, int descriptors) {
+        return receiver.account().fits(Resource.OUTGOING_BYTES, bytes)
+                && (descriptors == 0 || receiver.account().fits(Resource.OUTGOING_DESCRIPTORS, descriptors));
+    }
+
+    private static boolean reservesAfterRelief(Peer receiver, Parcel parcel, int descriptors) {
         // What was given to it in this turn may only be waiting for the end of the turn.
         receiver.relieve();
-        if (receiver.tryReserve(parcel.length(), descriptors)) {
+        return receiver.tryReserve(parcel.length(), descriptors);
+    }
+
+    private boolean admitsWhenFull(Peer receiver, Parcel parcel, int descriptors, boolean owed) {
+        if (reservesAfterRelief(receiver, parcel, descriptors)) {
             return true;
         }
-        if (owed && parcel.length() <= HeapCost.REPLY_BYTES && descriptors == 0) {
+        if (owed && parcel.from() != null && parcel.length() <= HeapCost.REPLY_BYTES && descriptors == 0) {
             receiver.reservePromised(parcel.length());
             return true;
         }
         if (parcel.from() == null || owed) {
-            if (receiver.tryReserveBeyond(parcel.length(), descriptors)) {
-                return true;
-            }
-            if (parcel.from() == null) {
-                receiver.disconnect("it does not read: its queue is full, and so is the share for what the bus itself says");
-                return false;
-            }
+            return admitsOwed(receiver, parcel, descriptors);
         }
-        refused(receiver, parcel);
+        if (!parcel.isSignal()) {
+            slow(receiver, parcel, "is refused");
+            lostMessages++;
+            return false;
+        }
+        return admitsSignal(receiver, parcel, descriptors);
+    }
+
+    private boolean admitsOwed(Peer receiver, Parcel parcel, int descriptors) {
+        if (receiver.tryReserveBeyond(parcel.length(), descriptors)) {
+            return true;
+        }
+        if (parcel.from() == null) {
+            evict(receiver, "it does not read: its queue is full, and so is the share for what the bus itself says");
+        } else {
+            slow(receiver, parcel, "is answered with an error");
+            lostMessages++;
+            events.replyLost(receiver, parcel.replySerial(), parcel.length());
+        }
         return false;
     }
 
-    private void refused(Peer receiver, Parcel parcel) {
+    private boolean admitsSignal(Peer receiver, Parcel parcel, int descriptors) {
+        Reception reception = rules.of(receiver, parcel);
+        Outcome outcome = reception.outcome();
+        if (outcome == Outcome.BLOCK) {
+            Congestion congestion = congestion(receiver);
+            boolean decided = congestion.closesCycle || congestion.queue.isSpent(holdUps.nanoTime());
+            congestion.closesCycle = false;
+            if (!decided && receiver.tryReserveBeyond(parcel.length(), descriptors)) {
+                // It had room when the message was let in, which others have taken since.
+                return true;
+            }
+            outcome = reception.then();
+        }
+        if (outcome == Outcome.EVICT && receiver.account().held(Resource.OUTGOING_BYTES) > 0) {
+            slow(receiver, parcel, "evicts it");
+            evict(receiver, "it does not read: its queue is full, of " + receiver.waitingMessages() + " messages");
+        } else {
+            lose(receiver, parcel);
+        }
+        return false;
+    }
+
+    private void lose(Peer receiver, Parcel parcel) {
+        slow(receiver, parcel, "is lost");
+        Congestion congestion = receiver.congestion;
+        congestion.lost++;
+        congestion.lostUntold++;
+        congestion.lostWhileSlow++;
         lostMessages++;
-        if (lost.merge(receiver, 1L, Long::sum) == 1) {
-            // From now on what waits here keeps none of its senders from being read.
-            receiver.releaseSenders();
-            PeerLog.warn(LOG, "The queue of {} is full ({} messages wait): what {} sends it is refused, signals are dropped",
-                    receiver,
-                    receiver.waitingMessages(), parcel.sender());
+    }
+
+    /** The receiver is disconnected; nothing that it had waiting is sent any more. */
+    void evict(Peer receiver, String why) {
+        Congestion congestion = congestion(receiver);
+        if (!congestion.isEvicted) {
+            congestion.isEvicted = true;
+            receiver.disconnect("evicted: " + why);
+            events.evicted(receiver, why);
         }
     }
 
-    /** The receiver's queue is empty again, or the receiver is gone: says how much it has missed. */
-    public void drained(Peer receiver) {
-        if (!lost.isEmpty()) {
-            Long count = lost.remove(receiver);
-            if (count != null) {
-                PeerLog.warn(LOG, "{} has missed {} messages while its queue was full", receiver, count);
+    private void slow(Peer receiver, Parcel parcel, String becomes) {
+        slow(receiver, rules.because(receiver, parcel), becomes);
+    }
+
+    private void slow(Peer receiver, String because, String becomes) {
+        Congestion congestion = congestion(receiver);
+        if (!congestion.isSlow) {
+            congestion.isSlow = true;
+            congestion.slowSinceNanos = holdUps.nanoTime();
+            congestion.slowBecause = because;
+            congestion.lostWhileSlow = 0;
+            // From now on what waits here keeps none of its senders from being read.
+            receiver.releaseSenders();
+            PeerLog.warn(LOG, "{} is slow: its queue is full ({} messages, {} of {} bytes); what does not fit {}: {}", receiver,
+                    receiver.waitingMessages(), receiver.account().held(Resource.OUTGOING_BYTES),
+                    receiver.account().limit(Resource.OUTGOING_BYTES), becomes, because);
+            events.slow(receiver, because);
+        }
+    }
+
+    /** Somebody waits for this receiver. */
+    private void heldUp(Peer receiver, Peer sender) {
+        slow(receiver, "from " + sender, "waits");
+    }
+
+    /** A message has got its room: before it comes what is to be said of those that did not. */
+    private void admitted(Peer receiver) {
+        if (receiver.congestion != null && receiver.congestion.lostUntold > 0) {
+            tellLost(receiver, receiver.congestion);
+        }
+        if (rules.mayBlock() && !isHalfEmpty(receiver)) {
+            Congestion congestion = congestion(receiver);
+            if (!congestion.isPressed) {
+                congestion.isPressed = true;
+                pressed++;
             }
         }
     }
 
-    /** How many messages were refused or dropped since the bus began. */
+    private void tellLost(Peer receiver, Congestion congestion) {
+        long count = congestion.lostUntold;
+        congestion.lostUntold = 0;
+        events.lost(receiver, count);
+    }
+
+    /** Whether some queue is so full that a message may not fit; where none is, nobody need ask. */
+    boolean isPressed() {
+        return pressed > 0;
+    }
+
+    /** Whether a peer's own queue is so full that its calls to the bus are not taken for now. */
+    boolean owesReading(Peer peer) {
+        return peer.account().held(Resource.OUTGOING_BYTES) > peer.account().limit(Resource.OUTGOING_BYTES)
+                && peer.waitingMessages() > 1;
+    }
+
+    /** What has come of a receiver's queue being full; made where there is none yet. */
+    public Congestion congestion(Peer receiver) {
+        if (receiver.congestion == null) {
+            receiver.congestion = new Congestion(new Queue(receiver), new OwnReplies());
+        }
+        return receiver.congestion;
+    }
+
+    /** A receiver has read something. To be called where it has a {@link Peer#congestion}. */
+    public void hasRead(Peer receiver) {
+        Congestion congestion = receiver.congestion;
+        if (receiver.account().held(Resource.OUTGOING_BYTES) <= receiver.account().limit(Resource.OUTGOING_BYTES) / 4 * 3) {
+            holdUps.again(congestion.queue);
+            holdUps.again(congestion.ownReplies);
+        }
+        if (isHalfEmpty(receiver)) {
+            if (congestion.isPressed) {
+                congestion.isPressed = false;
+                pressed--;
+            }
+            if (congestion.lostUntold > 0) {
+                tellLost(receiver, congestion);
+            }
+            if (congestion.isSlow && congestion.queue.waitingCount() == 0) {
+                recovered(receiver, congestion);
+            }
+        }
+    }
+
+    private static boolean isHalfEmpty(Peer receiver) {
+        return receiver.account().held(Resource.OUTGOING_BYTES) <= receiver.account().limit(Resource.OUTGOING_BYTES) / 2;
+    }
+
+    private void recovered(Peer receiver, Congestion congestion) {
+        congestion.isSlow = false;
+        long nanos = holdUps.nanoTime() - congestion.slowSinceNanos;
+        PeerLog.warn(LOG, "{} reads again after {} ms: it has lost {} signals", receiver, TimeUnit.NANOSECONDS.toMillis(nanos),
+                congestion.lostWhileSlow);
+        events.recovered(receiver, nanos, congestion.lostWhileSlow);
+    }
+
+    /** A peer is gone, as receiver and as sender. */
+    public void gone(Peer peer) {
+        holdUps.forget(peer);
+        Congestion congestion = peer.congestion;
+        if (congestion != null) {
+            holdUps.again(congestion.queue);
+            holdUps.forget(peer);
+            if (congestion.isPressed) {
+                congestion.isPressed = false;
+                pressed--;
+            }
+            if (congestion.isSlow) {
+                congestion.isSlow = false;
+                PeerLog.warn(LOG, "{} has gone, slow for {} ms: it has lost {} signals", peer,
+                        TimeUnit.NANOSECONDS.toMillis(holdUps.nanoTime() - congestion.slowSinceNanos), congestion.lostWhileSlow);
+            }
+        }
+    }
+
+    /** How many messages were refused or lost since the bus began. */
     public long lostMessages() {
         return lostMessages;
+    }
+
+    /** A receiver's queue, as senders wait for it. */
+    private final class Queue extends Room {
+
+        private final Peer receiver;
+
+        Queue(Peer receiver) {
+            this.receiver = receiver;
+        }
+
+        @Override
+        protected Peer keeper() {
+            return receiver;
+        }
+
+        @Override
+        protected long deadlineMillis() {
+            return rules.of(receiver).deadlineMillis();
+        }
+
+        @Override
+        protected void begun(Peer first) {
+            heldUp(receiver, first);
+        }
+
+        @Override
+        protected void ended(long nanos) {
+            receiver.congestion.heldUpNanos += nanos;
+        }
+
+        @Override
+        protected void overdue() {
+            if (rules.of(receiver).then() == Outcome.EVICT) {
+                evict(receiver, "it has held up " + waitingCount() + " senders, " + firstWaiting() + " first, for "
+                        + rules.of(receiver).deadlineMillis() + " ms within ten times as long");
+            }
+        }
+    }
+
+    /** A receiver's queue, as its own calls wait for it: for as long as it likes. */
+    private static final class OwnReplies extends Room {
+
+        @Override
+        protected Peer keeper() {
+            return null;
+        }
+
+        @Override
+        protected long deadlineMillis() {
+            return -1;
+        }
     }
 }

@@ -99,6 +99,19 @@ final class Gate {
         return refusal;
     }
 
+    /** Whether policy and descriptors would let a peer's signal through to a receiver; says nothing of it to anybody. */
+    boolean wouldPass(Parcel signal, Peer receiver, Peer addressed) {
+        Peer sender = signal.from();
+        int type = signal.typeCode();
+        if (!sender.sendsFreely(type, false) && !sender.policy().maySend(signal, receiver, false).allowed()) {
+            return false;
+        }
+        boolean eavesdrops = addressed != receiver && signal.destination() != null;
+        return (!eavesdrops && receiver.receivesFreely(type, false)
+                || receiver.policy().mayReceive(signal, sender, addressed, receiver, false).allowed())
+                && (signal.descriptorCount() == 0 || receiver.takesDescriptors());
+    }
+
     private Refusal expectReply(Parcel call, Peer receiver) {
         Refusal refusal = switch (replies.expect(call.from(), receiver, call.serial())) {
             case EXPECTED -> null;

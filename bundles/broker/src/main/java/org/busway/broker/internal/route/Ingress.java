@@ -20,6 +20,7 @@ public final class Ingress {
     private final Arena arena;
     private final Parcels parcels;
     private final Dispatcher dispatcher;
+    private final Admission admission;
     private long messages;
 
     /**
@@ -28,11 +29,13 @@ public final class Ingress {
      * @param arena where they are copied to
      * @param parcels what carries them
      * @param dispatcher routes them
+     * @param admission says which have to wait
      */
-    public Ingress(Arena arena, Parcels parcels, Dispatcher dispatcher) {
+    public Ingress(Arena arena, Parcels parcels, Dispatcher dispatcher, Admission admission) {
         this.arena = arena;
         this.parcels = parcels;
         this.dispatcher = dispatcher;
+        this.admission = admission;
     }
 
     /** Gives a message the descriptors that it names. */
@@ -62,7 +65,8 @@ public final class Ingress {
     }
 
     /**
-     * Takes one whole message of a peer.
+     * Takes one whole message of a peer. If the peer {@linkplain Peer#isHeldUp is held up} afterwards the message was not taken: it is to be handed in again
+     * when the peer {@linkplain Peer#goOn goes on}, before all that came behind it but replies and errors.
      *
      * @param sender who sent it
      * @param bytes where it is
@@ -88,6 +92,15 @@ public final class Ingress {
         if (stamped > Framing.MAX_MESSAGE_BYTES) {
             parcels.giveBack(parcel);
             return "message is longer than the limit once its sender is added";
+        }
+        if (admission.isNeeded(sender, view.typeCode(), stamped)) {
+            parcel.beginLook(sender, sender.senderName(), stamped);
+            boolean admitted = admission.admits(parcel);
+            parcel.endLook();
+            if (!admitted) {
+                parcels.giveBack(parcel);
+                return null;
+            }
         }
         messages++;
         if (!arena.admits(stamped)) {

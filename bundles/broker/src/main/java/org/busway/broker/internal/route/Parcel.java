@@ -42,6 +42,16 @@ public final class Parcel implements MessageHeader {
         inLane = false;
     }
 
+    /** Carries a message that has no bytes of its own yet, to be looked at alone. */
+    void beginLook(Peer from, String name, int bytes) {
+        begin(from, name, null, 0, bytes, null, null);
+    }
+
+    /** It has been looked at. */
+    void endLook() {
+        sender = null;
+    }
+
     /** Writes the message once more, with the name that its sender is about to get. */
     void stampAgain(Arena arena, String name) {
         byte[] stamp = Stamp.senderBytes(name);

@@ -3,6 +3,7 @@ package org.busway.broker.internal.peer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import org.busway.api.Message;
@@ -10,6 +11,7 @@ import org.busway.broker.internal.TestBus;
 import org.busway.broker.internal.client.TestClient;
 import org.busway.broker.internal.fake.FakePolicy;
 import org.busway.broker.internal.fake.LimitsBuilder;
+import org.busway.spi.flow.Resource;
 import org.junit.jupiter.api.Test;
 
 /** What a full queue takes all the same: answers that were asked for, and what the bus itself says. */
@@ -69,11 +71,9 @@ class ReserveTest {
         try (TestBus bus = bus()) {
             TestClient witness = bus.client();
             TestClient greedy = bus.client();
-            int sent = 0;
             try {
-                for (; sent < 500; sent++) {
-                    greedy.send(Message.call(TestClient.BUS, TestClient.BUS_PATH, "org.freedesktop.DBus.Introspectable",
-                            "Introspect"));
+                for (int sent = 0; sent < 10_000; sent++) {
+                    greedy.send(Message.signal("/", INTERFACE, "Lost").destination("com.example.Nobody"));
                 }
             } catch (IOException evicted) {
                 // It may be while it is still sending.
@@ -81,6 +81,26 @@ class ReserveTest {
             assertTrue(greedy.isClosedByBus());
             witness.callBus("GetId", "");
             assertTrue(bus.ask(() -> bus.budgets.heldBytes()) < 10_000);
+        }
+    }
+
+    @Test
+    void whoAsksForMoreThanItReadsIsNotEvictedButAskedToRead() throws IOException {
+        try (TestBus bus = bus()) {
+            TestClient client = bus.client();
+            int calls = 200;
+            ByteArrayOutputStream burst = new ByteArrayOutputStream();
+            for (int i = 0; i < calls; i++) {
+                burst.writeBytes(client.encode(Message.call(TestClient.BUS, TestClient.BUS_PATH,
+                        "org.freedesktop.DBus.Introspectable", "Introspect").build()));
+            }
+            client.sendBytes(burst.toByteArray());
+            bus.client().settle();
+            assertTrue(bus.ask(() -> bus.budgets.held(Resource.OUTGOING_BYTES)) < 100_000 + 64_000);
+            for (int i = 0; i < calls; i++) {
+                assertTrue(client.receive().argument(0).startsWith("<!DOCTYPE"));
+            }
+            client.callBus("GetId", "");
         }
     }
 }
