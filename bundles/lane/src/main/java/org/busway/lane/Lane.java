@@ -101,8 +101,9 @@ public final class Lane {
         return Words.opaque(memory, LaneLayout.FRAMES_AT);
     }
 
+    /** Plain: the release of the tail follows. */
     void frames(long number) {
-        Words.opaque(memory, LaneLayout.FRAMES_AT, number);
+        memory.putLong(LaneLayout.FRAMES_AT, number);
     }
 
     /** The last epoch of the control page that the writer acted on. */
@@ -150,9 +151,14 @@ public final class Lane {
         return LaneLayout.ANCHORS_AT + ((int) part & LaneLayout.PARTS - 1) * Long.BYTES;
     }
 
-    /** One word of the header of the frame at a position, by one load. */
+    /**
+     * One word of the header of the frame at a position, by one load. A plain one: Java, unlike C, may not load a local
+     * variable's value a second time behind the program's back, and leaving the load unordered among its neighbours lets
+     * the compiler keep the buffer's address in a register. What orders it is the acquire of the tail before, and the
+     * acquire fence behind.
+     */
     long word(int frameAt, int offset) {
-        return Words.opaque(memory, frameAt + offset);
+        return memory.getLong(frameAt + offset);
     }
 
     /** The longest frame, its header included. */

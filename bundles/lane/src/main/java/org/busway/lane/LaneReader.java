@@ -99,7 +99,7 @@ public final class LaneReader {
      * @param firstNumber
      *            of the frame there, or -1 if it is not known: then the first frame's number is believed
      * @param copy
-     *            memory for one message at a time; of the lane's largest message
+     *            memory for one message at a time, of the lane's largest; or null for who reads headers only
      * @param room
      *            wakes the publisher
      */
@@ -115,7 +115,7 @@ public final class LaneReader {
         number = lane.shape().number();
         ringBytes = lane.shape().ringBytes();
         largestFrameBytes = lane.largestFrameBytes();
-        if (copy.capacity() < lane.shape().largestMessageBytes()) {
+        if (copy != null && copy.capacity() < lane.shape().largestMessageBytes()) {
             throw new IllegalArgumentException("memory for a copy of " + copy.capacity() + " bytes: " + lane
                     + " has messages of " + lane.shape().largestMessageBytes());
         }
@@ -256,7 +256,7 @@ public final class LaneReader {
         if (kind == FrameLayout.MESSAGE || kind == FrameLayout.ANNOUNCED) {
             int messageBytes = length - FrameLayout.HEADER_BYTES;
             boolean passes = filter.test(names, pathAndArg0, bloom, sender);
-            if (passes) {
+            if (passes && copy != null) {
                 copy.put(0, memory, at + FrameLayout.HEADER_BYTES, messageBytes);
             }
             if (!isIntact()) {

@@ -122,7 +122,7 @@ public final class LaneWriter {
         }
         int length = FrameLayout.HEADER_BYTES + messageBytes;
         if (control.epoch() != epoch) {
-            refresh();
+            look();
         }
         lookedAt = tail;
         int aligned = FrameLayout.aligned(length);
@@ -141,6 +141,9 @@ public final class LaneWriter {
     private boolean reserve(long needed) {
         if (needed > limit) {
             limit = readership.lowest(tail) + ringBytes;
+            // Behind the loads of the cursors: the bus may enter a member at its own cursor and then move its cursor on.
+            // Who sees that cursor here sees the new epoch here too.
+            look();
             if (needed > limit) {
                 return false;
             }
@@ -152,12 +155,17 @@ public final class LaneWriter {
         return true;
     }
 
-    private void refresh() {
-        long seen = readership.refresh(lookedAt);
-        if (seen >= 0) {
-            epoch = seen;
-            limit = readership.lowest(tail) + ringBytes;
-            lane.epochSeen(seen);
+    /** Acts on what the bus changed. An odd epoch is a change that is not valid yet, or never will be. */
+    private void look() {
+        for (long now; (now = control.epoch()) != epoch;) {
+            if ((now & 1) == 0 && !readership.refresh(now, lookedAt)) {
+                continue;
+            }
+            epoch = now;
+            if ((now & 1) == 0) {
+                limit = readership.lowest(tail) + ringBytes;
+                lane.epochSeen(now);
+            }
         }
     }
 
@@ -174,13 +182,27 @@ public final class LaneWriter {
     }
 
     private void publish(int kind, FrameKey key, long running, long socketMessages) {
+        publish(FrameLayout.lengthAndFlags(claimedLength, kind), claimed, running, socketMessages, key.names(),
+                key.pathAndArg0(), key.bloom());
+    }
+
+    /** Publishes a claim of no bytes as an entry of an order ring: what the bus found in a lane. */
+    void publishEntry(Frame frame) {
+        publish(FrameLayout.lengthAndFlags(FrameLayout.HEADER_BYTES + frame.messageBytes,
+                frame.kind | frame.lane << FrameLayout.LANE_SHIFT), frame.position, frame.running, frame.socketMessages,
+                frame.names, frame.pathAndArg0, frame.bloom);
+    }
+
+    private void publish(long lengthAndFlags, long position, long running, long socketMessages, long names, long pathAndArg0,
+            long bloom) {
         if (claimedLength == 0) {
             throw new IllegalStateException("nothing was claimed in " + lane);
         }
         if (claimed != tail) {
-            fill(tail, (int) (claimed - tail), FrameLayout.VOID, 0, null, 0, 0);
+            fill(tail, FrameLayout.lengthAndFlags((int) (claimed - tail), FrameLayout.VOID), tail, 0, 0, 0, 0, 0, 0);
         }
-        fill(claimed, claimedLength, kind, frames, key, running, socketMessages);
+        boolean isEnd = (int) (lengthAndFlags >>> 32) == FrameLayout.END;
+        fill(claimed, lengthAndFlags, position, frames, running, socketMessages, names, pathAndArg0, bloom);
         long part = claimed >>> partShift;
         if (part != anchoredPart) {
             anchoredPart = part;
@@ -188,7 +210,7 @@ public final class LaneWriter {
         }
         tail = claimed + FrameLayout.aligned(claimedLength);
         claimedLength = 0;
-        if (kind != FrameLayout.END) {
+        if (!isEnd) {
             frames++;
             lane.frames(frames);
         }
@@ -196,20 +218,21 @@ public final class LaneWriter {
         // The tail is stored before it is looked who sleeps; with sleep() the other half of the proof in CursorPage. The
         // same fence stands between this tail and the next look at the epoch, which the proof in ControlTable needs.
         VarHandle.fullFence();
-        readership.wake(tail, key);
+        readership.wake(tail, isEnd, names, pathAndArg0, bloom);
     }
 
-    private void fill(long position, int length, int kind, long number, FrameKey key, long running, long socketMessages) {
-        int at = lane.at(position);
+    private void fill(long at, long lengthAndFlags, long position, long number, long running, long socketMessages,
+            long names, long pathAndArg0, long bloom) {
+        int index = lane.at(at);
         // Plain stores: the release of the tail publishes them.
-        memory.putLong(at + FrameLayout.LENGTH_AND_FLAGS_AT, FrameLayout.lengthAndFlags(length, kind));
-        memory.putLong(at + FrameLayout.POSITION_AT, position);
-        memory.putLong(at + FrameLayout.NUMBER_AT, number);
-        memory.putLong(at + FrameLayout.RUNNING_AT, running);
-        memory.putLong(at + FrameLayout.SOCKET_MESSAGES_AT, socketMessages);
-        memory.putLong(at + FrameLayout.NAMES_AT, key == null ? 0 : key.names());
-        memory.putLong(at + FrameLayout.PATH_AND_ARG0_AT, key == null ? 0 : key.pathAndArg0());
-        memory.putLong(at + FrameLayout.BLOOM_AT, key == null ? 0 : key.bloom());
+        memory.putLong(index + FrameLayout.LENGTH_AND_FLAGS_AT, lengthAndFlags);
+        memory.putLong(index + FrameLayout.POSITION_AT, position);
+        memory.putLong(index + FrameLayout.NUMBER_AT, number);
+        memory.putLong(index + FrameLayout.RUNNING_AT, running);
+        memory.putLong(index + FrameLayout.SOCKET_MESSAGES_AT, socketMessages);
+        memory.putLong(index + FrameLayout.NAMES_AT, names);
+        memory.putLong(index + FrameLayout.PATH_AND_ARG0_AT, pathAndArg0);
+        memory.putLong(index + FrameLayout.BLOOM_AT, bloom);
     }
 
     /**
@@ -251,7 +274,7 @@ public final class LaneWriter {
             ended = true;
             claimed = tail;
             claimedLength = FrameLayout.HEADER_BYTES;
-            publish(FrameLayout.END, null, 0, 0);
+            publish(FrameLayout.lengthAndFlags(claimedLength, FrameLayout.END), claimed, 0, 0, 0, 0, 0);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.busway.lane;
 
-import org.busway.lane.filter.FrameKey;
 import org.busway.lane.page.ControlPage;
 import org.busway.lane.page.CursorPage;
 import org.busway.lane.page.MemberState;
@@ -33,6 +32,7 @@ public final class Readership {
         long pageMember;
         Doorbell doorbell = Doorbell.NONE;
         long rungFor;
+        boolean exempt;
     }
 
     Readership(int lane, int ringBytes, ControlPage control) {
@@ -66,6 +66,11 @@ public final class Readership {
         attach(slot, -1, null, Doorbell.NONE);
     }
 
+    /** Neither waits for a slot nor wakes it: for the bus's own slot, in the lanes that it writes and does not read. */
+    public void exempt(int slot) {
+        entries[slot].exempt = true;
+    }
+
     /** How often a slot's present member stated a cursor that cannot be. */
     public long faults(int slot) {
         return entries[slot].faults;
@@ -88,18 +93,19 @@ public final class Readership {
     }
 
     private static boolean gates(Entry entry) {
-        return entry.state == MemberState.GATING || entry.state == MemberState.JOINING;
+        return !entry.exempt && (entry.state == MemberState.GATING || entry.state == MemberState.JOINING);
     }
 
     /**
      * Takes over the bus's table.
      *
+     * @param epoch
+     *            as it was just loaded, even
      * @param joinPosition
      *            the tail at the writer's look at the epoch before this one, where a joining member may begin
-     * @return the epoch that was acted on, or -1 if the table was changing: what was known before stays valid
+     * @return whether it was taken; not if it was changing: what was known before stays valid
      */
-    long refresh(long joinPosition) {
-        long epoch = control.epoch();
+    boolean refresh(long epoch, long joinPosition) {
         MemberState[] states = new MemberState[entries.length];
         long[] members = new long[entries.length];
         long[] sinces = new long[entries.length];
@@ -109,7 +115,7 @@ public final class Readership {
             sinces[i] = control.since(lane, i);
         }
         if (!control.isStill(epoch)) {
-            return -1;
+            return false;
         }
         used = 0;
         for (int i = 0; i < entries.length; i++) {
@@ -118,7 +124,7 @@ public final class Readership {
                 used = i + 1;
             }
         }
-        return epoch;
+        return true;
     }
 
     private static void take(Entry entry, MemberState state, long member, long since, long joinPosition) {
@@ -169,24 +175,17 @@ public final class Readership {
      * Rings for whoever sleeps and wants the frame, or has half of the lane behind its cursor. The caller has fenced
      * fully since it stored the tail; see {@link CursorPage}.
      */
-    void wake(long tail, FrameKey key) {
+    void wake(long tail, boolean everyone, long names, long pathAndArg0, long bloom) {
         for (int i = 0; i < used; i++) {
             Entry entry = entries[i];
-            if (entry.page != null) {
+            if (entry.page != null && !entry.exempt && entry.pageMember == entry.member) {
                 long sleep = entry.page.sleepNumber();
-                if ((sleep & 1) != 0 && sleep != entry.rungFor) {
-                    wake(entry, sleep, tail, key);
+                if ((sleep & 1) != 0 && sleep != entry.rungFor && (everyone || entry.page.wakesFor(names, pathAndArg0, bloom)
+                        || tail - entry.page.cursor(lane) >= ringBytes / 2)) {
+                    entry.rungFor = sleep;
+                    entry.doorbell.ring();
                 }
             }
-        }
-    }
-
-    private void wake(Entry entry, long sleep, long tail, FrameKey key) {
-        if (entry.state != MemberState.FREE && entry.state != MemberState.EVICTED
-                && (key == null || entry.page.wakesFor(key.names(), key.pathAndArg0(), key.bloom())
-                        || tail - entry.page.cursor(lane) >= ringBytes / 2)) {
-            entry.rungFor = sleep;
-            entry.doorbell.ring();
         }
     }
 }

@@ -24,7 +24,8 @@ public final class FrameLayout {
      * <li>length: of header and message, before rounding up to 64
      * <li>flags: bits 0 to 7 the kind; bits 16 to 31 the lane, in an order ring only; else 0
      * <li>position: of this frame in its lane, which makes a frame of an earlier turn of the ring recognizable
-     * <li>frame number: of this message among those of its lane; in an order ring among those of the group
+     * <li>frame number: of this message among those of its lane; in an order ring among those of the group, which is also
+     * the entry's place: entry n is at position 64 n of the order ring
      * <li>running number: of this message among all that its publisher wrote into any lane
      * <li>socket messages: how many its publisher had sent through its socket before
      * <li>#: 32-bit hashes, see {@code FrameHash}; 0 where the message has no such field

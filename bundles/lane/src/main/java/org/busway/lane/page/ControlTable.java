@@ -20,12 +20,18 @@ import org.busway.lane.layout.Words;
  *   begin(); since(lane, slot, T) for each lane; member(slot, GATING, N); commit();
  * </pre>
  *
+ * In a mediated group T is the tail for the order ring only; for each lane it is the cursor of the bus itself, which has
+ * ordered what lies before, and which the bus moves on only after the second commit().
+ *
+ * <p>
  * <b>Why that is enough</b>, without an answer of the publisher: commit() ends with a full fence, and a publisher looks
  * at the epoch before each claim, behind a full fence after its last store of the tail. So if the claim of a frame at
  * position S missed the new epoch, the bus's load of the tail saw S or later: S &lt;= T. That one frame, and no later
  * one, is written by the old rules; being at most a quarter of the ring long with what fills the ring's end, it
  * overwrites only what lies before T. A publisher that sees JOINING lets nothing be overwritten from the tail on that
- * it had at its last look, which is S.
+ * it had at its last look, which is S. A lane of a mediated group is not overwritten from the bus's cursor on while the
+ * bus stays there; and a publisher that sees the cursor moved, with acquire, looks at the epoch behind that load before
+ * it uses it, and so finds the new member.
  */
 public final class ControlTable {
 

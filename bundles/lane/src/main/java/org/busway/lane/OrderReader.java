@@ -1,0 +1,420 @@
+package org.busway.lane;
+
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+
+import org.busway.lane.filter.FrameFilter;
+import org.busway.lane.filter.FrameSender;
+import org.busway.lane.layout.FrameLayout;
+import org.busway.lane.layout.LaneLayout;
+import org.busway.lane.layout.LayoutException;
+import org.busway.lane.page.ControlPage;
+import org.busway.lane.page.CursorPage;
+import org.busway.lane.page.MemberState;
+
+/**
+ * One member's reading of a group with several publishers: along the order ring, each message out of the lane that its
+ * entry names. For one thread.
+ *
+ * <p>
+ * Entries are the bus's word and are only bounded; messages are a publisher's, copied and checked against the lane's
+ * reserve as {@link LaneReader} does, and for the reason that stands there. A lane whose publisher overwrote what this
+ * member had yet to read is given up: its fault is reported once, and what the order ring still has of it is lost,
+ * counted. The other lanes go on.
+ */
+public final class OrderReader {
+
+    /** What {@link #poll} returns from then on: the group's order has ended. */
+    public static final int ENDED = LaneReader.ENDED;
+    /** This member was put out. */
+    public static final int EVICTED = LaneReader.EVICTED;
+    /** A lane is broken, see {@link #fault()}; returned once for each such lane. */
+    public static final int FAULT = LaneReader.FAULT;
+    /** A lane that an entry names has not been {@linkplain #attach attached} yet; returned until it is. */
+    public static final int LANE_MISSING = -4;
+
+    private static final int OPEN = 0;
+    private static final int ENTRY_BYTES = FrameLayout.HEADER_BYTES;
+
+    private final Lane order;
+    private final int orderNumber;
+    private final int ringBytes;
+    private final ControlPage control;
+    private final CursorPage cursors;
+    private final int member;
+    private final long memberNumber;
+    private final ByteBuffer copy;
+    private final Doorbell room;
+    private final Source[] sources;
+    private final Frame frame = new Frame();
+    private final FrameSender sender = new EntrySender();
+
+    private FrameFilter filter = FrameFilter.ALL;
+    private int outcome = OPEN;
+    private LaneFault fault;
+    private boolean newFault;
+    private long position;
+    private long published;
+    private long tail;
+    private boolean lossy;
+    private long epoch = -1;
+    private long read;
+    private long lost;
+    private long roomRungFor;
+
+    /** A lane of the group, and how far this member is in it. */
+    private static final class Source {
+        private final Lane lane;
+        private final Doorbell room;
+        private final long publisher;
+        private long cursor;
+        private long published;
+        private long read;
+        private long lost;
+        private long rungFor;
+        private boolean broken;
+
+        Source(Lane lane, Doorbell room, long publisher, long cursor) {
+            this.lane = lane;
+            this.room = room;
+            this.publisher = publisher;
+            this.cursor = cursor;
+            published = cursor;
+        }
+
+        /** Whether the frame was there whole when it was copied. */
+        boolean isIntact(long framePosition) {
+            VarHandle.acquireFence();
+            return lane.reserve() - lane.shape().ringBytes() <= framePosition;
+        }
+    }
+
+    private final class EntrySender implements FrameSender {
+        @Override
+        public int publisher() {
+            return (int) control.lanePublisher(frame.lane);
+        }
+
+        @Override
+        public boolean owns(int name) {
+            return control.owns(name, frame.lane, frame.position);
+        }
+    }
+
+    /**
+     * A reader that begins where the bus's table says that this member begins in the order ring.
+     *
+     * @param order
+     *            the lane that is the order ring
+     * @param cursors
+     *            the member's own page, writable
+     * @param member
+     *            the member's slot
+     * @param copy
+     *            memory for one message at a time, as large as that of the largest lane
+     * @param room
+     *            wakes the bus when it waits for room in the order ring
+     */
+    public OrderReader(Lane order, ControlPage control, CursorPage cursors, int member, ByteBuffer copy, Doorbell room) {
+        this.order = order;
+        this.control = control;
+        this.cursors = cursors;
+        this.member = member;
+        this.copy = copy;
+        this.room = room;
+        orderNumber = order.shape().number();
+        ringBytes = order.shape().ringBytes();
+        memberNumber = control.memberNumber(member);
+        sources = new Source[control.shape().lanes()];
+        position = control.since(orderNumber, member);
+        if (position < 0 || !Lane.isAligned(position)) {
+            throw new LayoutException("order ring: member " + member + " cannot begin at position " + position
+                    + ", which is no multiple of " + ENTRY_BYTES);
+        }
+        published = position;
+        tail = position;
+        cursors.cursor(orderNumber, position);
+    }
+
+    /**
+     * Connects a lane of the group, before or after the order ring names it.
+     *
+     * @param room
+     *            wakes its publisher when it waits for room
+     */
+    public void attach(Lane lane, Doorbell laneRoom) {
+        int number = lane.shape().number();
+        if (copy.capacity() < lane.shape().largestMessageBytes()) {
+            throw new IllegalArgumentException("memory for a copy of " + copy.capacity() + " bytes: " + lane
+                    + " has messages of " + lane.shape().largestMessageBytes());
+        }
+        long since = control.since(number, member);
+        sources[number] = new Source(lane, laneRoom, control.lanePublisher(number), since);
+        cursors.cursor(number, since);
+    }
+
+    /** Lets go of a lane, which may be unmapped after this; when its last entry was read. */
+    public void detach(int lane) {
+        sources[lane] = null;
+    }
+
+    /** Hands on only what passes; from the next poll on. */
+    public void filter(FrameFilter newFilter) {
+        filter = newFilter;
+    }
+
+    /** The group's number of the next frame. */
+    public long next() {
+        return position / ENTRY_BYTES;
+    }
+
+    /** Messages handed on. */
+    public long read() {
+        return read;
+    }
+
+    /** Frames not seen. */
+    public long lost() {
+        return lost;
+    }
+
+    /** Whether a poll would find something. */
+    public boolean isReadable() {
+        return outcome == OPEN && (order.tail() != position || control.epoch() != epoch);
+    }
+
+    /** The last lane that broke; null if none did. */
+    public LaneFault fault() {
+        return fault;
+    }
+
+    /** Gives a lane up, because a message in it broke the group's rules; for a handler, which then returns STOP. */
+    public void condemn(int lane, long value) {
+        fail(lane, frame.position, LaneFault.Kind.MESSAGE, value);
+    }
+
+    /**
+     * Reads on and moves the cursors.
+     *
+     * @param limit
+     *            frames at most, those that the filter refuses included
+     * @return how many frames it went over; 0 if there is nothing to read or the handler wants the frame later; or
+     *         {@link #ENDED}, {@link #EVICTED}, {@link #FAULT}, {@link #LANE_MISSING}
+     */
+    public int poll(FrameHandler handler, int limit) {
+        if (outcome != OPEN && outcome != LANE_MISSING) {
+            return outcome;
+        }
+        outcome = OPEN;
+        if (control.epoch() != epoch) {
+            refresh();
+        }
+        int passed = 0;
+        try {
+            while (passed < limit && outcome == OPEN && !newFault && (position != tail || more()) && step(handler)) {
+                passed++;
+            }
+        } finally {
+            if (position != published) {
+                publish();
+            }
+        }
+        if (passed == 0 && newFault) {
+            newFault = false;
+            return FAULT;
+        }
+        return passed > 0 ? passed : outcome;
+    }
+
+    private boolean more() {
+        long seen = order.tail();
+        long ahead = seen - position;
+        if (ahead <= 0 || !Lane.isAligned(seen)) {
+            return false;
+        }
+        tail = seen;
+        return true;
+    }
+
+    private boolean step(FrameHandler handler) {
+        int at = order.at(position);
+        long lengthAndFlags = order.word(at, FrameLayout.LENGTH_AND_FLAGS_AT);
+        long stated = order.word(at, FrameLayout.POSITION_AT);
+        long number = order.word(at, FrameLayout.NUMBER_AT);
+        frame.running = order.word(at, FrameLayout.RUNNING_AT);
+        frame.socketMessages = order.word(at, FrameLayout.SOCKET_MESSAGES_AT);
+        frame.names = order.word(at, FrameLayout.NAMES_AT);
+        frame.pathAndArg0 = order.word(at, FrameLayout.PATH_AND_ARG0_AT);
+        frame.bloom = order.word(at, FrameLayout.BLOOM_AT);
+        VarHandle.acquireFence();
+        if (order.reserve() - ringBytes > position) {
+            return lapped(handler);
+        }
+        int flags = (int) (lengthAndFlags >>> 32);
+        int kind = flags & FrameLayout.KIND_MASK;
+        if (kind == FrameLayout.END) {
+            position += ENTRY_BYTES;
+            outcome = ENDED;
+            return false;
+        }
+        frame.kind = kind;
+        frame.lane = flags >>> FrameLayout.LANE_SHIFT;
+        frame.position = stated;
+        frame.number = number;
+        frame.messageBytes = (int) lengthAndFlags - FrameLayout.HEADER_BYTES;
+        if (frame.lane >= sources.length || sources[frame.lane] == null) {
+            outcome = LANE_MISSING;
+            return false;
+        }
+        return take(handler, sources[frame.lane]);
+    }
+
+    private boolean take(FrameHandler handler, Source source) {
+        Lane lane = source.lane;
+        int messageAt = lane.at(frame.position) + FrameLayout.HEADER_BYTES;
+        int messageBytes = frame.messageBytes;
+        frame.publisher = source.publisher;
+        boolean passes = filter.test(frame.names, frame.pathAndArg0, frame.bloom, sender);
+        boolean seen = !source.broken;
+        if (passes && seen) {
+            // The bus bounded it; bounded once more, nothing here throws if the order ring's memory is another.
+            if (messageBytes < 0 || messageBytes > lane.shape().largestMessageBytes() || !Lane.isAligned(frame.position)
+                    || messageAt - LaneLayout.HEADER_BYTES + messageBytes > lane.shape().ringBytes()) {
+                seen = fail(frame.lane, frame.position, LaneFault.Kind.LENGTH, messageBytes);
+            } else {
+                copy.put(0, lane.memory(), messageAt, messageBytes);
+                seen = source.isIntact(frame.position);
+            }
+        }
+        if (control.epoch() != epoch && !refresh()) {
+            return false;
+        }
+        if (!seen && !source.broken && !lossy) {
+            fail(frame.lane, frame.position, LaneFault.Kind.OVERWROTE, lane.reserve());
+        }
+        if (!seen) {
+            lost++;
+            source.lost++;
+            moveOn(source);
+            handler.onLost(frame.number, frame.number);
+            return true;
+        }
+        if (!passes) {
+            moveOn(source);
+            return true;
+        }
+        return handOn(handler, source);
+    }
+
+    private boolean handOn(FrameHandler handler, Source source) {
+        long before = position;
+        long cursorBefore = source.cursor;
+        read++;
+        source.read++;
+        // Moved first, so that what throws counts as taken; shown to others only when the handler has decided.
+        position += ENTRY_BYTES;
+        source.cursor = frame.position + FrameLayout.aligned(FrameLayout.HEADER_BYTES + frame.messageBytes);
+        FrameHandler.Next then = handler.onFrame(frame, copy);
+        if (then == FrameHandler.Next.LATER) {
+            position = before;
+            source.cursor = cursorBefore;
+            read--;
+            source.read--;
+            return false;
+        }
+        publishSeldom(source);
+        return then == FrameHandler.Next.GO_ON;
+    }
+
+    private void moveOn(Source source) {
+        position += ENTRY_BYTES;
+        source.cursor = frame.position + FrameLayout.aligned(FrameLayout.HEADER_BYTES + frame.messageBytes);
+        publishSeldom(source);
+    }
+
+    private void publishSeldom(Source source) {
+        if (position - published >= order.largestFrameBytes()
+                || source.cursor - source.published >= source.lane.largestFrameBytes()) {
+            publish();
+        }
+    }
+
+    /** The order ring was overwritten here: which happens to lossy members, and to those that were put out. */
+    private boolean lapped(FrameHandler handler) {
+        refresh();
+        if (outcome != OPEN) {
+            return false;
+        }
+        // Each multiple of 64 is an entry, and its number follows from its place.
+        long seen = order.tail();
+        long resumed = seen - ringBytes / 2;
+        if (resumed <= position) {
+            return false;
+        }
+        long first = position / ENTRY_BYTES;
+        long last = resumed / ENTRY_BYTES - 1;
+        position = resumed;
+        tail = seen;
+        lost += last - first + 1;
+        handler.onLost(first, last);
+        return true;
+    }
+
+    private boolean fail(int lane, long at, LaneFault.Kind kind, long value) {
+        Source source = sources[lane];
+        if (source != null && !source.broken) {
+            source.broken = true;
+            newFault = true;
+            fault = new LaneFault(lane, source.publisher, control.laneUid(lane), at, kind, value);
+        }
+        return false;
+    }
+
+    private boolean refresh() {
+        epoch = control.epoch();
+        MemberState state = control.memberState(member);
+        lossy = state == MemberState.LOSSY;
+        if (state == MemberState.EVICTED || state == MemberState.FREE || control.memberNumber(member) != memberNumber) {
+            outcome = EVICTED;
+            return false;
+        }
+        cursors.epochSeen(epoch);
+        return true;
+    }
+
+    /** Shows how far this member is, and wakes who waits for it. */
+    private void publish() {
+        published = position;
+        cursors.counts(orderNumber, read, lost);
+        cursors.cursor(orderNumber, position);
+        for (int i = 0; i < sources.length; i++) {
+            Source source = sources[i];
+            if (source != null && source.cursor != source.published) {
+                source.published = source.cursor;
+                cursors.counts(i, source.read, source.lost);
+                cursors.cursor(i, source.cursor);
+            }
+        }
+        if (lossy) {
+            return;
+        }
+        // The cursors are stored before it is looked who waits: see LaneWriter.awaitRoom.
+        VarHandle.fullFence();
+        roomRungFor = ring(order, room, position, roomRungFor);
+        for (int i = 0; i < sources.length; i++) {
+            Source source = sources[i];
+            if (source != null) {
+                source.rungFor = ring(source.lane, source.room, source.cursor, source.rungFor);
+            }
+        }
+    }
+
+    private static long ring(Lane lane, Doorbell room, long cursor, long rungFor) {
+        long wait = lane.roomWait();
+        if ((wait & 1) != 0 && wait != rungFor && cursor - lane.roomPosition() >= 0) {
+            room.ring();
+            return wait;
+        }
+        return rungFor;
+    }
+}

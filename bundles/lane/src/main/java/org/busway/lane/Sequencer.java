@@ -1,0 +1,166 @@
+package org.busway.lane;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Takes the frames of one publisher's lanes in the publisher's own order and appends each to its group's order ring. One
+ * for each publisher of mediated groups; all of them belong to one thread of the bus, which so orders all groups.
+ *
+ * <p>
+ * <b>Why the publisher's order is kept across its lanes.</b> It writes running number n, moves that lane's tail with
+ * release, and only then writes n + 1 into whatever lane. The sequencer takes the lowest running number at hand, but only
+ * after it has looked again, behind the acquire that showed it that frame, at every lane that had seemed empty: what the
+ * publisher wrote before that frame is visible there.
+ *
+ * <p>
+ * A publisher that numbers its messages otherwise disorders only its own messages.
+ */
+public final class Sequencer {
+
+    private final List<Source> sources = new ArrayList<>();
+
+    /** One lane and where its frames go. */
+    private static final class Source implements FrameHandler {
+        private final LaneReader reader;
+        private final OrderWriter order;
+        private boolean taking;
+        /** The running number of the next frame, -1 if there is none. */
+        private long head = -1;
+        private int outcome;
+        private boolean full;
+
+        Source(LaneReader reader, OrderWriter order) {
+            this.reader = reader;
+            this.order = order;
+        }
+
+        @Override
+        public Next onFrame(Frame frame, ByteBuffer message) {
+            head = frame.running();
+            if (!taking) {
+                return Next.LATER;
+            }
+            full = order.append(frame) != 0;
+            if (full) {
+                return Next.LATER;
+            }
+            head = -1;
+            return Next.STOP;
+        }
+
+        @Override
+        public void onLost(long first, long last) {
+            throw new IllegalStateException("the bus gates the lanes that it orders: it cannot lose frames");
+        }
+
+        void look() {
+            if (head < 0 && !isOver()) {
+                taking = false;
+                int polled;
+                do {
+                    // A void frame alone is passed over without a call.
+                    polled = reader.poll(this, 1);
+                } while (polled > 0);
+                outcome = Math.min(polled, 0);
+            }
+        }
+
+        /** Whether the frame was ordered; if not, the order ring is full or the lane is over. */
+        boolean take() {
+            taking = true;
+            full = true;
+            int polled = reader.poll(this, 1);
+            if (polled < 0) {
+                outcome = polled;
+                head = -1;
+            }
+            return !full;
+        }
+
+        boolean isOver() {
+            return outcome < 0;
+        }
+    }
+
+    /**
+     * Adds a lane of this publisher.
+     *
+     * @param reader
+     *            the bus's own, gating, with a filter that passes everything, and without memory for copies
+     * @param order
+     *            of the lane's group
+     */
+    public void add(LaneReader reader, OrderWriter order) {
+        sources.add(new Source(reader, order));
+    }
+
+    /** Lets go of a lane that has ended or is no longer ordered. */
+    public void remove(LaneReader reader) {
+        sources.removeIf(source -> source.reader == reader);
+    }
+
+    /** Lanes that it orders. */
+    public int lanes() {
+        return sources.size();
+    }
+
+    /**
+     * Orders what is there.
+     *
+     * @param limit
+     *            frames at most
+     * @return how many; fewer than the limit if there was no more, or if an order ring is full
+     */
+    public int run(int limit) {
+        int ordered = 0;
+        while (ordered < limit) {
+            Source next = lowest();
+            if (next == null) {
+                return ordered;
+            }
+            if (next.take()) {
+                ordered++;
+            } else if (!next.isOver()) {
+                return ordered;
+            }
+        }
+        return ordered;
+    }
+
+    /**
+     * Takes one lane out that is over.
+     *
+     * @return its reader, whose next poll says why, or null if none is over
+     */
+    public LaneReader takeEnded() {
+        for (Iterator<Source> all = sources.iterator(); all.hasNext();) {
+            Source source = all.next();
+            if (source.isOver()) {
+                all.remove();
+                return source.reader;
+            }
+        }
+        return null;
+    }
+
+    private Source lowest() {
+        Source lowest = null;
+        boolean again;
+        do {
+            again = false;
+            for (int i = 0; i < sources.size(); i++) {
+                Source source = sources.get(i);
+                source.look();
+                if (source.head >= 0 && (lowest == null || source.head < lowest.head)) {
+                    lowest = source;
+                    // Lanes that were looked at before this frame was seen may hold an earlier one.
+                    again = sources.size() > 1;
+                }
+            }
+        } while (again);
+        return lowest;
+    }
+}
