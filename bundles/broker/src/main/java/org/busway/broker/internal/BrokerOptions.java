@@ -2,6 +2,7 @@ package org.busway.broker.internal;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** The options of {@code org.busway.broker}. */
 @ObjectClassDefinition(name = "Busway broker", description = "Where the bus listens, and how it starts programs.")
@@ -26,4 +27,9 @@ public @interface BrokerOptions {
     /** How long half a message is kept while others wait for its memory. */
     @AttributeDefinition(name = "Unfinished messages", min = "1", description = "Milliseconds for which a message that has not come whole is kept while others wait for the memory; then its sender gets LimitsExceeded.")
     long unfinished_millis() default BusOptions.USUAL_UNFINISHED_MILLIS;
+
+    /** Whether the log goes to the system log. */
+    @AttributeDefinition(name = "System log", description = "Where the log goes: configuration (<syslog/> in the configuration file decides), never (standard error), also (standard error and the system log), only (the system log, and standard error where that cannot be had).", options = {
+        @Option("configuration"), @Option("never"), @Option("also"), @Option("only")})
+    String syslog() default "configuration";
 }

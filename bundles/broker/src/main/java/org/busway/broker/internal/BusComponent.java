@@ -35,6 +35,7 @@ public final class BusComponent {
     static final String PID = "org.busway.broker";
 
     private static final Logger LOG = LoggerFactory.getLogger(BusComponent.class);
+    private static final String SYSTEM_LOG = "/dev/log";
     private static final long STOP_MILLIS = 2000;
 
     private final BundleContext context;
@@ -59,7 +60,8 @@ public final class BusComponent {
         BusOptions busOptions = new BusOptions(BusOptions.newGuid(), given.systemd_activation(), memoryBytes,
                 given.unfinished_millis(),
                 System.getenv(), parts -> activator(parts, given.systemd_activation()));
-        run = new RunningComponent(context, services, busOptions, Arrays.asList(given.listen()), given.pidfile_check());
+        run = new RunningComponent(context, services, busOptions, new RunningComponent.Start(Arrays.asList(given.listen()),
+                given.pidfile_check(), SystemLog.Use.named(given.syslog()), SYSTEM_LOG));
         run.groups(groups, STOP_MILLIS);
         run.start();
     }

@@ -36,14 +36,25 @@ final class RunningComponent implements RunningBus {
     private static final Logger LOG = LoggerFactory.getLogger(RunningComponent.class);
     private static final long ABANDON_MILLIS = 2000;
 
+    /**
+     * How the bus is to start.
+     *
+     * @param listen the addresses; empty: those of the configuration file
+     * @param checksPidFile whether a pid file that is there keeps it from starting
+     * @param systemLog whether the log goes to the system log; null: what was wanted is no use that there is
+     * @param systemLogPath the system log's socket
+     */
+    record Start(List<String> listen, boolean checksPidFile, SystemLog.Use systemLog, String systemLogPath) {}
+
     private final BundleContext context;
     private final BusServices services;
     private final BusOptions options;
-    private final List<String> listen;
-    private final boolean checksPidFile;
+    private final Start start;
     private final Runnable policyChanged = this::startAgain;
     /** Written by one starter after the other, read after the last was joined. */
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
+    /** Written and read likewise; null while the log does not go there. */
+    private SystemLog systemLog;
     private volatile Bus bus;
     private volatile List<String> addresses = List.of();
     /** This and the next three are guarded by this object. */
@@ -54,13 +65,11 @@ final class RunningComponent implements RunningBus {
     /** Guarded by this object too, so that no manager is missed while the bus starts. */
     private Groups groups;
 
-    RunningComponent(BundleContext context, BusServices services, BusOptions options, List<String> listen,
-            boolean checksPidFile) {
+    RunningComponent(BundleContext context, BusServices services, BusOptions options, Start start) {
         this.context = context;
         this.services = services;
         this.options = options;
-        this.listen = listen;
-        this.checksPidFile = checksPidFile;
+        this.start = start;
     }
 
     void start() {
@@ -146,6 +155,9 @@ final class RunningComponent implements RunningBus {
         if (bus != null && !bus.stop(timeoutMillis)) {
             LOG.error("The bus thread has not ended within {} ms", timeoutMillis);
         }
+        if (systemLog != null) {
+            systemLog.close();
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -201,13 +213,20 @@ final class RunningComponent implements RunningBus {
     /** Starts the bus; null if it runs, else what keeps it from that. */
     private Exception attempt() {
         BusSettings settings = services.policy().settings();
-        List<String> wanted = listen.isEmpty() ? settings.listen() : listen;
+        SystemLog.Use use = start.systemLog() == null ? SystemLog.Use.NEVER : start.systemLog().with(settings.syslog());
+        if (systemLog == null && use != SystemLog.Use.NEVER) {
+            systemLog = SystemLog.open(context, start.systemLogPath(), use);
+        }
+        List<String> wanted = start.listen().isEmpty() ? settings.listen() : start.listen();
         try {
             // Before anything is opened, as in dbus-daemon: a socket of the bus that the file belongs to is not touched.
-            if (checksPidFile && settings.pidfile() != null && Files.exists(Path.of(settings.pidfile()))) {
+            if (start.checksPidFile() && settings.pidfile() != null && Files.exists(Path.of(settings.pidfile()))) {
                 throw new IOException(
                         "The pid file \"" + settings.pidfile()
                                 + "\" exists, if the message bus is not running, remove this file");
+            }
+            if (start.systemLog() == null) {
+                throw new IOException(BusComponent.PID + ": syslog must be one of configuration, never, also, only");
             }
             if (wanted.isEmpty()) {
                 throw new IOException("no address to listen at: set listen of " + BusComponent.PID

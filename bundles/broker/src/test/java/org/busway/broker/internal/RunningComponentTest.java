@@ -3,6 +3,7 @@ package org.busway.broker.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.busway.broker.internal.activation.NoActivation;
 import org.busway.broker.internal.client.TestClient;
 import org.busway.flow.internal.BusBudgets;
@@ -37,11 +39,16 @@ class RunningComponentTest {
     private RunningComponent component;
 
     private void start(boolean checksPidFile, String... listen) {
+        start(checksPidFile, SystemLog.Use.CONFIGURATION, listen);
+    }
+
+    private void start(boolean checksPidFile, SystemLog.Use systemLog, String... listen) {
         BusServices services = new BusServices(policy, Fakes.authenticator(), Fakes.indexes(),
                 new BusBudgets(48 << 20, 16 << 20));
         BusOptions options = new BusOptions(BusOptions.newGuid(), false, BusOptions.usualMemoryBytes(),
                 BusOptions.USUAL_UNFINISHED_MILLIS, Map.of(), parts -> new NoActivation());
-        component = new RunningComponent(registry.context(), services, options, List.of(listen), checksPidFile);
+        component = new RunningComponent(registry.context(), services, options,
+                new RunningComponent.Start(List.of(listen), checksPidFile, systemLog, directory.resolve("log").toString()));
         component.start();
     }
 
@@ -112,6 +119,41 @@ class RunningComponentTest {
         assertNull(registry.service(StartFailure.class));
         assertTrue(component.hasFailed(PATIENCE_MILLIS), "no other start has begun");
         assertTrue(Files.notExists(directory.resolve("bus")));
+    }
+
+    @Test
+    void theSystemLogIsOfferedWhereTheConfigurationWantsItAndNotLongerThanTheBusRuns() {
+        policy.listen(address("bus")).syslog(true);
+        start(false);
+        registry.await(RunningBus.class);
+        assertEquals("also", registry.property(Consumer.class, "org.busway.log.system"));
+        RuntimeException unreachable = assertThrows(RuntimeException.class,
+                () -> registry.service(Consumer.class).accept("<30>line"));
+        assertTrue(unreachable.getMessage().contains(directory.resolve("log").toString()), unreachable.getMessage());
+        component.stop(PATIENCE_MILLIS);
+        assertNull(registry.service(Consumer.class));
+    }
+
+    @Test
+    void theOptionPrevailsOverTheConfiguration() {
+        policy.listen(address("bus")).syslog(true);
+        start(false, SystemLog.Use.NEVER);
+        registry.await(RunningBus.class);
+        assertNull(registry.service(Consumer.class));
+        component.stop(PATIENCE_MILLIS);
+        policy.syslog(false);
+        start(false, SystemLog.Use.ONLY);
+        registry.await(RunningBus.class);
+        assertEquals("only", registry.property(Consumer.class, "org.busway.log.system"));
+    }
+
+    @Test
+    void aUseThatThereIsNotIsTheReason() {
+        assertNull(SystemLog.Use.named("sometimes"));
+        assertEquals(SystemLog.Use.ONLY, SystemLog.Use.named("only"));
+        policy.listen(address("bus"));
+        start(false, (SystemLog.Use) null);
+        assertTrue(registry.await(StartFailure.class).reason().contains("syslog must be one of"));
     }
 
     /** As dbus-daemon does it: a socket that may be the living bus's is not touched. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.ZipFile;
 import org.busway.launcher.Home;
 import org.busway.launcher.StartFailure;
@@ -60,11 +61,6 @@ public final class DaemonCommand {
     }
 
     private int serve(DaemonOptions options) {
-        if (options.syslog() == Syslog.ALSO || options.syslog() == Syslog.ONLY) {
-            System.err
-                    .println("busway-daemon: the system log is not written to: the log goes to standard error, which systemd puts"
-                            + " into the journal");
-        }
         Profile profile = profile();
         profile.set("org.busway.auth", "configuration.file", workingDirectory.resolve(options.configFile()).toString(),
                 "--config-file");
@@ -73,6 +69,9 @@ public final class DaemonCommand {
         }
         if (options.pidFile()) {
             profile.set("org.busway.broker", "pidfile.check", true, "no --nopidfile");
+        }
+        if (options.syslog() != Syslog.CONFIGURATION) {
+            profile.set("org.busway.broker", "syslog", options.syslog().name().toLowerCase(Locale.ROOT), "--syslog");
         }
         if (options.systemdActivation()) {
             profile.set("org.busway.broker", "systemd.activation", true, "--systemd-activation");

@@ -27,8 +27,8 @@ import org.osgi.framework.startlevel.FrameworkStartLevel;
  * services that they register.
  *
  * <ul>
- * <li>{@value #ADDRESS} (String[]): the bus accepts connections there. {@value #PID_FILE} (String), {@value #FORK} and
- * {@value #SYSLOG} (Boolean) may stand beside it. A method {@code reload()} of that service reads its configuration again.
+ * <li>{@value #ADDRESS} (String[]): the bus accepts connections there. {@value #PID_FILE} (String) and {@value #FORK}
+ * (Boolean) may stand beside it. A method {@code reload()} of that service reads its configuration again.
  * <li>{@value #FAILURE} (String): a part cannot start, and this line says why.
  * </ul>
  */
@@ -37,7 +37,6 @@ public final class BusFramework {
     static final String ADDRESS = "org.busway.address";
     static final String PID_FILE = "org.busway.pidfile";
     static final String FORK = "org.busway.fork";
-    static final String SYSLOG = "org.busway.syslog";
     static final String FAILURE = "org.busway.failure";
 
     private final Framework framework;
@@ -175,7 +174,7 @@ public final class BusFramework {
             fail(line);
         } else if (reference.getProperty(ADDRESS) instanceof String[] addresses && addresses.length > 0) {
             outcome.complete(new Started(List.of(addresses), (String) reference.getProperty(PID_FILE),
-                    Boolean.TRUE.equals(reference.getProperty(FORK)), Boolean.TRUE.equals(reference.getProperty(SYSLOG))));
+                    Boolean.TRUE.equals(reference.getProperty(FORK))));
         }
     }
 

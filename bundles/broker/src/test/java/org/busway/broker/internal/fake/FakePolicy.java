@@ -32,6 +32,7 @@ public final class FakePolicy implements BusPolicy {
     private volatile boolean onlyRequestedReplies;
     private volatile List<String> listen = List.of();
     private volatile String pidfile;
+    private volatile boolean syslog;
 
     /** Sets the limits; before the bus starts, or with {@link #changed}. */
     public FakePolicy limits(Limits value) {
@@ -97,6 +98,13 @@ public final class FakePolicy implements BusPolicy {
         return this;
     }
 
+    /** Sets whether the configuration wants the system log. */
+    public FakePolicy syslog(boolean wanted) {
+        syslog = wanted;
+        settings = null;
+        return this;
+    }
+
     /** Says that something has changed. */
     public void changed() {
         listeners.forEach(Runnable::run);
@@ -106,7 +114,7 @@ public final class FakePolicy implements BusPolicy {
     public BusSettings settings() {
         BusSettings current = settings;
         if (current == null) {
-            current = new BusSettings(null, listen, null, pidfile, false, false, false, List.of(), false, serviceDirectories,
+            current = new BusSettings(null, listen, null, pidfile, false, syslog, false, List.of(), false, serviceDirectories,
                     null,
                     limits, List.of());
             settings = current;
