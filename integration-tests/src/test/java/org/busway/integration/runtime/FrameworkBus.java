@@ -26,7 +26,7 @@ import org.osgi.framework.ServiceReference;
 final class FrameworkBus implements AutoCloseable {
 
     /** What others cannot be resolved without. */
-    static final List<String> GROUND = List.of("logging", "api", "spi", "wire", "os");
+    static final List<String> GROUND = List.of("logging", "api", "spi", "wire", "os", "lane");
 
     /** Floors 2 to 4: each may come and go. */
     static final List<String> SERVICES = List.of("auth", "filter", "flow", "group", "broker", "client", "source.uevent",

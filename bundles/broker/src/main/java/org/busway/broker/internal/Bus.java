@@ -111,7 +111,7 @@ public final class Bus {
         activator = options.activator()
                 .apply(new ActivationParts(loop, names, new WaitingRoom(pool, parcels, delivery, voice), voice));
         LaneRouting lanes = new LaneRouting();
-        groups = new GroupLink(loop, voice, names, services.policy(), lanes);
+        groups = new GroupLink(loop, voice, names, services.policy(), lanes, subscriptions, delivery);
         Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator));
         Driver driver = new DriverParts(loop, voice, peers, names, ownership, subscriptions, monitors, replies, activator, pool,
                 services.policy(), () -> self, options.guid(), options.systemdActivation(),

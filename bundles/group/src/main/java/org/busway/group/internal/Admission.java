@@ -29,6 +29,7 @@ final class Admission {
 
     private final List<String> texts;
     private final List<Entry> entries = new ArrayList<>();
+    private final boolean everybody;
 
     /**
      * Reads a list.
@@ -42,6 +43,7 @@ final class Admission {
         for (String text : texts) {
             entries.add(entry(option, text));
         }
+        everybody = entries.stream().anyMatch(entry -> entry.kind == Kind.EVERYBODY);
     }
 
     private static Entry entry(String option, String text) {
@@ -74,7 +76,7 @@ final class Admission {
 
     /** Whether everybody is, so that nobody need be looked at. */
     boolean admitsEverybody() {
-        return entries.stream().anyMatch(entry -> entry.kind == Kind.EVERYBODY);
+        return everybody;
     }
 
     /** The entries as they were given. */

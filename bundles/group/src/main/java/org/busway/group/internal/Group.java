@@ -1,24 +1,64 @@
 package org.busway.group.internal;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.busway.api.MatchRule;
+import org.busway.api.MessageHeader;
 import org.busway.api.Variant;
+import org.busway.group.internal.member.Member;
+import org.busway.group.internal.member.Outcome;
+import org.busway.group.internal.member.PeerGroups;
+import org.busway.lane.LaneWriter;
+import org.busway.spi.filter.Receivers;
+import org.busway.spi.filter.RuleIndex;
+import org.busway.spi.group.BusPeer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One group of one bus. Belongs to the bus thread. */
+/**
+ * One group of one bus: its members, and what becomes of a signal that belongs to it. Belongs to the bus thread.
+ *
+ * <p>A group whose lane nobody maps has no lane: its signals are routed as any others. Once there is one, every signal of the group stands in it, whether or not
+ * a member wants it, so that all members count the same frames.
+ */
 final class Group {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Group.class);
 
     private final GroupSettings settings;
     private final boolean configured;
+    private final GroupContext context;
+    private final GroupVoice voice;
+    /** What mapped members want that were not put out. */
+    private final RuleIndex<Member> wanted;
+    private final List<Member> members = new ArrayList<>();
+    private final Receivers<Member> serve = Member::serve;
+    private final Receivers<Member> handAndServe = this::handAndServe;
+    private int mapped;
+    private SharedGroup shared;
+    private long messages;
+    private long bytes;
+    private long tooLarge;
+    private long evictions;
+    private long faultsTold;
 
     /**
      * A group without members.
      *
      * @param settings what it is like
      * @param configured whether it stands in the configuration, and so goes with that alone
+     * @param context of its bus
      */
-    Group(GroupSettings settings, boolean configured) {
+    Group(GroupSettings settings, boolean configured, GroupContext context) {
         this.settings = settings;
         this.configured = configured;
+        this.context = context;
+        voice = new GroupVoice(settings.name(), context.bus());
+        wanted = context.indexes().create();
     }
 
     String name() {
@@ -33,9 +73,180 @@ final class Group {
         return configured;
     }
 
+    GroupVoice voice() {
+        return voice;
+    }
+
+    /** Whether it is to be offered signals. */
+    boolean wantsSignals() {
+        return mapped > 0 && settings.publishers() != GroupSettings.Publishers.DIRECT;
+    }
+
+    /** Whether a peer may publish in it. */
+    boolean admitsPublisher(BusPeer peer) {
+        return settings.publish().admitsEverybody()
+                || PeerGroups.of(peer, context.taken()).mayPublish(this, peer.identity(), settings.publish()::admits);
+    }
+
+    /** The memory of the group, made when it is asked for first. */
+    SharedGroup share() throws IOException {
+        if (shared == null) {
+            shared = new SharedGroup(settings, context.generation(), context.running());
+        }
+        return shared;
+    }
+
+    /** The memory of the group; null while nobody needs it. */
+    SharedGroup shared() {
+        return shared;
+    }
+
+    /** A member has told of a broken lane. */
+    void faultTold() {
+        faultsTold++;
+    }
+
+    /** Who is a member as that peer; null if it is none. */
+    Member memberOf(BusPeer peer) {
+        for (Member member : members) {
+            if (member.peer() == peer) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    /** A member has joined. */
+    void joined(Member member) {
+        members.add(member);
+        PeerGroups.of(member.peer(), context.taken()).members().add(member);
+        if (member.isMapped()) {
+            mapped++;
+            member.rules().forEach(rule -> wanted.add(member, rule));
+        }
+    }
+
+    /** A member wants something else, from the next message on. */
+    void rules(Member member, List<MatchRule> rules) {
+        if (member.isMapped() && !member.isEvicted()) {
+            wanted.removeAll(member);
+            rules.forEach(rule -> wanted.add(member, rule));
+        }
+        member.rules(rules);
+    }
+
+    /** A member has gone or leaves. */
+    void remove(Member member) {
+        members.remove(member);
+        if (!member.isMapped()) {
+            if (!member.peer().isGone()) {
+                member.rules().forEach(rule -> context.bus().unsubscribe(member.peer(), rule));
+            }
+        } else {
+            if (!member.isEvicted()) {
+                mapped--;
+                wanted.removeAll(member);
+            }
+            shared.remove(member);
+        }
+        member.close();
+        letGoOfMemory();
+    }
+
+    /** Puts a mapped member out: it is told, as are all others, and gets nothing of the group any more. */
+    void evict(Member member, String why) {
+        LOG.warn("{} is put out of group \"{}\": {}", member.peer(), name(), why);
+        evictions++;
+        mapped--;
+        wanted.removeAll(member);
+        member.markEvicted();
+        shared.evict(member);
+        voice.evicted(member.peer(), why);
+    }
+
+    /** Who may no longer hear everything is put out; it may join again and is proxied then. */
+    void policyChanged() {
+        for (Member member : List.copyOf(members)) {
+            if (member.isMapped() && !member.isEvicted() && !member.peer().hearsFreely()) {
+                evict(member, "policy no longer lets it hear everything");
+            }
+        }
+    }
+
+    /** The last one who used it has gone: a group without members holds nothing. */
+    void letGoOfMemory() {
+        if (shared != null && shared.count() == 0) {
+            shared.close();
+            shared = null;
+        }
+    }
+
+    /** The group is no more. */
+    void close() {
+        for (Member member : List.copyOf(members)) {
+            if (!member.isEvicted()) {
+                voice.evicted(member.peer(), "the group has ended");
+            }
+            remove(member);
+        }
+    }
+
+    /**
+     * Takes a signal into the lane that the bus writes.
+     *
+     * @return false if the group has none
+     */
+    boolean take(MessageHeader signal, ByteBuffer source, int offset, int length) {
+        if (!wantsSignals()) {
+            return false;
+        }
+        messages++;
+        bytes += length;
+        int result = shared.busLane().append(signal, source, offset, length);
+        while (result == LaneWriter.FULL) {
+            makeRoom();
+            if (mapped == 0) {
+                return false;
+            }
+            result = shared.busLane().append(signal, source, offset, length);
+        }
+        context.taken().next();
+        if (result == LaneWriter.TOO_LARGE) {
+            // Who has it by its socket has it in order: all that the lane holds was sequenced before.
+            tooLarge++;
+            wanted.match(signal, context.bus().names(), handAndServe);
+        } else {
+            wanted.match(signal, context.bus().names(), serve);
+        }
+        return true;
+    }
+
+    private void handAndServe(Member member) {
+        context.bus().hand(member.peer());
+        member.serve();
+    }
+
+    /**
+     * The lane is full. Nobody who sent its signal by a socket can be held up yet, so a member that blocks has its outcome at once, as if its deadline had passed;
+     * a publisher that writes a lane of its own waits for it in its own {@code send}.
+     */
+    private void makeRoom() {
+        Member slowest = shared.at(shared.busLane().slowest());
+        evict(slowest, "it has not read " + settings.laneBytes() + " bytes of the lane"
+                + (slowest.outcome() == Outcome.BLOCK ? ", and senders by sockets do not wait for members yet" : ""));
+    }
+
     Map<String, Variant> statistics() {
         Map<String, Variant> values = new LinkedHashMap<>();
-        values.put("members", new Variant("aa{sv}", java.util.List.of()));
+        values.put("messages", new Variant("t", messages));
+        values.put("bytes", new Variant("t", bytes));
+        values.put("too.large", new Variant("t", tooLarge));
+        values.put("evictions", new Variant("t", evictions));
+        values.put("faults.told", new Variant("t", faultsTold));
+        values.put("mapped.bytes", new Variant("t", shared == null ? 0L : shared.memoryBytes()));
+        values.put("lanes", new Variant("aa{sv}", shared == null ? List.of() : shared.laneStatistics()));
+        values.put("members",
+                new Variant("aa{sv}", members.stream().map(member -> member.statistics(SharedGroup.LANES)).toList()));
         return values;
     }
 }

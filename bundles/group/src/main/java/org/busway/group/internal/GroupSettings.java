@@ -9,6 +9,7 @@ import org.busway.api.BusException;
 import org.busway.api.MatchRule;
 import org.busway.api.MessageType;
 import org.busway.api.Variant;
+import org.busway.group.internal.member.Outcome;
 
 /**
  * What a group is to be like, checked: whoever has one need not doubt its values.
@@ -37,16 +38,6 @@ record GroupSettings(String name, List<MatchRule> rules, Admission join, Admissi
         DIRECT,
         /** Several publishers and the bus, ordered by the bus. */
         MEDIATED
-    }
-
-    /** What becomes of a member that holds others up. */
-    enum Outcome {
-        /** Publishers wait for it until its deadline; then it is evicted. */
-        BLOCK,
-        /** It is evicted at once. */
-        EVICT,
-        /** Nobody waits for it; it is told what it lost. */
-        LOSSY
     }
 
     static final long MIN_LANE_BYTES = 64 << 10;

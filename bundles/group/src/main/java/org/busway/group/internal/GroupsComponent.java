@@ -2,6 +2,7 @@ package org.busway.group.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.busway.spi.filter.FrameFilters;
 import org.busway.spi.filter.RuleIndexes;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.GroupBus;
@@ -20,14 +21,16 @@ import org.osgi.service.component.annotations.Activate;
 public final class GroupsComponent implements Groups {
 
     private final RuleIndexes indexes;
+    private final FrameFilters filters;
     /** Both guarded by this object. */
     private final List<GroupSettings> configured = new ArrayList<>();
     private final List<GroupsOfBus> buses = new ArrayList<>();
 
     /** Made by Declarative Services. */
     @Activate
-    public GroupsComponent(@Reference RuleIndexes indexes) {
+    public GroupsComponent(@Reference RuleIndexes indexes, @Reference FrameFilters filters) {
         this.indexes = indexes;
+        this.filters = filters;
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -47,7 +50,7 @@ public final class GroupsComponent implements Groups {
 
     @Override
     public GroupBus attach(BusEnd bus) {
-        GroupsOfBus groups = new GroupsOfBus(bus, indexes, this::detached);
+        GroupsOfBus groups = new GroupsOfBus(bus, indexes, filters, this::detached);
         synchronized (this) {
             buses.add(groups);
             groups.configure(List.copyOf(configured));

@@ -1,6 +1,7 @@
 package org.busway.group.internal;
 
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +13,12 @@ import org.busway.api.Message;
 import org.busway.api.MessageHeader;
 import org.busway.api.Struct;
 import org.busway.api.Variant;
+import org.busway.group.internal.lanes.RunningNumber;
+import org.busway.group.internal.member.Member;
+import org.busway.group.internal.member.PeerGroups;
+import org.busway.spi.filter.FrameFilters;
+import org.busway.spi.filter.Receivers;
+import org.busway.spi.filter.RuleIndex;
 import org.busway.spi.filter.RuleIndexes;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
@@ -28,20 +35,31 @@ final class GroupsOfBus implements GroupBus {
             .thenComparing(Group::name);
 
     private final BusEnd bus;
+    private final GroupContext context;
+    private final MemberCalls memberCalls;
+    private final RuleIndex<Group> belongs;
+    private final Receivers<Group> choose = this::choose;
     private final Consumer<GroupsOfBus> onDetached;
     private final Map<String, Group> groups = new TreeMap<>();
     private boolean detached;
+    private BusPeer offering;
+    private Group chosen;
 
     /**
      * No groups yet.
      *
      * @param bus whose groups
-     * @param indexes find the group of a signal
+     * @param indexes find the group of a signal, and members
+     * @param filters compile rules for members
      * @param onDetached told when the bus needs them no longer
      */
-    GroupsOfBus(BusEnd bus, RuleIndexes indexes, Consumer<GroupsOfBus> onDetached) {
+    GroupsOfBus(BusEnd bus, RuleIndexes indexes, FrameFilters filters, Consumer<GroupsOfBus> onDetached) {
         this.bus = bus;
         this.onDetached = onDetached;
+        context = new GroupContext(bus, indexes, filters, new PeerGroups.Taken(), new RunningNumber(),
+                new SecureRandom().nextLong());
+        memberCalls = new MemberCalls(context);
+        belongs = indexes.create();
     }
 
     /** Hands work to the bus thread; from any thread. */
@@ -65,23 +83,27 @@ final class GroupsOfBus implements GroupBus {
         for (GroupSettings settings : configured) {
             Group there = groups.get(settings.name());
             if (there == null) {
-                add(new Group(settings, true));
+                add(new Group(settings, true, context));
             } else if (!there.isConfigured()) {
                 LOG.warn("group \"{}\" of the configuration takes the place of the one that was created by a call",
                         settings.name());
                 remove(there);
-                add(new Group(settings, true));
+                add(new Group(settings, true, context));
             }
         }
     }
 
     private void add(Group group) {
         groups.put(group.name(), group);
+        group.settings().rules().forEach(rule -> belongs.add(group, rule));
         namesChanged();
     }
 
     private void remove(Group group) {
         groups.remove(group.name());
+        belongs.removeAll(group);
+        group.close();
+        wantSignals();
         namesChanged();
     }
 
@@ -106,6 +128,10 @@ final class GroupsOfBus implements GroupBus {
                 case "Create" -> create(caller, call);
                 case "Destroy" -> destroy(caller, call);
                 case "Statistics" -> bus.reply(caller, call.serial(), "a{sv}", List.of(find(call).statistics()));
+                case "Join" -> memberCalls.join(find(call), caller, call);
+                case "Leave" -> memberCalls.leave(find(call), caller, call);
+                case "SetFilter" -> memberCalls.setFilter(find(call), caller, call);
+                case "Fault" -> memberCalls.fault(find(call), caller, call);
                 default -> throw new BusException(BusException.UNKNOWN_METHOD, INTERFACE + " has no method " + call.member());
             }
         } catch (BusException e) {
@@ -113,6 +139,7 @@ final class GroupsOfBus implements GroupBus {
         } catch (IllegalArgumentException e) {
             bus.error(caller, call.serial(), BusException.INVALID_ARGS, e.getMessage());
         }
+        wantSignals();
     }
 
     private void list(BusPeer caller, Message call) {
@@ -128,7 +155,7 @@ final class GroupsOfBus implements GroupBus {
             throw new BusException(BusException.FAILED,
                     "group \"" + settings.name() + "\" exists: destroy it first, or take another name");
         }
-        add(new Group(settings, false));
+        add(new Group(settings, false, context));
         bus.reply(caller, call.serial(), "", List.of());
     }
 
@@ -163,18 +190,54 @@ final class GroupsOfBus implements GroupBus {
 
     @Override
     public boolean offer(MessageHeader signal, BusPeer sender, ByteBuffer bytes, int offset, int length) {
-        return false;
+        if (!sender.signalsFreely()) {
+            return false;
+        }
+        offering = sender;
+        chosen = null;
+        belongs.match(signal, bus.names(), choose);
+        return chosen != null && chosen.take(signal, bytes, offset, length);
+    }
+
+    private void choose(Group group) {
+        if ((chosen == null || ORDER.compare(group, chosen) < 0) && group.admitsPublisher(offering)) {
+            chosen = group;
+        }
+    }
+
+    /** Routing pays for groups only while somebody reads a lane that the bus writes. */
+    private void wantSignals() {
+        boolean wanted = false;
+        for (Group group : groups.values()) {
+            wanted |= group.wantsSignals();
+        }
+        bus.wantsSignals(wanted);
     }
 
     @Override
-    public void gone(BusPeer peer) {}
+    public void gone(BusPeer peer) {
+        if (peer.attendance() instanceof PeerGroups memberships) {
+            for (Member member : List.copyOf(memberships.members())) {
+                Group group = (Group) member.group();
+                group.remove(member);
+                group.voice().left(peer);
+            }
+            wantSignals();
+        }
+    }
 
     @Override
-    public void policyChanged() {}
+    public void policyChanged() {
+        for (Group group : groups.values()) {
+            group.policyChanged();
+        }
+        wantSignals();
+    }
 
     @Override
     public void detach() {
         detached = true;
+        groups.values().forEach(Group::close);
         onDetached.accept(this);
     }
 }

@@ -19,7 +19,7 @@ class GroupSettingsTest {
         GroupSettings settings = of("meters", "rules", RULES);
         assertEquals("com.example.Meter", settings.rules().get(0).interfaceName());
         assertEquals(GroupSettings.Publishers.BUS, settings.publishers());
-        assertEquals(GroupSettings.Outcome.BLOCK, settings.outcome());
+        assertEquals(org.busway.group.internal.member.Outcome.BLOCK, settings.outcome());
         assertEquals(1 << 20, settings.laneBytes());
     }
 

@@ -8,6 +8,8 @@ import java.util.Map;
 import org.busway.api.BusException;
 import org.busway.api.Struct;
 import org.busway.api.Variant;
+import org.busway.filter.internal.CompiledRules;
+import org.busway.filter.internal.TrieRuleIndexes;
 import org.busway.group.internal.fake.FakeBus;
 import org.busway.group.internal.fake.FakePeer;
 import org.junit.jupiter.api.Test;
@@ -18,7 +20,7 @@ class GroupsOfBusTest {
             new Variant("as", List.of("type='signal',interface='com.example.Meter'")));
 
     private final FakeBus bus = new FakeBus();
-    private final GroupsOfBus groups = new GroupsOfBus(bus, null, detached -> {});
+    private final GroupsOfBus groups = new GroupsOfBus(bus, new TrieRuleIndexes(), new CompiledRules(), detached -> {});
     private final FakePeer root = FakePeer.ofUser(":1.1", 0);
     private final FakePeer other = FakePeer.ofUser(":1.2", 1000);
 

@@ -14,8 +14,9 @@ public interface FrameFilters {
      *
      * @param rules a signal passes if one of them matches; none pass nothing
      * @param seed of the group's hashes
+     * @param testsSenders whether who writes the lane is the sender of its messages; of a lane that the bus writes for others it is not, and no sender is tested
      * @param nameNumbers the number, above 0, by which the group knows a well-known name that a rule has as its sender; 0 if it does not
      * @return the filter as data, as {@code docs/lane-format.md} describes it
      */
-    byte[] compile(Collection<MatchRule> rules, long seed, ToIntFunction<String> nameNumbers);
+    byte[] compile(Collection<MatchRule> rules, long seed, boolean testsSenders, ToIntFunction<String> nameNumbers);
 }

@@ -1,6 +1,7 @@
 package org.busway.spi.group;
 
 import java.util.List;
+import org.busway.api.MatchRule;
 import org.busway.spi.filter.NameOwners;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -82,6 +83,30 @@ public interface BusEnd {
      * @param values as {@link org.busway.api.Message.Builder#body}, without descriptors
      */
     void broadcast(String interfaceName, String member, String signature, List<Object> values);
+
+    /**
+     * Adds a match rule of a peer, as AddMatch does.
+     *
+     * @param peer whose rule
+     * @param rule the rule
+     * @return false if it has as many as it may
+     */
+    boolean subscribe(BusPeer peer, MatchRule rule);
+
+    /**
+     * Removes an equal match rule of a peer.
+     *
+     * @param peer whose rule
+     * @param rule the rule
+     */
+    void unsubscribe(BusPeer peer, MatchRule rule);
+
+    /**
+     * Puts the signal that is being {@link GroupBus#offer offered} into a peer's queue, whether or not it has a rule that matches.
+     *
+     * @param receiver who gets it; {@link Attendance#isServed} keeps it from getting it twice
+     */
+    void hand(BusPeer receiver);
 
     /**
      * Makes something that can be done later.

@@ -58,6 +58,6 @@ public interface GroupBus {
      */
     void gone(BusPeer peer);
 
-    /** Ends the service to this bus; nothing is said to anybody, members and publishers go on by what they have mapped. */
+    /** Ends the service to this bus: members are told that they are none any more. */
     void detach();
 }

@@ -44,11 +44,15 @@ final class GroupMethods {
 
     private List<Method> methods() {
         return List.of(method("List", "", "a(sa{sv})"), method("Create", "sa{sv}", ""), method("Destroy", "s", ""),
-                method("Statistics", "s", "a{sv}"));
+                method("Statistics", "s", "a{sv}"), method("Join", "sasa{sv}", "sa{sv}ayhh"), method("Leave", "s", ""),
+                method("SetFilter", "sas", "ay"), method("Fault", "suts", ""));
     }
 
     private static List<Signal> signals() {
-        return List.of();
+        Argument group = new Argument("s", "group");
+        Argument peer = new Argument("s", "peer");
+        return List.of(new Signal("Joined", List.of(group, peer)), new Signal("Left", List.of(group, peer)),
+                new Signal("Evicted", List.of(group, peer, new Argument("s", "why"))));
     }
 
     private Method method(String name, String in, String out) {

@@ -2,6 +2,7 @@ package org.busway.broker.internal.group;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.MessageHeader;
 import org.busway.api.MessageType;
@@ -11,7 +12,9 @@ import org.busway.broker.internal.names.NameTable;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.route.BusHeader;
 import org.busway.broker.internal.route.BusVoice;
+import org.busway.broker.internal.route.Delivery;
 import org.busway.broker.internal.route.Refusal;
+import org.busway.broker.internal.route.Subscriptions;
 import org.busway.os.Epoll;
 import org.busway.os.SystemCallException;
 import org.busway.spi.filter.NameOwners;
@@ -32,6 +35,8 @@ public final class GroupLink implements BusEnd {
     private final NameTable names;
     private final BusPolicy policy;
     private final LaneRouting routing;
+    private final Subscriptions subscriptions;
+    private final Delivery delivery;
     private GroupBus groups;
 
     /**
@@ -42,13 +47,19 @@ public final class GroupLink implements BusEnd {
      * @param names who owns what
      * @param policy who is privileged
      * @param routing offers signals to groups
+     * @param subscriptions the rules of members that are proxied
+     * @param delivery hands on what no lane can hold
      */
-    public GroupLink(EventLoop loop, BusVoice voice, NameTable names, BusPolicy policy, LaneRouting routing) {
+    public GroupLink(EventLoop loop, BusVoice voice, NameTable names, BusPolicy policy, LaneRouting routing,
+            Subscriptions subscriptions,
+            Delivery delivery) {
         this.loop = loop;
         this.voice = voice;
         this.names = names;
         this.policy = policy;
         this.routing = routing;
+        this.subscriptions = subscriptions;
+        this.delivery = delivery;
     }
 
     /**
@@ -147,6 +158,21 @@ public final class GroupLink implements BusEnd {
     private static Message.Builder signal(String interfaceName, String member, String signature, List<Object> values) {
         return Message.signal(GroupBus.PATH, interfaceName, member).flags(MessageHeader.NO_REPLY_EXPECTED)
                 .body(new Signature(signature), values);
+    }
+
+    @Override
+    public boolean subscribe(BusPeer peer, MatchRule rule) {
+        return subscriptions.add((Peer) peer, rule);
+    }
+
+    @Override
+    public void unsubscribe(BusPeer peer, MatchRule rule) {
+        subscriptions.remove((Peer) peer, rule);
+    }
+
+    @Override
+    public void hand(BusPeer receiver) {
+        delivery.toOne(routing.offered(), (Peer) receiver);
     }
 
     @Override

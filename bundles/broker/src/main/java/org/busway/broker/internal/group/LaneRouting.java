@@ -15,6 +15,8 @@ public final class LaneRouting {
 
     /** Null while no group wants signals. */
     private GroupBus groups;
+    /** Good while it is being offered. */
+    private Parcel offered;
 
     void wantedBy(GroupBus manager) {
         groups = manager;
@@ -26,10 +28,18 @@ public final class LaneRouting {
      * @param signal a signal of a peer, without destination
      */
     public void offer(Parcel signal) {
-        if (groups != null && signal.descriptors() == null && groups.offer(signal, signal.from(), signal.segment().bytes(),
-                signal.offset(), signal.length())) {
-            signal.markInLane();
+        if (groups != null && signal.descriptors() == null) {
+            offered = signal;
+            if (groups.offer(signal, signal.from(), signal.segment().bytes(), signal.offset(), signal.length())) {
+                signal.markInLane();
+            }
+            offered = null;
         }
+    }
+
+    /** The signal that is being offered. */
+    Parcel offered() {
+        return offered;
     }
 
     /**

@@ -115,6 +115,22 @@ public final class Delivery {
         addressed = outerAddressed;
     }
 
+    /**
+     * Delivers a broadcast to one peer, as if a rule of it matched.
+     *
+     * @param message the message
+     * @param receiver who gets it, unless it is gone or may not have it
+     */
+    public void toOne(Parcel message, Peer receiver) {
+        Parcel outer = offered;
+        Peer outerAddressed = addressed;
+        offered = message;
+        addressed = null;
+        offer(receiver);
+        offered = outer;
+        addressed = outerAddressed;
+    }
+
     /** How many messages were put into queues of peers whose rules matched. */
     public long deliveries() {
         return deliveries;

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.spi.filter.NameOwners;
 import org.busway.spi.group.BusEnd;
@@ -13,12 +14,33 @@ import org.busway.spi.group.GroupBus;
 /** A bus that keeps what groups say, and whose time passes when a test says so. */
 public final class FakeBus implements BusEnd {
 
+    private static final NameOwners NAMES = new NameOwners() {
+
+        @Override
+        public String ownerOf(String name) {
+            return name;
+        }
+
+        @Override
+        public int ownedNameCount(String uniqueName) {
+            return 0;
+        }
+
+        @Override
+        public String ownedName(String uniqueName, int index) {
+            throw new IndexOutOfBoundsException(index);
+        }
+    };
+
     /** What was said: to whom (null: to all), the signal (null: a reply), the error (null: none), and the values. */
     public record Said(BusPeer to, String member, String error, String signature, List<Object> values) {}
 
     public final Deque<Said> said = new ArrayDeque<>();
     public final List<FakeAlarm> alarms = new ArrayList<>();
     public final List<FakeWatch> watches = new ArrayList<>();
+    public final List<String> subscriptions = new ArrayList<>();
+    public final List<BusPeer> handed = new ArrayList<>();
+    public int mostSubscriptions = 100;
     public boolean wantsSignals;
     public long privilegedUid;
     public boolean full;
@@ -44,23 +66,7 @@ public final class FakeBus implements BusEnd {
 
     @Override
     public NameOwners names() {
-        return new NameOwners() {
-
-            @Override
-            public String ownerOf(String name) {
-                return name;
-            }
-
-            @Override
-            public int ownedNameCount(String uniqueName) {
-                return 0;
-            }
-
-            @Override
-            public String ownedName(String uniqueName, int index) {
-                throw new IndexOutOfBoundsException(index);
-            }
-        };
+        return NAMES;
     }
 
     @Override
@@ -93,6 +99,21 @@ public final class FakeBus implements BusEnd {
     @Override
     public void broadcast(String interfaceName, String member, String signature, List<Object> values) {
         said.add(new Said(null, member, null, signature, values));
+    }
+
+    @Override
+    public boolean subscribe(BusPeer peer, MatchRule rule) {
+        return subscriptions.size() < mostSubscriptions && subscriptions.add(peer.uniqueName() + " " + rule);
+    }
+
+    @Override
+    public void unsubscribe(BusPeer peer, MatchRule rule) {
+        subscriptions.remove(peer.uniqueName() + " " + rule);
+    }
+
+    @Override
+    public void hand(BusPeer receiver) {
+        handed.add(receiver);
     }
 
     @Override

@@ -1,0 +1,20 @@
+package org.busway.group.internal;
+
+import org.busway.group.internal.lanes.RunningNumber;
+import org.busway.group.internal.member.PeerGroups;
+import org.busway.spi.filter.FrameFilters;
+import org.busway.spi.filter.RuleIndexes;
+import org.busway.spi.group.BusEnd;
+
+/**
+ * What the groups of one bus share.
+ *
+ * @param bus whose groups they are
+ * @param indexes find members whose rules match
+ * @param filters compile rules for members
+ * @param taken counts signals that lanes took
+ * @param running counts what the bus writes into lanes
+ * @param generation another one for each bus
+ */
+record GroupContext(BusEnd bus, RuleIndexes indexes, FrameFilters filters, PeerGroups.Taken taken,
+        RunningNumber running, long generation) {}

@@ -1,0 +1,72 @@
+package org.busway.group.internal;
+
+import java.io.IOException;
+import java.util.List;
+import org.busway.api.Descriptor;
+import org.busway.group.internal.lanes.GroupLane;
+import org.busway.group.internal.memory.Handed;
+import org.busway.os.SocketBell;
+import org.busway.group.internal.member.Member;
+import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.GroupBus;
+
+/** What a group says: to everybody who listens on the bus, and to its members. */
+final class GroupVoice {
+
+    private final String group;
+    private final BusEnd bus;
+
+    GroupVoice(String group, BusEnd bus) {
+        this.group = group;
+        this.bus = bus;
+    }
+
+    /** Somebody is a member now. */
+    void joined(BusPeer peer) {
+        toAll("Joined", "ss", List.of(group, peer.uniqueName()));
+    }
+
+    /** Somebody is a member no longer. */
+    void left(BusPeer peer) {
+        toAll("Left", "ss", List.of(group, peer.uniqueName()));
+    }
+
+    /** Somebody was put out. */
+    void evicted(BusPeer peer, String why) {
+        bus.signal(peer, "Evicted", "ss", List.of(group, why));
+        toAll("Evicted", "sss", List.of(group, peer.uniqueName(), why));
+    }
+
+    /**
+     * Gives a member a lane, and the lane the member.
+     *
+     * @param position where the member begins
+     * @param frame the number of the frame there; -1 if it is not known
+     * @return false if the member could not be told
+     * @throws IOException if there are no descriptors to be had
+     */
+    boolean laneAdded(Member member, GroupLane lane, long position, long frame) throws IOException {
+        int[] bells = SocketBell.pair();
+        Handed forMember = new Handed(bells[1]);
+        try {
+            lane.connect(member, bells[0]);
+        } catch (IOException e) {
+            forMember.close();
+            throw e;
+        }
+        Descriptor memory;
+        try {
+            memory = lane.forReading();
+        } catch (IOException e) {
+            forMember.close();
+            throw e;
+        }
+        return bus.signal(member.peer(), "LaneAdded", "suhhtts",
+                List.of(group, lane.number(), memory, forMember, position, frame, lane.publisher()));
+    }
+
+    private void toAll(String member, String signature, List<Object> values) {
+        bus.broadcast(GroupBus.INTERFACE, member, signature, values);
+    }
+}

@@ -1,0 +1,59 @@
+package org.busway.group.internal;
+
+import java.util.List;
+import java.util.Map;
+import org.busway.api.BusException;
+import org.busway.api.MatchRule;
+import org.busway.api.Message;
+import org.busway.api.Variant;
+import org.busway.group.internal.member.Outcome;
+
+/**
+ * What a peer asks for that wants to be a member, read and bounded.
+ *
+ * @param rules which of the group's messages it wants
+ * @param outcome what is to become of it when it holds others up; null to leave that to the group
+ * @param mapped whether it can read lanes itself
+ */
+record JoinRequest(List<MatchRule> rules, Outcome outcome, boolean mapped) {
+
+    /** The most rules of one member. */
+    static final int MAX_RULES = 64;
+
+    /**
+     * Reads a call of Join.
+     *
+     * @throws BusException if there are too many rules, or one is none
+     * @throws IllegalArgumentException if an option has the wrong type or value
+     */
+    static JoinRequest of(Message call) {
+        Map<?, ?> options = call.argument(2, Map.class);
+        Object outcome = value(options, "outcome");
+        Object mapped = value(options, "mapped");
+        if (mapped != null && !(mapped instanceof Boolean) || outcome != null && !(outcome instanceof String)) {
+            throw new IllegalArgumentException("options of Join: outcome must be a text, mapped a boolean");
+        }
+        return new JoinRequest(rules(call),
+                outcome == null ? null : GroupSettings.oneOf(Outcome.class, "outcome", (String) outcome),
+                mapped == null || (Boolean) mapped);
+    }
+
+    /** The rules of a call, its argument 1; none stand for everything. */
+    static List<MatchRule> rules(Message call) {
+        List<?> texts = call.argument(1, List.class);
+        if (texts.size() > MAX_RULES) {
+            throw new BusException(BusException.LIMITS_EXCEEDED,
+                    texts.size() + " rules: a member has " + MAX_RULES + " at most; one that says less matches what several do");
+        }
+        return texts.isEmpty() ? List.of(MatchRule.ALL) : texts.stream().map(text -> MatchRule.parse((String) text)).toList();
+    }
+
+    private static Object value(Map<?, ?> options, String name) {
+        return options.get(name) instanceof Variant value ? value.value() : null;
+    }
+
+    /** Whether a rule names a sender by a well-known name, which no lane tells yet: such a member is proxied. */
+    boolean namesSenders() {
+        return rules.stream().anyMatch(rule -> rule.sender() != null && !rule.sender().startsWith(":"));
+    }
+}

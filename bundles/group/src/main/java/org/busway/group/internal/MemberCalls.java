@@ -1,0 +1,243 @@
+package org.busway.group.internal;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.busway.api.BusException;
+import org.busway.api.Descriptor;
+import org.busway.api.MatchRule;
+import org.busway.api.Message;
+import org.busway.api.Variant;
+import org.busway.group.internal.member.Member;
+import org.busway.group.internal.member.Outcome;
+import org.busway.group.internal.member.PeerGroups;
+import org.busway.group.internal.memory.CannotSealException;
+import org.busway.group.internal.memory.NoMemory;
+import org.busway.group.internal.memory.WrittenByMember;
+import org.busway.lane.filter.FrameFilter;
+import org.busway.lane.layout.LaneLayout;
+import org.busway.spi.group.BusPeer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Join, Leave, SetFilter and Fault. The reply to Join is the point from which a lane serves the member: what was routed before came by its socket, what is taken
+ * afterwards comes by the lane.
+ */
+final class MemberCalls {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MemberCalls.class);
+    private static final String JOINED = "sa{sv}ayhh";
+
+    private final GroupContext context;
+    private boolean saidThatNothingIsSealed;
+
+    MemberCalls(GroupContext context) {
+        this.context = context;
+    }
+
+    /** A peer wants to be a member. */
+    void join(Group group, BusPeer peer, Message call) {
+        JoinRequest request = JoinRequest.of(call);
+        admit(group, peer);
+        Member former = group.memberOf(peer);
+        if (former != null && !former.isEvicted()) {
+            throw new BusException(BusException.FAILED,
+                    peer.uniqueName() + " is a member of \"" + group.name() + "\" already: leave first, or set another filter");
+        }
+        if (former != null) {
+            group.remove(former);
+        }
+        Outcome outcome = request.outcome() == null
+                ? group.settings().outcome()
+                : group.settings().outcome().orMilder(request.outcome());
+        try {
+            if (!mayMap(group, peer, request) || !joinMapped(group, peer, call, request, outcome)) {
+                joinProxied(group, peer, call, request, outcome);
+            }
+        } catch (IOException e) {
+            throw new BusException(BusException.LIMITS_EXCEEDED, "group \"" + group.name() + "\": " + e.getMessage(), e);
+        }
+        group.voice().joined(peer);
+    }
+
+    private static void admit(Group group, BusPeer peer) {
+        if (!group.settings().join().admits(peer.identity())) {
+            throw new BusException(BusException.ACCESS_DENIED,
+                    peer.uniqueName() + " (" + peer.identity() + ") may not join group \""
+                            + group.name() + "\": option join of " + ConfiguredGroup.PID + "~" + group.name() + " says who may");
+        }
+        if (!peer.takesDescriptors()) {
+            throw new BusException(BusException.NOT_SUPPORTED, peer.uniqueName()
+                    + " has not agreed to take descriptors (NEGOTIATE_UNIX_FD): subscribe with AddMatch, which gives the same messages");
+        }
+    }
+
+    private static boolean mayMap(Group group, BusPeer peer, JoinRequest request) {
+        return request.mapped() && !request.namesSenders() && peer.hearsFreely()
+                && group.settings().seeAll().admits(peer.identity());
+    }
+
+    /** False if the kernel cannot do what is needed; all members are proxied then. */
+    private boolean joinMapped(Group group, BusPeer peer, Message call, JoinRequest request, Outcome outcome) throws IOException {
+        SharedGroup shared;
+        try {
+            shared = group.share();
+        } catch (CannotSealException e) {
+            if (!saidThatNothingIsSealed) {
+                saidThatNothingIsSealed = true;
+                LOG.warn("Members of groups get what they want by their sockets: {}", e.getMessage());
+            }
+            return false;
+        }
+        int slot = shared.freeSlot();
+        if (slot < 0) {
+            throw new BusException(BusException.LIMITS_EXCEEDED,
+                    "group \"" + group.name() + "\" has " + group.settings().maxMembers()
+                            + " members that map its lanes: raise max.members, or join with mapped=false");
+        }
+        byte[] filter = filter(group, shared, request.rules());
+        WrittenByMember cursors;
+        try {
+            cursors = shared.cursors(slot);
+        } catch (IOException e) {
+            group.letGoOfMemory();
+            throw e;
+        }
+        Member member = Member.mapped(group, peer, PeerGroups.of(peer, context.taken()), slot, outcome, cursors, request.rules());
+        shared.enter(member);
+        group.joined(member);
+        try {
+            if (!shared.giveLanes(member, group.voice()) || !reply(peer, call, group, shared, member, filter)) {
+                group.remove(member);
+                throw new BusException(BusException.LIMITS_EXCEEDED,
+                        "too much waits for " + peer.uniqueName() + ": read it, then join");
+            }
+        } catch (IOException e) {
+            group.remove(member);
+            throw e;
+        }
+        return true;
+    }
+
+    private void joinProxied(Group group, BusPeer peer, Message call, JoinRequest request, Outcome outcome) throws IOException {
+        Member member = Member.proxied(group, peer, PeerGroups.of(peer, context.taken()), outcome, request.rules());
+        List<MatchRule> added = new ArrayList<>();
+        for (MatchRule rule : request.rules()) {
+            if (!context.bus().subscribe(peer, rule)) {
+                added.forEach(each -> context.bus().unsubscribe(peer, each));
+                throw new BusException(BusException.LIMITS_EXCEEDED,
+                        peer.uniqueName() + " has as many match rules as it may (max_match_rules_per_connection)");
+            }
+            added.add(rule);
+        }
+        group.joined(member);
+        Map<String, Variant> parameters = new HashMap<>();
+        common(group, outcome, parameters);
+        reply(peer, call, "proxied", parameters, FrameFilter.NONE.encode(),
+                List.of(NoMemory.descriptor(), NoMemory.descriptor()));
+    }
+
+    private boolean reply(BusPeer peer, Message call, Group group, SharedGroup shared, Member member, byte[] filter)
+            throws IOException {
+        Descriptor control = shared.control().forReading();
+        Descriptor cursors;
+        try {
+            cursors = member.cursors().forWriting();
+        } catch (IOException e) {
+            control.close();
+            throw e;
+        }
+        return reply(peer, call, "mapped", parameters(group, shared, member), filter, List.of(control, cursors));
+    }
+
+    private boolean reply(BusPeer peer, Message call, String kind, Map<String, Variant> parameters, byte[] filter,
+            List<Descriptor> passed) {
+        return context.bus().reply(peer, call.serial(), JOINED, List.of(kind, parameters, filter, passed.get(0), passed.get(1)));
+    }
+
+    private byte[] filter(Group group, SharedGroup shared, List<MatchRule> rules) {
+        return context.filters().compile(rules, shared.seed(), group.settings().publishers() == GroupSettings.Publishers.DIRECT,
+                name -> 0);
+    }
+
+    private static void common(Group group, Outcome outcome, Map<String, Variant> parameters) {
+        parameters.put("rules", new Variant("as", group.settings().rules().stream().map(MatchRule::toString).toList()));
+        parameters.put("outcome", Variant.of(GroupSettings.text(outcome)));
+        parameters.put("deadline.millis", new Variant("u", (int) group.settings().deadlineMillis()));
+    }
+
+    private Map<String, Variant> parameters(Group group, SharedGroup shared, Member member) {
+        Map<String, Variant> parameters = new HashMap<>(shape(group, shared, context.generation()));
+        common(group, member.outcome(), parameters);
+        parameters.put("slot", new Variant("u", member.slot()));
+        parameters.put("member", new Variant("t", member.number()));
+        parameters.put("names", new Variant("a{su}", Map.of()));
+        return parameters;
+    }
+
+    /** What has to be known of memories before they are looked at. */
+    static Map<String, Variant> shape(Group group, SharedGroup shared, long generation) {
+        boolean mediated = group.settings().publishers() == GroupSettings.Publishers.MEDIATED;
+        return Map.of("generation", new Variant("t", generation), "seed", new Variant("t", shared.seed()), "lane.bytes",
+                new Variant("t", group.settings().laneBytes()), "order", Variant.of(mediated ? "mediated" : "single"),
+                "layout.hash",
+                new Variant("t", Integer.toUnsignedLong(LaneLayout.LAYOUT_HASH)), "max.message",
+                new Variant("t", (long) LaneLayout.largestMessageBytes((int) group.settings().laneBytes())), "members",
+                new Variant("u", shared.shape().members()), "lanes", new Variant("u", shared.shape().lanes()), "names.size",
+                new Variant("u", shared.shape().names()));
+    }
+
+    /** A peer does not want to be a member any more. */
+    void leave(Group group, BusPeer peer, Message call) {
+        group.remove(member(group, peer));
+        group.voice().left(peer);
+        context.bus().reply(peer, call.serial(), "", List.of());
+    }
+
+    /** A member wants something else. */
+    void setFilter(Group group, BusPeer peer, Message call) {
+        Member member = member(group, peer);
+        List<MatchRule> rules = JoinRequest.rules(call);
+        if (member.isMapped()) {
+            if (new JoinRequest(rules, null, true).namesSenders()) {
+                throw new BusException(BusException.NOT_SUPPORTED,
+                        "a member that reads lanes cannot name a sender by a well-known name yet: leave, and join with these rules");
+            }
+            group.rules(member, rules);
+            context.bus().reply(peer, call.serial(), "ay", List.of(filter(group, group.shared(), rules)));
+            return;
+        }
+        List<MatchRule> before = member.rules();
+        for (MatchRule rule : rules) {
+            if (!context.bus().subscribe(peer, rule)) {
+                rules.subList(0, rules.indexOf(rule)).forEach(each -> context.bus().unsubscribe(peer, each));
+                throw new BusException(BusException.LIMITS_EXCEEDED, peer.uniqueName() + " has as many match rules as it may");
+            }
+        }
+        before.forEach(rule -> context.bus().unsubscribe(peer, rule));
+        group.rules(member, rules);
+        context.bus().reply(peer, call.serial(), "ay", List.of(FrameFilter.NONE.encode()));
+    }
+
+    /** A member tells of a lane that breaks its rules. It may be the member that is wrong: it is noted, and nobody suffers for it. */
+    void fault(Group group, BusPeer peer, Message call) {
+        Member member = member(group, peer);
+        String what = call.argument(3, String.class);
+        group.faultTold();
+        LOG.warn("{}, a member of group \"{}\", says that lane {} is broken at position {}: {}", member.peer(), group.name(),
+                call.arguments().get(1), call.arguments().get(2), Printable.text(what));
+        context.bus().reply(peer, call.serial(), "", List.of());
+    }
+
+    private static Member member(Group group, BusPeer peer) {
+        Member member = group.memberOf(peer);
+        if (member == null) {
+            throw new BusException("org.busway.Error.NotAMember",
+                    peer.uniqueName() + " is no member of group \"" + group.name() + "\"");
+        }
+        return member;
+    }
+}

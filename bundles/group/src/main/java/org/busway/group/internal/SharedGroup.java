@@ -1,0 +1,222 @@
+package org.busway.group.internal;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.busway.api.Variant;
+import org.busway.group.internal.lanes.BusLane;
+import org.busway.group.internal.lanes.GroupLane;
+import org.busway.group.internal.lanes.RunningNumber;
+import org.busway.group.internal.memory.ControlMemory;
+import org.busway.group.internal.memory.WrittenByMember;
+import org.busway.group.internal.member.Member;
+import org.busway.group.internal.member.Outcome;
+import org.busway.lane.LaneShape;
+import org.busway.lane.page.ControlShape;
+import org.busway.lane.page.ControlTable;
+import org.busway.lane.page.MemberState;
+
+/**
+ * What a group shares with its members: the control page, the lanes, and who has which slot. It is there while somebody maps it, and no longer.
+ *
+ * <p>Invariant: whoever has a slot stands in the control page, and every lane that is ready is connected to every member that stands there and was not put out.
+ */
+final class SharedGroup implements AutoCloseable {
+
+    /** Slot 0 is the bus's own. */
+    private static final int FIRST_SLOT = 1;
+    static final int LANES = 16;
+
+    private final GroupSettings settings;
+    private final long generation;
+    private final long seed = new SecureRandom().nextLong();
+    private final ControlShape shape;
+    private final ControlMemory control;
+    private final Member[] slots;
+    private final GroupLane[] lanes = new GroupLane[LANES];
+    private BusLane busLane;
+
+    /**
+     * New memory for a group.
+     *
+     * @throws IOException if there is none, or the kernel cannot seal it
+     */
+    SharedGroup(GroupSettings settings, long generation, RunningNumber running) throws IOException {
+        this.settings = settings;
+        this.generation = generation;
+        shape = new ControlShape(FIRST_SLOT + settings.maxMembers(), LANES, 0);
+        control = new ControlMemory(name("control"), shape, settings.publishers() == GroupSettings.Publishers.MEDIATED, seed,
+                generation);
+        slots = new Member[shape.members()];
+        if (settings.publishers() != GroupSettings.Publishers.DIRECT) {
+            try {
+                busLane = new BusLane(name("lane 0"), laneShape(0), control.table().page(), running);
+                enter(busLane);
+            } catch (IOException e) {
+                control.close();
+                throw e;
+            }
+        }
+    }
+
+    private String name(String part) {
+        return "busway group " + settings.name() + " " + part;
+    }
+
+    private LaneShape laneShape(int number) {
+        return new LaneShape(number, (int) settings.laneBytes(), seed, generation);
+    }
+
+    private void enter(GroupLane lane) {
+        ControlTable table = control.table();
+        table.begin();
+        table.lane(lane.number(), false, lane.publisherNumber(), lane.publisherUid(), lane.tail());
+        table.commit();
+        lanes[lane.number()] = lane;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    ControlShape shape() {
+        return shape;
+    }
+
+    ControlMemory control() {
+        return control;
+    }
+
+    /** The lane that the bus writes; null in a group that it does not. */
+    BusLane busLane() {
+        return busLane;
+    }
+
+    /** The lanes by their numbers, null where there is none. */
+    GroupLane[] lanes() {
+        return lanes;
+    }
+
+    /** A slot that nobody has; -1 if there is none. */
+    int freeSlot() {
+        for (int slot = FIRST_SLOT; slot < slots.length; slot++) {
+            if (slots[slot] == null) {
+                return slot;
+            }
+        }
+        return -1;
+    }
+
+    /** A cursor page for a slot. */
+    WrittenByMember cursors(int slot) throws IOException {
+        return WrittenByMember.create(name("cursors " + slot), LANES, slot, generation);
+    }
+
+    /** Who has a slot, or null. */
+    Member at(int slot) {
+        return slots[slot];
+    }
+
+    /** How many have slots, those that were put out too. */
+    int count() {
+        int count = 0;
+        for (Member member : slots) {
+            count += member == null ? 0 : 1;
+        }
+        return count;
+    }
+
+    /**
+     * Enters a member. From now on no lane overwrites what it has not read, from the tail on that is in the control page now; why that needs no answer of the
+     * publishers stands at {@link ControlTable}.
+     */
+    void enter(Member member) {
+        ControlTable table = control.table();
+        slots[member.slot()] = member;
+        table.begin();
+        table.member(member.slot(), MemberState.JOINING, member.number());
+        table.commit();
+        table.begin();
+        for (GroupLane lane : lanes) {
+            if (lane != null) {
+                table.since(lane.number(), member.slot(), lane.tail());
+            }
+        }
+        table.member(member.slot(), member.outcome() == Outcome.LOSSY ? MemberState.LOSSY : MemberState.GATING, member.number());
+        table.commit();
+    }
+
+    /** Tells a member of all lanes that it can read; false if it cannot be told. */
+    boolean giveLanes(Member member, GroupVoice voice) throws IOException {
+        for (GroupLane lane : lanes) {
+            if (lane != null && lane.isReady() && !voice.laneAdded(member, lane,
+                    control.table().page().since(lane.number(), member.slot()), lane.frameAtTail())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What the group takes of the machine's memory, cursor pages apart. */
+    long memoryBytes() {
+        long bytes = shape.memoryBytes();
+        for (GroupLane lane : lanes) {
+            bytes += lane == null ? 0 : laneShape(lane.number()).memoryBytes();
+        }
+        return bytes;
+    }
+
+    /** What statistics say of lanes. */
+    List<Map<String, Variant>> laneStatistics() {
+        List<Map<String, Variant>> all = new ArrayList<>();
+        for (GroupLane lane : lanes) {
+            if (lane != null) {
+                all.add(Map.of("number", new Variant("u", lane.number()), "publisher", Variant.of(lane.publisher()), "tail",
+                        new Variant("t", lane.tail()), "frames", new Variant("t", lane.frames())));
+            }
+        }
+        return all;
+    }
+
+    /** Puts a member out. It keeps its slot. */
+    void evict(Member member) {
+        state(member, MemberState.EVICTED);
+        disconnect(member);
+    }
+
+    /** Forgets a member that has gone or left. */
+    void remove(Member member) {
+        if (slots[member.slot()] == member) {
+            slots[member.slot()] = null;
+            state(member, MemberState.FREE);
+            disconnect(member);
+        }
+    }
+
+    private void state(Member member, MemberState state) {
+        ControlTable table = control.table();
+        table.begin();
+        table.member(member.slot(), state, member.number());
+        table.commit();
+    }
+
+    private void disconnect(Member member) {
+        for (GroupLane lane : lanes) {
+            if (lane != null) {
+                lane.disconnect(member);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        for (GroupLane lane : lanes) {
+            if (lane != null) {
+                lane.close();
+            }
+        }
+        control.close();
+    }
+}

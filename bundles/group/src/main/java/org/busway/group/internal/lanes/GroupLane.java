@@ -1,0 +1,52 @@
+package org.busway.group.internal.lanes;
+
+import java.io.IOException;
+import org.busway.api.Descriptor;
+import org.busway.group.internal.member.Member;
+
+/** One lane of a group as the manager sees it, whoever writes it. */
+public interface GroupLane extends AutoCloseable {
+
+    /** Its number in the group's tables. */
+    int number();
+
+    /** The unique name of who writes it. */
+    String publisher();
+
+    /** N of that name; 0 for the bus. */
+    long publisherNumber();
+
+    /** The user of who writes it. */
+    int publisherUid();
+
+    /** Whether members can be given it. */
+    boolean isReady();
+
+    /** Everything before it may be read. */
+    long tail();
+
+    /** The number of the next frame. */
+    long frames();
+
+    /** The number of the frame at the tail that {@link #tail} says next; -1 where the tail moves meanwhile. */
+    long frameAtTail();
+
+    /** A descriptor for who reads it. */
+    Descriptor forReading() throws IOException;
+
+    /**
+     * Connects a member, which the control page already names.
+     *
+     * @param member mapped
+     * @param bell the publisher's end of the pair of doorbells, which is the lane's from now on
+     * @throws IOException if its publisher cannot be told of it; the end is closed then
+     */
+    void connect(Member member, int bell) throws IOException;
+
+    /** Disconnects a member; one that is not connected is left alone. */
+    void disconnect(Member member);
+
+    /** Nobody writes it any more, and no member is told of it. */
+    @Override
+    void close();
+}

@@ -1,0 +1,150 @@
+package org.busway.group.internal.member;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.busway.api.MatchRule;
+import org.busway.api.Variant;
+import org.busway.group.internal.memory.WrittenByMember;
+import org.busway.lane.page.CursorPage;
+import org.busway.spi.group.BusPeer;
+
+/**
+ * A peer in a group. <em>Mapped</em>, it has a slot and a cursor page and reads lanes itself; <em>proxied</em>, it has neither, and its rules are ordinary match
+ * rules. Once put out it keeps its slot until it has gone or leaves, so that nobody else is taken for it.
+ */
+public final class Member {
+
+    private static final String UNIQUE = ":1.";
+
+    private final Object group;
+    private final BusPeer peer;
+    private final PeerGroups groups;
+    private final int slot;
+    private final Outcome outcome;
+    private final WrittenByMember cursors;
+    private List<MatchRule> rules;
+    private boolean evicted;
+
+    private Member(Object group, BusPeer peer, PeerGroups groups, int slot, Outcome outcome, WrittenByMember cursors,
+            List<MatchRule> rules) {
+        this.group = group;
+        this.peer = peer;
+        this.groups = groups;
+        this.slot = slot;
+        this.outcome = outcome;
+        this.cursors = cursors;
+        this.rules = List.copyOf(rules);
+    }
+
+    /** A member that reads lanes itself; its cursor page is its own to close. */
+    public static Member mapped(Object group, BusPeer peer, PeerGroups groups, int slot, Outcome outcome, WrittenByMember cursors,
+            List<MatchRule> rules) {
+        return new Member(group, peer, groups, slot, outcome, cursors, rules);
+    }
+
+    /** A member that gets what it wants by its socket. */
+    public static Member proxied(Object group, BusPeer peer, PeerGroups groups, Outcome outcome, List<MatchRule> rules) {
+        return new Member(group, peer, groups, -1, outcome, null, rules);
+    }
+
+    /** The group, by identity. */
+    public Object group() {
+        return group;
+    }
+
+    /** Who it is. */
+    public BusPeer peer() {
+        return peer;
+    }
+
+    /** N of its unique name {@code :1.N}. */
+    public long number() {
+        return number(peer);
+    }
+
+    /** N of a peer's unique name {@code :1.N}. */
+    public static long number(BusPeer peer) {
+        return Long.parseLong(peer.uniqueName().substring(UNIQUE.length()));
+    }
+
+    /** Whether it reads lanes itself. */
+    public boolean isMapped() {
+        return cursors != null;
+    }
+
+    /** Its slot; -1 if it has none. */
+    public int slot() {
+        return slot;
+    }
+
+    /** What becomes of it when it holds others up. */
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /** What it wants. */
+    public List<MatchRule> rules() {
+        return rules;
+    }
+
+    /** It wants something else. */
+    public void rules(List<MatchRule> wanted) {
+        rules = List.copyOf(wanted);
+    }
+
+    /** Its memory; null if it is proxied. */
+    public WrittenByMember cursors() {
+        return cursors;
+    }
+
+    /** Whether it was put out. */
+    public boolean isEvicted() {
+        return evicted;
+    }
+
+    /** It was put out. */
+    public void markEvicted() {
+        evicted = true;
+    }
+
+    /** It gets the signal that is being taken by a lane. */
+    public void serve() {
+        groups.serve();
+    }
+
+    /** The member is no more: frees what it had. */
+    public void close() {
+        groups.members().remove(this);
+        if (cursors != null) {
+            cursors.close();
+        }
+    }
+
+    /**
+     * What statistics say of it.
+     *
+     * @param lanes how many lanes its page has room for
+     */
+    public Map<String, Variant> statistics(int lanes) {
+        Map<String, Variant> values = new LinkedHashMap<>();
+        values.put("peer", Variant.of(peer.uniqueName()));
+        values.put("kind", Variant.of(isMapped() ? "mapped" : "proxied"));
+        values.put("outcome", Variant.of(outcome.name().toLowerCase(java.util.Locale.ROOT)));
+        values.put("evicted", Variant.of(evicted));
+        if (isMapped()) {
+            CursorPage page = cursors.page();
+            long read = 0;
+            long lost = 0;
+            for (int lane = 0; lane < lanes; lane++) {
+                read += page.read(lane);
+                lost += page.lost(lane);
+            }
+            values.put("slot", new Variant("u", slot));
+            // Both are the member's own claims.
+            values.put("read", new Variant("t", read));
+            values.put("lost", new Variant("t", lost));
+        }
+        return values;
+    }
+}

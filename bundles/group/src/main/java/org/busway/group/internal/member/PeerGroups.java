@@ -1,0 +1,80 @@
+package org.busway.group.internal.member;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.busway.spi.group.Attendance;
+import org.busway.spi.group.BusPeer;
+import org.busway.spi.policy.Identity;
+
+/** What one peer has to do with groups: where it is a member, and where it was found that it may publish or may not. */
+public final class PeerGroups implements Attendance {
+
+    /** The number of the last signal that a lane took, of one bus. */
+    public static final class Taken {
+
+        private long number;
+
+        /** Another signal is taken: nobody is served yet. */
+        public void next() {
+            number++;
+        }
+    }
+
+    private final Taken taken;
+    private final List<Member> members = new ArrayList<>(1);
+    private final Map<Object, Boolean> mayPublish = new IdentityHashMap<>(2);
+    private long served;
+
+    private PeerGroups(Taken taken) {
+        this.taken = taken;
+    }
+
+    /** That of a peer, made when it is asked for first. */
+    public static PeerGroups of(BusPeer peer, Taken taken) {
+        if (peer.attendance() instanceof PeerGroups groups) {
+            return groups;
+        }
+        PeerGroups groups = new PeerGroups(taken);
+        peer.attendance(groups);
+        return groups;
+    }
+
+    /** The groups where the peer is a member, mapped, proxied or put out. */
+    public List<Member> members() {
+        return members;
+    }
+
+    /**
+     * Whether the peer may publish, looked up once for each group: an identity does not change.
+     *
+     * @param group by identity
+     * @param identity of the peer
+     * @param admits decides
+     */
+    public boolean mayPublish(Object group, Identity identity, Predicate<Identity> admits) {
+        Boolean known = mayPublish.get(group);
+        if (known == null) {
+            known = admits.test(identity);
+            mayPublish.put(group, known);
+        }
+        return known;
+    }
+
+    /** The group is no more. */
+    public void forget(Object group) {
+        mayPublish.remove(group);
+    }
+
+    /** The peer gets the signal that is being taken by a lane. */
+    void serve() {
+        served = taken.number;
+    }
+
+    @Override
+    public boolean isServed() {
+        return served == taken.number;
+    }
+}

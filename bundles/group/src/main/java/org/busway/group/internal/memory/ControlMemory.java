@@ -1,0 +1,43 @@
+package org.busway.group.internal.memory;
+
+import java.io.IOException;
+import org.busway.api.Descriptor;
+import org.busway.lane.page.ControlShape;
+import org.busway.lane.page.ControlTable;
+
+/** The control page of a group: what the bus says to everybody in it. */
+public final class ControlMemory implements AutoCloseable {
+
+    private final WrittenByBus memory;
+    private final ControlTable table;
+
+    /**
+     * A new page.
+     *
+     * @param name for logs and {@code /proc/PID/maps}
+     * @param shape how many entries its tables have
+     * @param mediated whether lanes are ordered by a ring
+     * @param seed of the group's hashes
+     * @param generation of the bus
+     * @throws IOException if there is no memory, or no descriptor, or the kernel cannot seal it
+     */
+    public ControlMemory(String name, ControlShape shape, boolean mediated, long seed, long generation) throws IOException {
+        memory = WrittenByBus.create(name, shape.memoryBytes());
+        table = ControlTable.create(memory.buffer(), shape, mediated, seed, generation);
+    }
+
+    /** The tables, to be changed. */
+    public ControlTable table() {
+        return table;
+    }
+
+    /** A descriptor for a member or publisher. */
+    public Descriptor forReading() throws IOException {
+        return memory.forReading();
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

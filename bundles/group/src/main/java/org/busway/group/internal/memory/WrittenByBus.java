@@ -1,0 +1,62 @@
+package org.busway.group.internal.memory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.busway.api.Descriptor;
+import org.busway.os.Mapping;
+import org.busway.os.SealedMemory;
+
+/**
+ * Memory that this process alone writes. It is sealed before anybody gets a descriptor of it: afterwards nobody maps it for writing, changes its size or takes
+ * parts of it away.
+ */
+public final class WrittenByBus implements AutoCloseable {
+
+    private final SealedMemory memory;
+    private final Mapping mapping;
+
+    private WrittenByBus(SealedMemory memory, Mapping mapping) {
+        this.memory = memory;
+        this.mapping = mapping;
+    }
+
+    /**
+     * New zeroed memory.
+     *
+     * @param name for logs and {@code /proc/PID/maps}
+     * @param bytes its size
+     * @return memory that is mapped and sealed
+     * @throws CannotSealException if the kernel is too old
+     * @throws IOException if there is no memory, or no descriptor
+     */
+    public static WrittenByBus create(String name, long bytes) throws IOException {
+        SealedMemory memory = SealedMemory.create(name, bytes);
+        try {
+            Mapping mapping = memory.map(true);
+            if (!memory.publish()) {
+                mapping.close();
+                throw new CannotSealException(name);
+            }
+            return new WrittenByBus(memory, mapping);
+        } catch (IOException e) {
+            memory.close();
+            throw e;
+        }
+    }
+
+    /** The memory, writable. */
+    public ByteBuffer buffer() {
+        return mapping.buffer();
+    }
+
+    /** A descriptor for somebody who reads it. */
+    public Descriptor forReading() throws IOException {
+        return new Handed(memory.readOnlyDescriptor());
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+        Closing.quietly(mapping);
+    }
+}

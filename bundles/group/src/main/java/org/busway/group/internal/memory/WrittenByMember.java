@@ -1,0 +1,70 @@
+package org.busway.group.internal.memory;
+
+import java.io.IOException;
+import org.busway.api.Descriptor;
+import org.busway.lane.layout.CursorLayout;
+import org.busway.lane.page.CursorPage;
+import org.busway.os.Descriptors;
+import org.busway.os.Mapping;
+import org.busway.os.SealedMemory;
+
+/**
+ * A member's cursor page. Its size is sealed from the beginning, so nobody who reads it can be hit; what stands in it is the claim of a stranger. It is not sealed
+ * against other writers of the same user, who could only have it lose what it wants to read, as whoever writes the lane can anyway.
+ */
+public final class WrittenByMember implements AutoCloseable {
+
+    private final SealedMemory memory;
+    private final Mapping mapping;
+    private final CursorPage page;
+
+    private WrittenByMember(SealedMemory memory, Mapping mapping, CursorPage page) {
+        this.memory = memory;
+        this.mapping = mapping;
+        this.page = page;
+    }
+
+    /**
+     * A new page.
+     *
+     * @param name for logs and {@code /proc/PID/maps}
+     * @param lanes how many lanes it has room for
+     * @param slot of the member
+     * @param generation of the bus
+     * @throws IOException if there is no memory, or no descriptor
+     */
+    public static WrittenByMember create(String name, int lanes, int slot, long generation) throws IOException {
+        SealedMemory memory = SealedMemory.create(name, CursorLayout.memoryBytes(lanes));
+        try {
+            Mapping whole = memory.map(true);
+            CursorPage.create(whole.buffer(), lanes, slot, generation);
+            Closing.quietly(whole);
+            Mapping mapping = memory.map(false);
+            return new WrittenByMember(memory, mapping, CursorPage.open(mapping.buffer(), lanes, slot, generation));
+        } catch (IOException e) {
+            memory.close();
+            throw e;
+        }
+    }
+
+    /** The page as others see it. */
+    public CursorPage page() {
+        return page;
+    }
+
+    /** A descriptor for the member itself. */
+    public Descriptor forWriting() throws IOException {
+        return new Handed(Descriptors.duplicate(memory.fd()));
+    }
+
+    /** A descriptor for a publisher. */
+    public Descriptor forReading() throws IOException {
+        return new Handed(memory.readOnlyDescriptor());
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+        Closing.quietly(mapping);
+    }
+}

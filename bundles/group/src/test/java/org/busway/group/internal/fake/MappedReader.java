@@ -1,0 +1,102 @@
+package org.busway.group.internal.fake;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.busway.api.Message;
+import org.busway.api.Variant;
+import org.busway.group.internal.memory.Handed;
+import org.busway.lane.Frame;
+import org.busway.lane.FrameHandler;
+import org.busway.lane.Lane;
+import org.busway.lane.LaneReader;
+import org.busway.lane.LaneShape;
+import org.busway.lane.filter.FrameFilter;
+import org.busway.lane.page.ControlPage;
+import org.busway.lane.page.ControlShape;
+import org.busway.lane.page.CursorPage;
+import org.busway.os.Mapping;
+import org.busway.os.SealedMemory;
+import org.busway.os.SocketBell;
+import org.busway.spi.group.BusPeer;
+import org.busway.wire.message.MessageReader;
+
+/** The other side of Join, made of the descriptors that the bus was given to send. */
+public final class MappedReader implements FrameHandler, AutoCloseable {
+
+    public final Map<?, ?> parameters;
+    public final CursorPage cursors;
+    public final SocketBell bell;
+    public final LaneReader reader;
+    public final List<String> members = new ArrayList<>();
+    public final List<String> lost = new ArrayList<>();
+    private final List<Mapping> mappings = new ArrayList<>();
+    private final long generation;
+    private final ControlPage control;
+
+    /** Takes the reply, and the first LaneAdded that was said to the peer after so many things were said. */
+    public MappedReader(FakeBus bus, BusPeer peer, FakeBus.Said reply, int saidBefore) throws IOException {
+        parameters = (Map<?, ?>) reply.values().get(1);
+        FakeBus.Said added = bus.said.stream().skip(saidBefore)
+                .filter(said -> said.to() == peer && "LaneAdded".equals(said.member()))
+                .findFirst().orElseThrow();
+        generation = number("generation");
+        ControlShape controlShape = new ControlShape((int) number("members"), (int) number("lanes"), (int) number("names.size"));
+        LaneShape shape = new LaneShape((Integer) added.values().get(1), (int) number("lane.bytes"), number("seed"), generation);
+        control = ControlPage.open(map(reply.values().get(3), SealedMemory.PUBLISHED, controlShape.memoryBytes(), false),
+                controlShape,
+                shape.seed(), generation);
+        int slot = (int) number("slot");
+        cursors = CursorPage.open(map(reply.values().get(4), SealedMemory.SEAL_GROW | SealedMemory.SEAL_SHRINK, -1, true),
+                controlShape.lanes(), slot, generation);
+        Lane lane = Lane.open(map(added.values().get(2), SealedMemory.PUBLISHED, shape.memoryBytes(), false), shape);
+        bell = new SocketBell(((Handed) added.values().get(3)).number());
+        reader = new LaneReader(lane, control, cursors, slot, (Long) added.values().get(5),
+                ByteBuffer.allocateDirect(shape.largestMessageBytes()), bell::ring);
+        reader.filter(FrameFilter.decode((byte[]) reply.values().get(2)));
+    }
+
+    private long number(String name) {
+        return ((Number) ((Variant) parameters.get(name)).value()).longValue();
+    }
+
+    private ByteBuffer map(Object handed, int seals, long bytes, boolean writable) throws IOException {
+        try (SealedMemory memory = SealedMemory.of(((Handed) handed).number())) {
+            memory.require(seals, bytes < 0 ? memory.size() : bytes, "memory");
+            Mapping mapping = memory.map(writable);
+            mappings.add(mapping);
+            return mapping.buffer();
+        }
+    }
+
+    /** Reads all that there is; what poll says last. */
+    public int poll() {
+        int result = reader.poll(this, 1000);
+        while (result > 0) {
+            result = reader.poll(this, 1000);
+        }
+        return result;
+    }
+
+    @Override
+    public Next onFrame(Frame frame, ByteBuffer message) {
+        Message read = MessageReader.read(message, 0, frame.messageBytes(), List.of());
+        members.add(read.sender() + " " + read.member());
+        return Next.GO_ON;
+    }
+
+    @Override
+    public void onLost(long first, long last) {
+        lost.add(first + "-" + last);
+    }
+
+    @Override
+    public void close() throws IOException {
+        bell.close();
+        for (Mapping mapping : mappings) {
+            mapping.close();
+        }
+    }
+}
