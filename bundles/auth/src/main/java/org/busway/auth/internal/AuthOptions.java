@@ -13,7 +13,7 @@ public @interface AuthOptions {
     @AttributeDefinition(name = "Type", description = "session: everything is allowed to the user that the bus runs as. system: everybody may connect, names and calls are opened by rules. Another word: nothing is allowed but what rules say.")
     String type() default "session";
 
-    @AttributeDefinition(name = "Rules", description = "Added after the rules of the type, one a line: allow or deny, then attributes as in the files, such as \"allow send_destination=org.example.Meter user=mqtt\". context=, user=, group= and at_console= say for whom the rule is; a rule with user= or group= alone says who may connect.")
+    @AttributeDefinition(name = "Rules", description = "Added after the rules of the type, one a line: allow or deny, then attributes as in the files, such as \"allow send_destination=org.example.Meter user=mqtt\". context=, user=, group= and at_console= say for whom the rule is; a rule with user= or group= alone says who may connect. bundle=NAME says that a rule is for a bundle of the profile, bundle=NAME@ORIGIN for one from elsewhere.")
     String[] rules() default {};
 
     @AttributeDefinition(name = "Limits", description = "name=value with dbus-daemon's names of limits, such as \"max_message_size=8388608\".")

@@ -9,7 +9,8 @@ package org.busway.spi.policy;
  * @param pid process id, or {@link #UNKNOWN}
  * @param securityLabel the label of the security module without a final zero byte; empty where there is none
  * @param bundle the symbolic name of the bundle, or null for a process
- * @param bundleOrigin where the bundle came from, such as {@code profile}; null for a process
+ * @param bundleOrigin where the bundle came from: {@code profile} for one that the device's profile names, else the location that it was installed from; null
+ *            for a process
  */
 public record Identity(long uid, long gid, int[] groups, long pid, byte[] securityLabel, String bundle, String bundleOrigin) {
 

@@ -2,6 +2,7 @@ package org.busway.launcher.runtime;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,9 @@ import org.osgi.framework.startlevel.FrameworkStartLevel;
  * (Boolean) may stand beside it. A method {@code reload()} of that service reads its configuration again.
  * <li>{@value #FAILURE} (String): a part cannot start, and this line says why.
  * </ul>
+ *
+ * In the other direction it registers a {@code Map} with the property {@value #PROFILE_BUNDLES}: the locations of the bundles that it has installed for
+ * the profile, each with the time of that, so that a bundle that came later, or was updated, is not taken for one of them.
  */
 public final class BusFramework {
 
@@ -38,6 +42,7 @@ public final class BusFramework {
     static final String PID_FILE = "org.busway.pidfile";
     static final String FORK = "org.busway.fork";
     static final String FAILURE = "org.busway.failure";
+    static final String PROFILE_BUNDLES = "org.busway.profile.bundles";
 
     private final Framework framework;
     private final Profile profile;
@@ -190,9 +195,11 @@ public final class BusFramework {
     }
 
     private void install(Map<BundleId, Path> files, Repository repository) {
+        Map<String, Long> installed = new HashMap<>();
         for (Map.Entry<BundleId, Path> entry : files.entrySet()) {
             try {
                 Bundle bundle = framework.getBundleContext().installBundle("reference:" + entry.getValue().toUri());
+                installed.put(bundle.getLocation(), bundle.getLastModified());
                 bundle.adapt(BundleStartLevel.class).setStartLevel(entry.getKey().startLevel());
                 if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
                     bundle.start();
@@ -201,6 +208,8 @@ public final class BusFramework {
                 throw repository.unusable(entry.getKey(), entry.getValue(), e);
             }
         }
+        Map<String, Long> all = Map.copyOf(installed);
+        framework.getBundleContext().registerService(Map.class, all, new Hashtable<>(Map.of(PROFILE_BUNDLES, all)));
     }
 
     private List<ServiceReference<?>> references(String filter) {

@@ -189,6 +189,14 @@ class DaemonScriptTest {
     }
 
     @Test
+    void bundlesOfTheProfileCanBeToldFromOthers() throws Exception {
+        ProcessBuilder builder = command("--config-file=bus.conf", "--nofork", "--print-address");
+        builder.environment().put("FAKE_ORIGIN", "asked");
+        line(start(builder));
+        assertEquals("installed for the profile: true", errors());
+    }
+
+    @Test
     void theNextStartRemovesWhatAKilledOneLeft() throws Exception {
         Process killed = start(command("--config-file=bus.conf", "--nofork", "--print-address"));
         line(killed);

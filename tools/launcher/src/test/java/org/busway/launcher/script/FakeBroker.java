@@ -15,6 +15,12 @@ public final class FakeBroker implements BundleActivator {
             context.registerService(Object.class, this, new Hashtable<>(Map.of("org.busway.failure", failure)));
             return;
         }
+        if (System.getenv("FAKE_ORIGIN") != null) {
+            Map<?, ?> installed = context.getService(context.getServiceReference(Map.class));
+            System.err.println("installed for the profile: "
+                    + Long.valueOf(context.getBundle().getLastModified())
+                            .equals(installed.get(context.getBundle().getLocation())));
+        }
         Hashtable<String, Object> properties = new Hashtable<>();
         properties.put("org.busway.address", new String[]{"unix:path=/fake,guid=00", "tcp:host=fake,guid=00"});
         if (System.getenv("FAKE_PIDFILE") != null) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.busway.auth.internal.rule.BundleRule;
 import org.busway.auth.internal.rule.Rule;
 import org.busway.auth.internal.rule.RuleSet;
 import org.busway.spi.policy.BusSettings;
@@ -31,6 +32,7 @@ final class Draft {
     final LimitValues limits;
     private final Map<String, ServiceDirectory> serviceDirectories = new LinkedHashMap<>();
     private final Map<PolicyContext, List<Rule>> rules = new HashMap<>();
+    private final List<BundleRule> bundleRules = new ArrayList<>();
 
     Draft() {
         limits = new LimitValues();
@@ -46,6 +48,10 @@ final class Draft {
 
     void add(PolicyContext context, Rule rule) {
         rules.computeIfAbsent(context, any -> new ArrayList<>()).add(rule);
+    }
+
+    void add(BundleRule rule) {
+        bundleRules.add(rule);
     }
 
     /** A directory named twice is strict only if it is so both times, and watched if it is so once, as in dbus-daemon. */
@@ -85,7 +91,7 @@ final class Draft {
             }
         });
         RuleSet all = new RuleSet(rulesOf(PolicyContext.DEFAULT), Map.copyOf(byGroup), Map.copyOf(byUser),
-                rulesOf(PolicyContext.AT_CONSOLE), rulesOf(PolicyContext.NOT_AT_CONSOLE),
+                rulesOf(PolicyContext.AT_CONSOLE), rulesOf(PolicyContext.NOT_AT_CONSOLE), List.copyOf(bundleRules),
                 rulesOf(PolicyContext.MANDATORY));
         BusSettings settings = new BusSettings(type, List.copyOf(listen), user, pidfile, fork, syslog, keepUmask,
                 List.copyOf(mechanisms), anonymousAllowed, List.copyOf(serviceDirectories.values()), serviceHelper,

@@ -6,16 +6,19 @@ import java.util.Map;
 import java.util.Set;
 
 import org.busway.auth.internal.Accounts;
+import org.busway.auth.internal.rule.BundleRule;
 import org.busway.auth.internal.rule.Rule;
 import org.busway.spi.policy.BusSettings.ServiceDirectory;
 import org.busway.spi.policy.PolicyException;
 
 /**
  * A configuration that is given as options instead of a file. A rule is one line: {@code allow} or {@code deny} and the
- * attributes of the XML element, with the attribute of its {@code <policy>} among them.
+ * attributes of the XML element, with the attribute of its {@code <policy>} among them, or the name of a bundle, which
+ * files do not know.
  */
 public final class OptionReader {
 
+    private static final String BUNDLE = "bundle";
     private static final Set<String> MECHANISMS = Set.of("EXTERNAL", "DBUS_COOKIE_SHA1", "ANONYMOUS");
 
     /** Everything, to whoever may connect: the owner alone. */
@@ -105,6 +108,10 @@ public final class OptionReader {
                         null);
             }
         }
+        if (ofRule.containsKey(BUNDLE)) {
+            addBundleRule(where, words[0], ofRule);
+            return;
+        }
         Map<String, String> ofPolicy = takeContext(ofRule);
         PolicyContext context = PolicyContext.DEFAULT;
         if (ofPolicy.size() > 1) {
@@ -118,6 +125,26 @@ public final class OptionReader {
         if (rule != null && context != PolicyContext.NOBODY) {
             draft.add(context, rule);
         }
+    }
+
+    /** {@code bundle=NAME}, of the profile, or {@code bundle=NAME@ORIGIN}. */
+    private void addBundleRule(String where, String verb, Map<String, String> ofRule) throws PolicyException {
+        String given = ofRule.remove(BUNDLE);
+        int at = given.indexOf('@');
+        String name = at < 0 ? given : given.substring(0, at);
+        String origin = at < 0 ? BundleRule.PROFILE : given.substring(at + 1);
+        if (name.isEmpty() || origin.isEmpty()) {
+            throw new PolicyException(where + ": bundle=" + given
+                    + ": must be SYMBOLIC.NAME, of the profile, or SYMBOLIC.NAME@ORIGIN; * stands for any", null);
+        }
+        if (ofRule.isEmpty() || ofRule.keySet().stream().anyMatch(PolicyContexts.ATTRIBUTES::contains)) {
+            throw new PolicyException(where + ": bundle=" + given
+                    + " must have beside it what the rule is about, send_…, receive_…,"
+                    + " own or own_prefix, and none of context, user, group and at_console: every bundle is let in as the bus's own user",
+                    null);
+        }
+        Rule rule = RuleElement.read(new Attributes(verb, ofRule, where), PolicyContext.DEFAULT, accounts, warnings);
+        draft.add(new BundleRule(name.equals("*") ? null : name, origin.equals("*") ? null : origin, rule));
     }
 
     /** Beside what a rule is about, user and group say for whom it is; alone, they are what it is about. */

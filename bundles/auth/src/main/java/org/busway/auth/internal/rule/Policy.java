@@ -17,7 +17,7 @@ public final class Policy {
     private static final int[] NO_GROUPS = {};
 
     /** What of an identity the rules can tell apart. */
-    private record Applicable(long uid, List<Long> groups, boolean console) {}
+    private record Applicable(long uid, List<Long> groups, boolean console, List<Rule> ofBundle) {}
 
     private final RuleSet rules;
     private final Accounts accounts;
@@ -50,8 +50,9 @@ public final class Policy {
         // With rules on the console even a user without rules of its own differs from somebody unknown.
         boolean known = rules.byUser().containsKey(uid) || rules.asksForConsole();
         boolean console = rules.asksForConsole() && uid != Identity.UNKNOWN && accounts.isAtConsole(uid);
-        return compiled.computeIfAbsent(new Applicable(known ? uid : Identity.UNKNOWN, groups, console),
-                key -> new CompiledPolicy(rules.rulesFor(key.uid, key.groups, key.console)));
+        return compiled.computeIfAbsent(
+                new Applicable(known ? uid : Identity.UNKNOWN, groups, console, rules.rulesForBundle(identity)),
+                key -> new CompiledPolicy(rules.rulesFor(key.uid, key.groups, key.console, key.ofBundle)));
     }
 
     private int[] groupsOf(Identity identity) {

@@ -19,11 +19,13 @@ import org.busway.spi.policy.Identity;
  *            for users who sit at the machine
  * @param notAtConsole
  *            for users who do not
+ * @param byBundle
+ *            for bundles, in the order in which they were given
  * @param mandatory
  *            for everybody, last
  */
 public record RuleSet(List<Rule> defaults, Map<Long, List<Rule>> byGroup, Map<Long, List<Rule>> byUser,
-        List<Rule> atConsole, List<Rule> notAtConsole, List<Rule> mandatory) {
+        List<Rule> atConsole, List<Rule> notAtConsole, List<BundleRule> byBundle, List<Rule> mandatory) {
 
     /** Whether the answer depends on who sits at the machine. */
     public boolean asksForConsole() {
@@ -41,14 +43,23 @@ public record RuleSet(List<Rule> defaults, Map<Long, List<Rule>> byGroup, Map<Lo
         return found;
     }
 
+    /** The rules for a bundle as such; none for a process. */
+    List<Rule> rulesForBundle(Identity identity) {
+        if (identity.bundle() == null || byBundle.isEmpty()) {
+            return List.of();
+        }
+        return byBundle.stream().filter(each -> each.isFor(identity)).map(BundleRule::rule).toList();
+    }
+
     /** The rules for somebody, the prevailing ones last. */
-    List<Rule> rulesFor(long uid, List<Long> groups, boolean console) {
+    List<Rule> rulesFor(long uid, List<Long> groups, boolean console, List<Rule> ofBundle) {
         List<Rule> rules = new ArrayList<>(defaults);
         groups.forEach(gid -> rules.addAll(byGroup.get(gid)));
         if (uid != Identity.UNKNOWN) {
             rules.addAll(byUser.getOrDefault(uid, List.of()));
             rules.addAll(console ? atConsole : notAtConsole);
         }
+        rules.addAll(ofBundle);
         rules.addAll(mandatory);
         return rules;
     }

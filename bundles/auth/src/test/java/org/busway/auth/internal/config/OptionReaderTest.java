@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.busway.auth.internal.FakeAccounts;
+import org.busway.auth.internal.rule.BundleRule;
 import org.busway.auth.internal.rule.ConnectRule;
 import org.busway.auth.internal.rule.MessageConditions;
 import org.busway.auth.internal.rule.OwnRule;
@@ -70,6 +71,28 @@ class OptionReaderTest {
         assertEquals(List.of(new ConnectRule(true, false, 1001L), new ConnectRule(false, true, 51L)),
                 read.rules().defaults());
         assertEquals(List.of(new ConnectRule(true, false, 0L)), read.rules().mandatory());
+    }
+
+    @Test
+    void aBundleSaysForWhomARuleIsAndIsOfTheProfileUnlessAnotherOriginIsGiven() throws PolicyException {
+        Configuration read = rules("allow own=a.b bundle=org.example.meter",
+                "deny own=a.b bundle=org.example.meter@file:/opt/a@b.jar", "deny own=a.b bundle=*@*");
+        assertEquals(List.of(new BundleRule("org.example.meter", "profile", new OwnRule(true, "a.b", false)),
+                new BundleRule("org.example.meter", "file:/opt/a@b.jar", new OwnRule(false, "a.b", false)),
+                new BundleRule(null, null, new OwnRule(false, "a.b", false))), read.rules().byBundle());
+        assertEquals(List.of(), read.rules().defaults());
+        assertTrue(fault("allow bundle=org.example.meter").contains("must have beside it what the rule is about"));
+        assertTrue(fault("allow own=a.b user=root bundle=org.example.meter").contains("none of context, user, group"));
+        assertTrue(fault("allow own=a.b bundle=org.example.meter@").contains("must be SYMBOLIC.NAME"));
+    }
+
+    /** dbus-daemon does not know the attribute: a file that is meant for both must not mean less there. */
+    @Test
+    void filesKnowNoBundles(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("bus.conf"),
+                "<busconfig><listen>unix:path=/x</listen><policy bundle='org.example.meter'><allow own='*'/></policy></busconfig>");
+        assertThrows(PolicyException.class,
+                () -> new ConfigurationReader(new FakeAccounts(), Map.of(), new Warnings(warnings::add)).read(file));
     }
 
     @Test

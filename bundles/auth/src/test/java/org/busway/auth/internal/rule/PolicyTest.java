@@ -22,7 +22,8 @@ class PolicyTest {
     }
 
     private static Policy policy(List<Rule> defaults, List<Rule> mandatory) {
-        return new Policy(new RuleSet(defaults, Map.of(), Map.of(), List.of(), List.of(), mandatory), new FakeAccounts(),
+        return new Policy(new RuleSet(defaults, Map.of(), Map.of(), List.of(), List.of(), List.of(), mandatory),
+                new FakeAccounts(),
                 false);
     }
 
@@ -55,7 +56,7 @@ class PolicyTest {
     @Test
     void anonymousMayConnectOnlyWhereTheConfigurationAllowsIt() {
         assertFalse(policy(List.of(CONNECT_ALL), List.of()).mayConnect(Identity.ANONYMOUS));
-        RuleSet rules = new RuleSet(List.of(), Map.of(), Map.of(), List.of(), List.of(), List.of());
+        RuleSet rules = new RuleSet(List.of(), Map.of(), Map.of(), List.of(), List.of(), List.of(), List.of());
         assertTrue(new Policy(rules, new FakeAccounts(), true).mayConnect(Identity.ANONYMOUS));
     }
 
@@ -64,7 +65,7 @@ class PolicyTest {
         List<Rule> names = List.of(own(true, "d"), own(true, "g"), own(true, "u"), own(true, "c"), own(true, "m"));
         RuleSet rules = new RuleSet(names, Map.of(50L, List.of(own(false, "g"), own(false, "u"))),
                 Map.of(1001L, List.of(own(true, "u"), own(false, "c"))), List.of(), List.of(own(true, "c"), own(false, "m")),
-                List.of(own(true, "m")));
+                List.of(), List.of(own(true, "m")));
         var peer = new Policy(rules, new FakeAccounts(), false).policyFor(user(1001, 50));
         assertTrue(peer.mayOwn("d"));
         assertFalse(peer.mayOwn("g"), "the group's rule comes after the default");
@@ -76,7 +77,7 @@ class PolicyTest {
     @Test
     void whoSitsAtTheConsoleGetsTheOtherRules() {
         RuleSet rules = new RuleSet(List.of(), Map.of(), Map.of(), List.of(own(true, "a.b")), List.of(own(true, "x.y")),
-                List.of());
+                List.of(), List.of());
         Policy policy = new Policy(rules, new FakeAccounts(), false);
         assertTrue(policy.policyFor(user(1002)).mayOwn("a.b"));
         assertTrue(policy.policyFor(user(1001)).mayOwn("x.y"));
@@ -86,10 +87,41 @@ class PolicyTest {
     @Test
     void connectionsWithTheSameRulesShareOnePolicy() {
         RuleSet rules = new RuleSet(List.of(), Map.of(50L, List.of(own(true, "a.b"))), Map.of(), List.of(), List.of(),
-                List.of());
+                List.of(), List.of());
         Policy policy = new Policy(rules, new FakeAccounts(), false);
         assertSame(policy.policyFor(user(1002, 1, 2)), policy.policyFor(user(1003, 3)));
         assertNotSame(policy.policyFor(user(1002, 1, 2)), policy.policyFor(user(1001, 50)));
         assertEquals(policy.policyFor(user(1001, 50, 51)), policy.policyFor(user(1004, 50)));
+    }
+
+    private static Identity bundle(String name, String origin) {
+        return new Identity(1000, 1000, new int[]{1000}, 1, new byte[0], name, origin);
+    }
+
+    private static Policy bundles(List<Rule> mandatory, BundleRule... rules) {
+        return new Policy(new RuleSet(List.of(own(false, "a.b")), Map.of(), Map.of(1000L, List.of(own(false, "a.b"))), List.of(),
+                List.of(), List.of(rules), mandatory), new FakeAccounts(), false);
+    }
+
+    @Test
+    void aRuleForABundleOfTheProfileIsForNoOtherOfItsName() {
+        Policy policy = bundles(List.of(), new BundleRule("org.example.meter", BundleRule.PROFILE, own(true, "a.b")));
+        assertTrue(policy.policyFor(bundle("org.example.meter", "profile")).mayOwn("a.b"), "it comes after the user's rules");
+        assertFalse(policy.policyFor(bundle("org.example.meter", "file:/opt/load/meter.jar")).mayOwn("a.b"), "dropped in");
+        assertFalse(policy.policyFor(bundle("org.example.meter", null)).mayOwn("a.b"), "of unknown origin");
+        assertFalse(policy.policyFor(bundle("org.example.other", "profile")).mayOwn("a.b"));
+        assertFalse(policy.policyFor(user(1000)).mayOwn("a.b"), "a process is no bundle");
+    }
+
+    @Test
+    void ofRulesForBundlesTheLastPrevailsAndMandatoryOnesComeAfter() {
+        BundleRule any = new BundleRule(null, null, own(true, "a.b"));
+        BundleRule elsewhere = new BundleRule("org.example.meter", "file:/opt/meter.jar", own(false, "a.b"));
+        Policy policy = bundles(List.of(), any, elsewhere);
+        assertTrue(policy.policyFor(bundle("org.example.meter", "profile")).mayOwn("a.b"));
+        assertFalse(policy.policyFor(bundle("org.example.meter", "file:/opt/meter.jar")).mayOwn("a.b"));
+        assertTrue(
+                bundles(List.of(), elsewhere, any).policyFor(bundle("org.example.meter", "file:/opt/meter.jar")).mayOwn("a.b"));
+        assertFalse(bundles(List.of(own(false, "a.b")), any).policyFor(bundle("org.example.meter", "profile")).mayOwn("a.b"));
     }
 }

@@ -34,7 +34,7 @@ public final class BusConnectionComponent {
     @Activate
     public BusConnectionComponent(BundleContext context, @Reference LocalBus bus) {
         this.context = context;
-        peers = new BundlePeers(bus, BundleIdentity.ofThisProcess());
+        peers = new BundlePeers(bus, BundleIdentity.ofThisProcess(context));
         whiteboard = new Whiteboard(context, peers);
         context.addBundleListener(stops);
         registration = context.registerService(BusConnection.class, new PerBundle(), null);

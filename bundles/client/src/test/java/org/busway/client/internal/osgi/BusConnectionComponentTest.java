@@ -76,6 +76,34 @@ class BusConnectionComponentTest {
     }
 
     @Test
+    void aBundleIsOfTheProfileOnlyIfItWasInstalledForItAndNotUpdatedSince() throws Exception {
+        connection(two);
+        assertEquals("test:org.example.two", bus.identity(0).bundleOrigin(), "nobody says what the profile is");
+        Map<String, Long> profile = Map.of(one.getLocation(), one.getLastModified());
+        Hashtable<String, Object> properties = new Hashtable<>(Map.of(BundleIdentity.PROFILE_BUNDLES, profile));
+        bundles.context().registerService(Map.class, profile, properties);
+        connection(one);
+        assertEquals("profile", bus.identity(1).bundleOrigin());
+        one.stop();
+        while (System.currentTimeMillis() <= profile.get(one.getLocation())) {
+            Thread.onSpinWait();
+        }
+        one.update(EmptyBundles.jar("org.example.one"));
+        one.start();
+        connection(one);
+        assertEquals("test:org.example.one", bus.identity(2).bundleOrigin(), "another jar in its place");
+    }
+
+    @Test
+    void noBundleMakesItselfOneOfTheProfile() throws Exception {
+        Map<String, Long> claimed = Map.of(one.getLocation(), one.getLastModified());
+        one.getBundleContext().registerService(Map.class, claimed,
+                new Hashtable<>(Map.of(BundleIdentity.PROFILE_BUNDLES, claimed)));
+        connection(one);
+        assertEquals("test:org.example.one", bus.identity(0).bundleOrigin());
+    }
+
+    @Test
     void aPeerOutlivesTheReleaseOfItsServiceAndEndsWithItsBundle() throws Exception {
         BusConnection connection = connection(one);
         one.getBundleContext().ungetService(reference(one));

@@ -38,15 +38,20 @@ final class EmptyBundles implements AutoCloseable {
 
     /** A started bundle. */
     Bundle start(String name) throws BundleException, IOException {
+        Bundle bundle = context().installBundle("test:" + name, jar(name));
+        bundle.start();
+        return bundle;
+    }
+
+    /** A jar with a name alone. */
+    static ByteArrayInputStream jar(String name) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
         manifest.getMainAttributes().putValue(Constants.BUNDLE_MANIFESTVERSION, "2");
         manifest.getMainAttributes().putValue(Constants.BUNDLE_SYMBOLICNAME, name);
         ByteArrayOutputStream jar = new ByteArrayOutputStream();
         new JarOutputStream(jar, manifest).close();
-        Bundle bundle = context().installBundle("test:" + name, new ByteArrayInputStream(jar.toByteArray()));
-        bundle.start();
-        return bundle;
+        return new ByteArrayInputStream(jar.toByteArray());
     }
 
     @Override
