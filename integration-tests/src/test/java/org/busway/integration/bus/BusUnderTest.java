@@ -12,7 +12,7 @@ public final class BusUnderTest implements BeforeEachCallback, AfterAllCallback 
     /** A bus program that does not come up is waited for once, not once a test. */
     private static AssertionError doesNotStart;
 
-    private final String configuration;
+    private final Launch launch;
     private BusProcess bus;
 
     public BusUnderTest() {
@@ -20,7 +20,11 @@ public final class BusUnderTest implements BeforeEachCallback, AfterAllCallback 
     }
 
     public BusUnderTest(String configuration) {
-        this.configuration = configuration;
+        this(Launch.of(configuration));
+    }
+
+    public BusUnderTest(Launch launch) {
+        this.launch = launch;
     }
 
     @Override
@@ -35,7 +39,7 @@ public final class BusUnderTest implements BeforeEachCallback, AfterAllCallback 
             throw new AssertionError("the bus did not start before, and is not tried again", doesNotStart);
         }
         try {
-            bus = BusProcess.start(configuration);
+            bus = launch.start();
         } catch (AssertionError e) {
             doesNotStart = e;
             throw e;

@@ -1,0 +1,130 @@
+package org.busway.integration.hostile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.busway.api.BusException;
+import org.busway.api.Message;
+import org.busway.broker.internal.client.TestClient;
+import org.busway.integration.bus.BusProcess;
+import org.busway.integration.bus.BusUnderTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Who asks for too much of one thing is told so by name, whatever the limits of the policy are: here they are those of a session bus,
+ * beyond any memory, and the bus has little.
+ */
+class FloodIT {
+
+    private static final int MOST = 200_000;
+    private static final int AT_ONCE = 500;
+    private static final String LIMITS = """
+            <limit name="max_incoming_bytes">1000000000</limit>
+            <limit name="max_outgoing_bytes">1000000000</limit>
+            <limit name="max_message_size">1000000000</limit>
+            <limit name="service_start_timeout">1500</limit>
+            <limit name="max_pending_service_starts">40</limit>
+            <limit name="max_connections_per_user">100000</limit>
+            <limit name="max_names_per_connection">50000000</limit>
+            <limit name="max_match_rules_per_connection">50000000</limit>
+            <limit name="max_replies_per_connection">50000000</limit>
+            """;
+    private static final String CONFIGURATION = BusProcess.PERMISSIVE.replace("</busconfig>", LIMITS + "</busconfig>");
+
+    @RegisterExtension
+    static final BusUnderTest BUS = new BusUnderTest(Siege.ofLittleMemory(CONFIGURATION));
+
+    @Test
+    void names() throws IOException {
+        Siege.withstand("names", BUS.bus(), siege -> {
+            TestClient attacker = siege.attacker();
+            Message refusal = untilRefused(attacker, i -> bus("RequestName").body("su", "com.example.Name" + i, 0));
+            assertEquals(BusException.LIMITS_EXCEEDED, refusal.errorName());
+        });
+    }
+
+    @Test
+    void match_rules() throws IOException {
+        Siege.withstand("match rules", BUS.bus(), siege -> {
+            TestClient attacker = siege.attacker();
+            Message refusal = untilRefused(attacker,
+                    i -> bus("AddMatch").body("s",
+                            "type='signal',interface='com.example.I" + i + "',arg0='" + "x".repeat(200) + i + "'"));
+            assertEquals(BusException.LIMITS_EXCEEDED, refusal.errorName());
+        });
+    }
+
+    @Test
+    void calls_that_nobody_answers() throws IOException {
+        Siege.withstand("pending calls", BUS.bus(), siege -> {
+            TestClient attacker = siege.attacker();
+            TestClient silent = siege.attacker();
+            Message refusal = untilRefused(attacker, i -> {
+                if (i % 100 == 0) {
+                    silent.settle();
+                }
+                return Message.call(silent.uniqueName(), "/", "com.example.I", "Never");
+            });
+            assertEquals(BusException.LIMITS_EXCEEDED, refusal.errorName());
+        });
+    }
+
+    @Test
+    void programs_to_be_started() throws IOException {
+        for (int i = 0; i < 60; i++) {
+            Path file = BUS.bus().directory().resolve("services/com.example.Start" + i + ".service");
+            Files.writeString(file, "[D-BUS Service]\nName=com.example.Start" + i + "\nExec=/bin/sleep 60\n");
+        }
+        Siege.withstand("activations", BUS.bus(), siege -> {
+            TestClient attacker = siege.attacker();
+            for (int i = 0; i < 60; i++) {
+                attacker.send(Message.call("com.example.Start" + i, "/", "com.example.I", "Go"));
+            }
+            List<String> answers = new ArrayList<>();
+            while (answers.size() < 60) {
+                answers.add(attacker.receive().errorName());
+            }
+            assertEquals(40, answers.stream().filter("org.freedesktop.DBus.Error.TimedOut"::equals).count(), answers::toString);
+            assertEquals(20, answers.stream().filter(BusException.LIMITS_EXCEEDED::equals).count(), answers::toString);
+        });
+    }
+
+    @Test
+    void connections_without_end_that_say_hello() throws IOException {
+        Siege.withstand("connections", BUS.bus(), siege -> {
+            for (int i = 0; i < 200; i++) {
+                siege.attacker();
+            }
+        });
+    }
+
+    private static Message.Builder bus(String member) {
+        return Message.call(TestClient.BUS, TestClient.BUS_PATH, TestClient.BUS, member);
+    }
+
+    private interface Request {
+        Message.Builder number(int i) throws IOException;
+    }
+
+    /** Asks without waiting for answers, until one of them is an error. */
+    private static Message untilRefused(TestClient attacker, Request request) throws IOException {
+        for (int i = 0; i < MOST; i += AT_ONCE) {
+            for (int j = 0; j < AT_ONCE; j++) {
+                attacker.send(request.number(i + j));
+            }
+            for (Message answer : attacker.settle()) {
+                if (answer.errorName() != null) {
+                    return answer;
+                }
+            }
+        }
+        assertTrue(false, MOST + " requests and no end");
+        return null;
+    }
+}
