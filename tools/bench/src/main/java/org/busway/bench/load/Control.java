@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** A task's line to whoever started it: what it was asked, that it is ready, what it found, whether it is to stop. */
-final class Control {
+public final class Control {
 
     private final String id;
     private final Map<String, String> asked;
@@ -18,7 +18,8 @@ final class Control {
         this.out = out;
     }
 
-    String text(String key) {
+    /** What was asked under a key. */
+    public String text(String key) {
         String value = asked.get(key);
         if (value == null) {
             throw new IllegalArgumentException("task lacks " + key + ": " + asked);
@@ -26,15 +27,18 @@ final class Control {
         return value;
     }
 
-    int number(String key) {
+    /** The number that was asked under a key. */
+    public int number(String key) {
         return Integer.parseInt(text(key));
     }
 
-    void ready(String name) {
+    /** It is set up. */
+    public void ready(String name) {
         say("ready", "name=" + name);
     }
 
-    void done(String figures) {
+    /** It is over, and has found this: words {@code key=value}. */
+    public void done(String figures) {
         say("done", figures);
     }
 
@@ -42,11 +46,13 @@ final class Control {
         say("failed", why.toString().replace('\n', ' '));
     }
 
-    boolean stopped() {
+    /** Whether it is to stop. */
+    public boolean stopped() {
         return stop.getCount() == 0;
     }
 
-    void awaitStop() throws InterruptedException {
+    /** Waits until it is to stop. */
+    public void awaitStop() throws InterruptedException {
         stop.await();
     }
 

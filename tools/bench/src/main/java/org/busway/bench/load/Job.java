@@ -32,6 +32,11 @@ public final class Job {
         return await(done);
     }
 
+    /** Asks it to end, or to go on where it waits for that. */
+    public void tellToStop() {
+        stop.run();
+    }
+
     /** Asks it to end and waits for what it found. */
     public Map<String, String> stop() {
         stop.run();

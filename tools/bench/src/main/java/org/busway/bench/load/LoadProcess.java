@@ -8,6 +8,7 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,17 +21,34 @@ public final class LoadProcess implements AutoCloseable {
     private final Map<String, Job> jobs = new ConcurrentHashMap<>();
     private int lastId;
 
-    /** Starts one. */
+    /** Starts one for the tasks of this bench. */
     public LoadProcess() throws IOException {
-        process = new ProcessBuilder(
-                List.of(System.getProperty("java.home") + "/bin/java", "-Xms64m", "-Xmx256m", "-XX:+UseSerialGC",
-                        "-cp", System.getProperty("java.class.path"), Worker.class.getName()))
+        this(Worker.class, List.of());
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param worker its main class, which calls {@link Worker#serve}
+     * @param javaOptions further options of its runtime
+     */
+    public LoadProcess(Class<?> worker, List<String> javaOptions) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(System.getProperty("java.home") + "/bin/java", "-Xms64m", "-Xmx256m", "-XX:+UseSerialGC"));
+        command.addAll(javaOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), worker.getName()));
+        process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         in = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
         Thread listening = new Thread(this::listen, "load process " + process.pid());
         listening.setDaemon(true);
         listening.start();
+    }
+
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
     }
 
     /** Gives it a task. */

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -28,7 +29,10 @@ final class SendTask implements Worker.Task {
             for (int i = 0; i < senders; i++) {
                 Link link = Link.open(control.text("address"));
                 links.add(link);
-                SocketChannel back = SocketChannel.open(UnixDomainSocketAddress.of(control.text("acknowledgements")));
+                List<SocketChannel> back = new ArrayList<>();
+                for (String path : control.text("acknowledgements").split(",")) {
+                    back.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
+                }
                 byte[] frame = Frame.signal(control.number("payload"));
                 work.add(new Sender(i, link, back, frame, control.number("count"), control.number("window")));
             }
@@ -44,7 +48,7 @@ final class SendTask implements Worker.Task {
         control.done("");
     }
 
-    private record Sender(int index, Link link, SocketChannel back, byte[] frame, long count,
+    private record Sender(int index, Link link, List<SocketChannel> back, byte[] frame, long count,
             int window) implements Callable<Void> {
 
         @Override
@@ -55,6 +59,7 @@ final class SendTask implements Worker.Task {
                 out.put(frame);
             }
             ByteBuffer acknowledged = ByteBuffer.allocateDirect(8);
+            long[] told = new long[back.size()];
             long sent = 0;
             long received = 0;
             while (received < count) {
@@ -65,21 +70,29 @@ final class SendTask implements Worker.Task {
                     }
                     link.write(out.clear().limit(now * frame.length));
                 } else {
-                    received = next(acknowledged);
+                    received = next(acknowledged, told);
                 }
             }
-            back.close();
+            for (SocketChannel each : back) {
+                each.close();
+            }
             return null;
         }
 
-        private long next(ByteBuffer acknowledged) throws IOException {
+        /** Reads what the one that is furthest behind tells next; how far all are then. */
+        private long next(ByteBuffer acknowledged, long[] told) throws IOException {
+            int last = 0;
+            for (int i = 1; i < told.length; i++) {
+                last = told[i] < told[last] ? i : last;
+            }
             acknowledged.clear();
             while (acknowledged.hasRemaining()) {
-                if (back.read(acknowledged) < 0) {
+                if (back.get(last).read(acknowledged) < 0) {
                     throw new EOFException("the receivers have given up");
                 }
             }
-            return acknowledged.getLong(0);
+            told[last] = acknowledged.getLong(0);
+            return Arrays.stream(told).min().getAsLong();
         }
     }
 }

@@ -23,13 +23,25 @@ public final class Worker {
 
     /** A kind of work. */
     @FunctionalInterface
-    interface Task {
+    public interface Task {
+
+        /** Does it; whatever it throws is told as its failure. */
         void run(Control control) throws Exception;
     }
 
     private Worker() {}
 
     public static void main(String[] arguments) throws IOException {
+        serve(TASKS);
+    }
+
+    /** The tasks of this bench, for a worker that has more. */
+    public static Map<String, Task> tasks() {
+        return TASKS;
+    }
+
+    /** Serves these tasks until standard input ends. */
+    public static void serve(Map<String, Task> tasks) throws IOException {
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         Map<String, Control> running = new ConcurrentHashMap<>();
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -48,7 +60,7 @@ public final class Worker {
             }
             Control control = new Control(words[0], asked, out);
             running.put(words[0], control);
-            Thread thread = new Thread(() -> run(TASKS.get(words[1]), control, () -> running.remove(words[0])), words[1]);
+            Thread thread = new Thread(() -> run(tasks.get(words[1]), control, () -> running.remove(words[0])), words[1]);
             thread.setDaemon(true);
             thread.start();
         }

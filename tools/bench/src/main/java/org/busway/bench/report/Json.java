@@ -33,11 +33,13 @@ public final class Json {
                 + "\n  ],\n  \"notes\": [\n" + notes + "\n  ]\n}\n";
     }
 
-    private static String number(double value) {
+    /** A number, or null where there is none. */
+    public static String number(double value) {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%.6g", value) : "null";
     }
 
-    static String text(String value) {
+    /** A string. */
+    public static String text(String value) {
         StringBuilder out = new StringBuilder("\"");
         for (char c : value.toCharArray()) {
             if (c == '"' || c == '\\') {

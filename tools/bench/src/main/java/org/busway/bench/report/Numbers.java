@@ -3,11 +3,12 @@ package org.busway.bench.report;
 import java.util.Locale;
 
 /** Numbers as a reader wants them: three digits that count, and k and M for thousands and millions. */
-final class Numbers {
+public final class Numbers {
 
     private Numbers() {}
 
-    static String text(double value) {
+    /** Three digits that count. */
+    public static String text(double value) {
         double size = Math.abs(value);
         if (size >= 1e6) {
             return digits(value / 1e6) + "M";

@@ -9,7 +9,8 @@ public final class Series {
 
     private final List<Double> values = new ArrayList<>();
 
-    void add(double value) {
+    /** Adds the value of one more turn. */
+    public void add(double value) {
         values.add(value);
     }
 

@@ -1,0 +1,94 @@
+package org.busway.bench.groups;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.busway.bench.bus.Recipe;
+import org.busway.bench.groups.load.GroupWorker;
+import org.busway.bench.groups.report.GroupChart;
+import org.busway.bench.groups.report.GroupJson;
+import org.busway.bench.groups.report.GroupTable;
+import org.busway.bench.load.LoadProcess;
+import org.busway.bench.report.Machine;
+
+/** {@code busway bench groups}: one message to many processes, by lanes, by Aeron IPC and by the sockets of buses, in one run. */
+public final class GroupsMain {
+
+    private static final int MOST_MEMBERS = 8;
+    /** What Agrona needs since Java 16; our own code needs none. */
+    private static final List<String> JAVA_OPTIONS = List.of("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
+
+    private final GroupsOptions options;
+    private final Path memory;
+    private final List<LoadProcess> processes = new ArrayList<>();
+    private final List<BusContestant> buses = new ArrayList<>();
+
+    private GroupsMain(GroupsOptions options, Path memory) {
+        this.options = options;
+        this.memory = memory;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        if (List.of(arguments).contains("--help")) {
+            System.out.print(GroupsOptions.USAGE);
+            return;
+        }
+        GroupsOptions options;
+        try {
+            options = GroupsOptions.parse(arguments, Path.of(System.getProperty("busway.home", ".")));
+        } catch (IllegalArgumentException e) {
+            System.err.println("busway bench groups: " + e.getMessage());
+            System.exit(2);
+            return;
+        }
+        Path memory = Files.createTempDirectory(Path.of("/dev/shm"), "busway-bench");
+        GroupsMain main = new GroupsMain(options, memory);
+        Runtime.getRuntime().addShutdownHook(new Thread(main::end));
+        try {
+            main.run();
+        } catch (IllegalStateException | IOException e) {
+            System.err.println("busway bench groups: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private void run() throws IOException {
+        for (int i = 0; i <= MOST_MEMBERS; i++) {
+            processes.add(new LoadProcess(GroupWorker.class, JAVA_OPTIONS));
+        }
+        for (Recipe recipe : options.buses()) {
+            buses.add(new BusContestant(recipe.start(Files.createTempDirectory(memory, "bus"), true)));
+        }
+        Turns turns = new Turns(processes.get(0), processes.subList(1, processes.size()), memory, options.seconds(),
+                options.turns());
+        Figures figures = new Figures();
+        for (Cell cell : Cells.all(buses)) {
+            if (options.wants(cell)) {
+                System.err.println(cell.title() + " ...");
+                turns.measure(cell, figures);
+            }
+        }
+        Machine machine = Machine.here();
+        System.out.print(GroupTable.of(figures, machine));
+        System.out.print("\n" + Targets.of(figures));
+        Files.writeString(options.output().resolve("busway-bench-groups.json"), GroupJson.of(figures, machine));
+        Files.writeString(options.output().resolve("busway-bench-groups.svg"), GroupChart.of(figures, machine));
+    }
+
+    /** Also when interrupted: no process and no file stays. */
+    private void end() {
+        try {
+            for (LoadProcess process : processes) {
+                process.close();
+            }
+            for (BusContestant bus : buses) {
+                bus.close();
+            }
+            Turns.delete(memory);
+        } catch (IOException e) {
+            System.err.println("busway bench groups: " + e);
+        }
+    }
+}

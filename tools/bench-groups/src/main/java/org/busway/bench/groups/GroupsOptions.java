@@ -1,0 +1,78 @@
+package org.busway.bench.groups;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.busway.bench.bus.Recipe;
+
+/**
+ * What the command line asks for.
+ *
+ * @param buses whose sockets are measured too
+ * @param only words of which one has to be in a cell's title; empty for all cells
+ * @param turns of each contestant
+ * @param seconds how long a turn lasts
+ * @param output the folder for the JSON file and the chart
+ */
+record GroupsOptions(List<Recipe> buses, List<String> only, int turns, double seconds, Path output) {
+
+    static final String USAGE = """
+            usage: busway bench groups [OPTION...]
+              --only WORDS[,WORDS...]  tables whose title contains one of these only, such as "64 B to 4"
+              --turns N                turns of each contestant (default 9; 1 with --quick)
+              --quick                  a tenth of the load: shows that it works, not how fast
+              --peer NAME=COMMAND      another bus; the shell command starts it and prints its address
+              --without NAME           leave out busway or dbus-daemon
+              --output DIRECTORY       where busway-bench-groups.json and .svg go (default: .)
+              --help
+            """;
+
+    static GroupsOptions parse(String[] arguments, Path home) throws IOException {
+        List<Recipe> buses = new ArrayList<>(List.of(Recipe.busway(home.resolve("tools/busway-daemon")), Recipe.dbusDaemon()));
+        List<String> only = List.of();
+        int turns = 9;
+        boolean quick = false;
+        Path output = Path.of("");
+        for (int i = 0; i < arguments.length; i++) {
+            String option = arguments[i];
+            if (option.equals("--quick")) {
+                quick = true;
+                continue;
+            }
+            if (i + 1 == arguments.length) {
+                throw new IllegalArgumentException("option " + option + " is unknown or lacks its value; see --help");
+            }
+            String value = arguments[++i];
+            switch (option) {
+                case "--only" -> only = List.of(value.split(","));
+                case "--turns" -> turns = positive(option, value);
+                case "--peer" -> buses.add(peer(option, value));
+                case "--without" -> buses.removeIf(bus -> bus.name().equals(value));
+                case "--output" -> output = Files.createDirectories(Path.of(value));
+                default -> throw new IllegalArgumentException("option " + option + " is unknown; see --help");
+            }
+        }
+        return new GroupsOptions(buses, only, quick ? 1 : turns, quick ? 0.05 : 0.6, output);
+    }
+
+    private static Recipe peer(String option, String value) {
+        int equals = value.indexOf('=');
+        if (equals <= 0) {
+            throw new IllegalArgumentException(option + " " + value + ": must be NAME=COMMAND");
+        }
+        return Recipe.peer(value.substring(0, equals), value.substring(equals + 1));
+    }
+
+    private static int positive(String option, String value) {
+        if (!value.matches("[1-9][0-9]{0,5}")) {
+            throw new IllegalArgumentException(option + " " + value + ": must be a number of 1 or more");
+        }
+        return Integer.parseInt(value);
+    }
+
+    boolean wants(Cell cell) {
+        return only.isEmpty() || only.stream().anyMatch(cell.title()::contains);
+    }
+}

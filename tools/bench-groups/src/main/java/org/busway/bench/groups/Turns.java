@@ -1,0 +1,123 @@
+package org.busway.bench.groups;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.busway.bench.load.LoadProcess;
+
+/**
+ * Runs a cell: each contestant in its turn, so that what else the machine does hits all of them alike. The processes are the same
+ * throughout, and warm.
+ */
+final class Turns {
+
+    private static final int LEAST = 2_000;
+    private static final int MOST = 40_000_000;
+
+    private final LoadProcess publisher;
+    private final List<LoadProcess> members;
+    private final Path memory;
+    private final double seconds;
+    private final int turns;
+    private final Map<String, Integer> counts = new HashMap<>();
+
+    /**
+     * Turns of one bench.
+     *
+     * @param memory a folder on a tmpfs
+     * @param seconds how long a turn is to last
+     */
+    Turns(LoadProcess publisher, List<LoadProcess> members, Path memory, double seconds, int turns) {
+        this.publisher = publisher;
+        this.members = members;
+        this.memory = memory;
+        this.seconds = seconds;
+        this.turns = turns;
+    }
+
+    void measure(Cell cell, Figures figures) throws IOException {
+        pin(cell);
+        try {
+            for (int turn = -1; turn < turns; turn++) {
+                for (Contestant contestant : cell.contestants()) {
+                    if (turn < 0) {
+                        warmUp(cell, contestant);
+                    } else {
+                        figures.add(cell, contestant.name(), once(cell, contestant, count(cell, contestant)));
+                    }
+                }
+            }
+        } finally {
+            unpin(cell);
+        }
+    }
+
+    private void warmUp(Cell cell, Contestant contestant) throws IOException {
+        // Twice: the first finds how many messages are a turn, the second compiles what they need. Once is enough to see that it works.
+        for (int i = 0; i < Math.min(2, turns); i++) {
+            int count = count(cell, contestant);
+            Map<String, Double> found = once(cell, contestant, count);
+            if (cell.mode().equals("flood")) {
+                double rate = found.get("rate");
+                counts.put(key(cell, contestant), (int) Math.max(LEAST, Math.min(MOST, rate * seconds)));
+            }
+        }
+    }
+
+    private int count(Cell cell, Contestant contestant) {
+        return switch (cell.mode()) {
+            case "paced" -> (int) Math.max(300, seconds * 3 * Contestant.Run.RATE);
+            case "bursts" -> (int) Math.max(20_000, seconds * 200_000) / 1000 * 1000;
+            default -> counts.getOrDefault(key(cell, contestant), 20_000);
+        };
+    }
+
+    private static String key(Cell cell, Contestant contestant) {
+        return cell.title() + contestant.name();
+    }
+
+    private Map<String, Double> once(Cell cell, Contestant contestant, int count) throws IOException {
+        Path folder = Files.createTempDirectory(memory, "turn");
+        try {
+            Contestant.Run run = new Contestant.Run(cell.mode(), cell.payloadBytes(), count, publisher,
+                    members.subList(0, cell.members()), folder);
+            return Figures.of(contestant.run(run), count);
+        } catch (IllegalStateException e) {
+            throw new IOException(cell.title() + ", " + contestant.name() + ": " + e.getMessage(), e);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private void pin(Cell cell) throws IOException {
+        if (cell.pinning() != Cell.Pinning.NONE) {
+            Affinity.set(publisher.pid(), "0");
+            for (LoadProcess member : members.subList(0, cell.members())) {
+                Affinity.set(member.pid(), cell.pinning() == Cell.Pinning.SAME ? "0" : "1");
+            }
+        }
+    }
+
+    private void unpin(Cell cell) throws IOException {
+        if (cell.pinning() != Cell.Pinning.NONE) {
+            String all = "0-" + (Runtime.getRuntime().availableProcessors() - 1);
+            Affinity.set(publisher.pid(), all);
+            for (LoadProcess member : members.subList(0, cell.members())) {
+                Affinity.set(member.pid(), all);
+            }
+        }
+    }
+
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.busway.bench.groups.load;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.busway.os.Epoll;
+import org.busway.os.SocketBell;
+
+/** The doorbells of one process, and waiting for any of them. */
+final class Bells implements AutoCloseable {
+
+    private final List<SocketBell> bells = new ArrayList<>();
+    private final Epoll epoll;
+
+    Bells(int most) throws IOException {
+        epoll = Epoll.open(most);
+    }
+
+    /** Takes over one end of a connected pair. */
+    SocketBell add(int fd) throws IOException {
+        SocketBell bell = new SocketBell(fd);
+        epoll.add(fd, Epoll.READABLE, bells.size());
+        bells.add(bell);
+        return bell;
+    }
+
+    /** Waits until one is rung, and empties those that are; false after a second in which none was. */
+    boolean await() {
+        int count = epoll.await(1000);
+        for (int i = 0; i < count; i++) {
+            if (epoll.token(i) != Epoll.RESERVED_TOKEN) {
+                bells.get((int) epoll.token(i)).empty();
+            }
+        }
+        return count > 0;
+    }
+
+    @Override
+    public void close() {
+        epoll.close();
+        bells.forEach(SocketBell::close);
+    }
+}

@@ -1,0 +1,21 @@
+package org.busway.bench.groups.load;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.busway.bench.load.Worker;
+
+/** A process that publishes or reads: the tasks of the bench of buses, and those of lanes and Aeron. */
+public final class GroupWorker {
+
+    private GroupWorker() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Map<String, Worker.Task> tasks = new HashMap<>(Worker.tasks());
+        tasks.put("lane-read", new LaneReadTask());
+        tasks.put("lane-publish", new LanePublishTask());
+        tasks.put("aeron-read", new AeronReadTask());
+        tasks.put("aeron-publish", new AeronPublishTask());
+        Worker.serve(tasks);
+    }
+}

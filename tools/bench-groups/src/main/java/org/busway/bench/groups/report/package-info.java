@@ -1,0 +1,2 @@
+/** The results as text and picture. */
+package org.busway.bench.groups.report;
