@@ -2,6 +2,7 @@ package org.busway.client.internal;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,12 @@ import org.busway.api.ObjectPath;
 import org.busway.api.Registration;
 import org.busway.api.group.Group;
 import org.busway.client.BusClient;
+import org.busway.client.internal.group.BellWatch;
+import org.busway.client.internal.group.ConnectionGroups;
+import org.busway.client.internal.group.GroupHost;
+import org.busway.client.internal.group.member.PushedMember;
+import org.busway.client.internal.group.order.LaneHead;
+import org.busway.client.internal.group.order.Sequencer;
 import org.busway.client.internal.objects.ExportedObjects;
 import org.busway.client.internal.objects.Sender;
 import org.busway.wire.MessageView;
@@ -47,10 +54,14 @@ public final class Connection implements BusClient {
     private final OwnerWatch owners;
     private final Subscriptions subscriptions;
     private final ExportedObjects objects;
+    private final ConnectionGroups groups;
+    private final Delivery.Lanes lanes;
+    private final DeliveryPool pool;
+    private final long aheadBytes;
     private final CloseWatch closeWatch = new CloseWatch();
     /** As the bus has told so far in the order of messages. */
     private final Set<String> ownedNames = ConcurrentHashMap.newKeySet();
-    /** Of the delivery thread. */
+    /** Of whoever takes from the link. */
     private final MessageView view = new MessageView();
     private volatile String uniqueName;
 
@@ -67,7 +78,11 @@ public final class Connection implements BusClient {
      */
     public Connection(LinkFactory links, DeliveryPool pool, ConnectionSettings settings, Runnable whenClosed) {
         this.whenClosed = whenClosed;
-        delivery = new Delivery(pool, new Inbox(), settings.aheadBytes());
+        this.pool = pool;
+        aheadBytes = settings.aheadBytes();
+        groups = new ConnectionGroups(new Host());
+        lanes = new PushedLanes(groups);
+        delivery = new Delivery(pool, new Handing(), settings.aheadBytes());
         calls = new PendingCalls(pool, delivery);
         driver = new BusDriver(this);
         owners = new OwnerWatch(driver);
@@ -232,7 +247,7 @@ public final class Connection implements BusClient {
 
     @Override
     public Group group(String name) {
-        throw new BusException(Group.NO_GROUPS, "group \"" + name + "\": this library cannot join groups yet");
+        return groups.group(name, aheadBytes);
     }
 
     @Override
@@ -253,7 +268,7 @@ public final class Connection implements BusClient {
     }
 
     /** What the delivery thread does with messages. */
-    private final class Inbox implements Delivery.Receiver {
+    private final class Handing implements Delivery.Receiver {
 
         @Override
         public Arrival read(Link.Received received) {
@@ -275,6 +290,25 @@ public final class Connection implements BusClient {
         }
 
         @Override
+        public boolean isForLibrary(Arrival arrival) {
+            return groups.take(arrival.message());
+        }
+
+        @Override
+        public Delivery.Lanes lanes() {
+            return lanes;
+        }
+
+        @Override
+        public void deliver(LaneHead lane) {
+            for (PushedMember member : groups.pushed()) {
+                if (member.deliver(lane)) {
+                    return;
+                }
+            }
+        }
+
+        @Override
         public boolean releasesHandler(Arrival arrival) {
             return calls.isInsideHandler(arrival.message());
         }
@@ -288,11 +322,12 @@ public final class Connection implements BusClient {
                 case METHOD_CALL -> forUs && objects.dispatch(message);
                 case SIGNAL -> {
                     noteNames(message);
-                    yield false;
+                    yield forUs && groups.offer(message, arrival.bytes());
                 }
                 case METHOD_RETURN, ERROR -> forUs && calls.complete(message);
             };
-            if (!subscriptions.deliver(message, forUs) && !taken) {
+            boolean ofGroup = taken && message.type() == MessageType.SIGNAL;
+            if (!ofGroup && !subscriptions.deliver(message, forUs) && !taken) {
                 arrival.drop();
             }
         }
@@ -321,7 +356,77 @@ public final class Connection implements BusClient {
         public void ended(String reason) {
             objects.end();
             calls.fail(reason);
+            groups.ended(reason);
             closeWatch.ended(reason);
+        }
+    }
+
+    /** What groups need of this connection. */
+    private final class Host implements GroupHost {
+
+        @Override
+        public Message call(Message call) {
+            return Connection.this.call(call, DEFAULT_TIMEOUT);
+        }
+
+        @Override
+        public void tell(Message call) {
+            owe(call);
+        }
+
+        @Override
+        public int nextSerial() {
+            return outbox.nextSerial();
+        }
+
+        @Override
+        public boolean trySend(ByteBuffer message) {
+            return link.trySend(message, List.of());
+        }
+
+        @Override
+        public boolean awaitRoom(long nanos) {
+            return outbox.awaitRoom(nanos);
+        }
+
+        @Override
+        public long sent() {
+            return link.sent();
+        }
+
+        @Override
+        public Sequencer<?> order() {
+            return delivery.inbox().order();
+        }
+
+        @Override
+        public void takeFromLink() {
+            delivery.takeFromLink();
+        }
+
+        @Override
+        public boolean isInOwnHandler() {
+            return DeliveryThread.isInHandlerOf(delivery);
+        }
+
+        @Override
+        public boolean isInHandler() {
+            return DeliveryThread.isInHandler();
+        }
+
+        @Override
+        public void wake() {
+            delivery.wake();
+        }
+
+        @Override
+        public void runAsHandler(Runnable task) {
+            delivery.add(task);
+        }
+
+        @Override
+        public BellWatch bells() {
+            return pool.bells();
         }
     }
 }

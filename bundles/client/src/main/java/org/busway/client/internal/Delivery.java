@@ -1,27 +1,26 @@
 package org.busway.client.internal;
 
-import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.busway.api.BusException;
+import org.busway.client.internal.group.order.LaneHead;
+import org.busway.client.internal.group.order.Sequencer.Next;
 
 /**
- * Hands one connection's messages on, one at a time, in the order of the link.
+ * Hands on one connection's messages, and the frames of lanes that it reads, one at a time, in the order of its {@link Inbox}.
  *
- * <p>Invariant: at most one thread is in {@link #run}; it alone takes from the link and touches {@link #ahead}. A handler that waits for
- * a reply takes further messages itself: replies to calls made inside a handler are completed at once, everything else waits in
- * {@code ahead}, whose bytes are bounded, and is handed on after the handler has returned.
+ * <p>Invariant: at most one thread is in {@link #run}; it alone hands on. A handler that waits for a reply looks for messages itself: replies to
+ * calls made inside a handler are completed at once, everything else waits in the inbox, whose bytes are bounded, and is handed on after
+ * the handler has returned.
  */
 final class Delivery {
 
-    /** What a delivery hands to. Called on the delivery thread. */
-    interface Receiver {
-
-        /** Reads a message; null if it is one to be ignored, or none, in which case the link was closed. */
-        Arrival read(Link.Received received);
+    /** What a delivery hands to. Called on the delivery thread, but for reading. */
+    interface Receiver extends Inbox.Entry {
 
         /** Whether it answers a call that was made inside a handler. */
         boolean releasesHandler(Arrival arrival);
@@ -29,11 +28,49 @@ final class Delivery {
         /** Hands it on, and closes what nobody took. */
         void deliver(Arrival arrival);
 
+        /** Hands on the next frame of a lane. */
+        void deliver(LaneHead lane);
+
         /** Sends what had to wait for room; false if there still is none: then nothing more is handed on now. */
         boolean flush();
 
         /** Nothing will come any more. Called once. */
         void ended(String reason);
+
+        /** What the connection reads besides its link. */
+        Lanes lanes();
+    }
+
+    /** The lanes that a connection reads here. */
+    interface Lanes {
+
+        /** None. */
+        Lanes NONE = new Lanes() {
+        };
+
+        /** Whether there are any, or anything else for which messages are to be taken from the link though a handler runs. */
+        default boolean areUsed() {
+            return false;
+        }
+
+        /** Looks at lanes from now on, until {@link #sleep}. */
+        default void awake() {}
+
+        /** Asks to be woken for the next frame; false if there is one already. */
+        default boolean sleep() {
+            return true;
+        }
+
+        /** Finds the next frame of each lane, which is what there is to know of it while a handler waits. */
+        default void look() {}
+
+        /** Tells of lanes and memberships that are over. */
+        default void tellEnds() {}
+
+        /** Ends after so many nanoseconds what only waits for somebody else; 0 if there is no such thing. */
+        default long patienceNanos() {
+            return 0;
+        }
     }
 
     private enum State {
@@ -42,12 +79,12 @@ final class Delivery {
 
     private final DeliveryPool pool;
     private final Receiver receiver;
-    private final long aheadBytesMax;
+    private final Inbox inbox;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
     /** Completions by the clock, and callbacks that owe no order to messages. */
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Queue<Arrival> ahead = new ArrayDeque<>();
-    private long aheadBytes;
+    /** Whether a thread of the pool is about to take messages from the link while a handler runs. */
+    private final AtomicBoolean taking = new AtomicBoolean();
     private boolean ended;
     private volatile boolean stopped;
     private volatile Link link;
@@ -57,7 +94,19 @@ final class Delivery {
     Delivery(DeliveryPool pool, Receiver receiver, long aheadBytesMax) {
         this.pool = pool;
         this.receiver = receiver;
-        this.aheadBytesMax = aheadBytesMax;
+        inbox = new Inbox(receiver, aheadBytesMax);
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    /** Takes from the link what is there; for any thread. */
+    void takeFromLink() {
+        Link from = link;
+        if (from != null) {
+            inbox.takeAll(from);
+        }
     }
 
     /** Begins to hand on what the link has. */
@@ -85,14 +134,21 @@ final class Delivery {
             pool.execute(this::run);
         } else {
             LockSupport.unpark(waiting);
+            if (receiver.lanes().areUsed() && taking.compareAndSet(false, true)) {
+                pool.execute(() -> {
+                    taking.set(false);
+                    takeFromLink();
+                });
+            }
         }
     }
 
     private void run() {
         do {
             state.set(State.RUNNING);
+            receiver.lanes().awake();
             drain();
-        } while (!state.compareAndSet(State.RUNNING, State.IDLE));
+        } while (!receiver.lanes().sleep() || !state.compareAndSet(State.RUNNING, State.IDLE));
     }
 
     private void drain() {
@@ -103,16 +159,66 @@ final class Delivery {
             if (!receiver.flush() && reason == null) {
                 return;
             }
-            Arrival next = next();
-            if (next != null) {
-                DeliveryThread.handle(this, () -> receiver.deliver(next));
-            } else if (reason != null) {
-                ended = true;
-                DeliveryThread.handle(this, () -> receiver.ended(reason));
-            } else if (link.closeReason() == null) {
-                return;
+            if (receiver.lanes().areUsed()) {
+                DeliveryThread.handle(this, receiver.lanes()::tellEnds);
+            }
+            if (!handOn() && !handOnAny(reason)) {
+                if (reason != null) {
+                    ended = true;
+                    DeliveryThread.handle(this, () -> receiver.ended(reason));
+                } else if (link.closeReason() == null) {
+                    wakeLater();
+                    return;
+                }
             }
             runTasks();
+        }
+    }
+
+    /** Hands on one message or frame; false if there is none whose turn it is. */
+    private boolean handOn() {
+        if (receiver.lanes().areUsed()) {
+            inbox.takeAll(link);
+        }
+        Next next = inbox.order().next();
+        while (next == Next.NOTHING && inbox.takeOne(link)) {
+            next = inbox.order().next();
+        }
+        if (next == Next.MESSAGE) {
+            hand(inbox.take());
+        } else if (next == Next.FRAME) {
+            LaneHead lane = inbox.lane();
+            DeliveryThread.handle(this, () -> receiver.deliver(lane));
+        }
+        return next != Next.NOTHING;
+    }
+
+    /** After the end nothing waits for anything. */
+    private boolean handOnAny(String reason) {
+        Arrival any = reason == null ? null : inbox.takeAny();
+        if (any == null) {
+            return false;
+        }
+        hand(any);
+        return true;
+    }
+
+    private void hand(Arrival arrival) {
+        try {
+            if (stopped) {
+                arrival.drop();
+            } else {
+                DeliveryThread.handle(this, () -> receiver.deliver(arrival));
+            }
+        } finally {
+            inbox.order().done();
+        }
+    }
+
+    private void wakeLater() {
+        long nanos = receiver.lanes().patienceNanos();
+        if (nanos > 0) {
+            pool.after(nanos, this::wake);
         }
     }
 
@@ -120,34 +226,6 @@ final class Delivery {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             DeliveryThread.handle(this, task);
         }
-    }
-
-    private Arrival next() {
-        Arrival next = takeAhead();
-        while (stopped && next != null) {
-            next.drop();
-            next = takeAhead();
-        }
-        return next;
-    }
-
-    private Arrival takeAhead() {
-        Arrival first = ahead.poll();
-        if (first == null) {
-            return takeFromLink();
-        }
-        aheadBytes -= first.bytes();
-        return first;
-    }
-
-    private Arrival takeFromLink() {
-        for (Link.Received received = link.receive(); received != null; received = link.receive()) {
-            Arrival arrival = receiver.read(received);
-            if (arrival != null) {
-                return arrival;
-            }
-        }
-        return null;
     }
 
     /**
@@ -177,34 +255,29 @@ final class Delivery {
         }
     }
 
-    /** Takes one message, or waits until there is one. */
+    /** Completes what has come, or waits until something comes. */
     private void take(CompletableFuture<?> future, long nanos) throws InterruptedException {
         runTasks();
         String reason = link.closeReason();
-        Arrival arrival = takeFromLink();
-        if (arrival != null) {
-            hold(arrival);
+        inbox.takeAll(link);
+        Arrival released = inbox.takeOutOfTurn(receiver::releasesHandler);
+        if (released != null) {
+            receiver.deliver(released);
+        } else if (inbox.isFull()) {
+            throw new BusException(BusException.LIMITS_EXCEEDED, "a call inside a handler waits behind " + inbox.fill()
+                    + ": call from another thread, or allow more incoming bytes");
         } else if (reason != null && !future.isDone()) {
             throw new BusException(BusException.DISCONNECTED, reason);
         } else if (!future.isDone() && tasks.isEmpty() && link.closeReason() == null) {
-            LockSupport.parkNanos(this, nanos);
+            Lanes lanes = receiver.lanes();
+            lanes.awake();
+            lanes.look();
+            if (lanes.sleep()) {
+                LockSupport.parkNanos(this, nanos);
+            }
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-        }
-    }
-
-    private void hold(Arrival arrival) {
-        if (receiver.releasesHandler(arrival)) {
-            receiver.deliver(arrival);
-            return;
-        }
-        ahead.add(arrival);
-        aheadBytes += arrival.bytes();
-        if (aheadBytes > aheadBytesMax) {
-            throw new BusException(BusException.LIMITS_EXCEEDED, "a call inside a handler waits behind " + aheadBytes
-                    + " bytes of messages, at most " + aheadBytesMax
-                    + " are held: call from another thread, or allow more incoming bytes");
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.busway.client.internal.group.BellWatch;
 
 /**
  * The threads on which connections hand messages on, and one that looks at the clock for them.
@@ -19,17 +20,24 @@ public final class DeliveryPool implements Executor, AutoCloseable {
     private static final int IDLE_SECONDS = 5;
 
     private final AtomicInteger started = new AtomicInteger();
+    private final BellWatch bells;
     private final ThreadPoolExecutor delivery;
     private final ScheduledThreadPoolExecutor clock;
 
     /** A pool whose threads have names that begin with this. */
     public DeliveryPool(String name) {
+        bells = new BellWatch(name);
         delivery = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
                 work -> new DeliveryThread(work, name + " delivery " + started.incrementAndGet()));
         clock = new ScheduledThreadPoolExecutor(1, work -> new DeliveryThread(work, name + " clock"));
         clock.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         clock.allowCoreThreadTimeOut(true);
         clock.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Waits for the doorbells of lanes while no thread here does. */
+    BellWatch bells() {
+        return bells;
     }
 
     @Override

@@ -15,6 +15,9 @@ public interface Link {
     /** Whether there was room for the message; descriptors are duplicated, the bytes are copied. */
     boolean trySend(ByteBuffer message, List<Descriptor> descriptors);
 
+    /** How many messages this link has taken to send: whoever has sent one finds it counted, with all that were sent before it. */
+    long sent();
+
     /** Waits until there may be room; false when the time is over. Never while delivering. */
     boolean awaitRoom(long timeoutNanos) throws InterruptedException;
 

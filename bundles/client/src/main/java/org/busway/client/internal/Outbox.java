@@ -51,9 +51,10 @@ final class Outbox {
         }
     }
 
-    private void awaitRoom(long nanos) {
+    /** Waits until there may be room; false when the time is over. */
+    boolean awaitRoom(long nanos) {
         try {
-            link.awaitRoom(nanos);
+            return link.awaitRoom(nanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BusException(BusException.FAILED, "interrupted while waiting for room to send", e);

@@ -31,6 +31,16 @@ public final class FakeLocalBus implements LocalBus {
     private int serial;
     private int count;
     private boolean hasRoom = true;
+    /** What speaks for groups, or null. */
+    FakeGroups groups;
+
+    private static int duplicate(Descriptor descriptor) {
+        try {
+            return org.busway.os.Descriptors.duplicate(descriptor.number());
+        } catch (SystemCallException e) {
+            throw new IllegalStateException(e);
+        }
+    }
     private boolean full;
     private int refused;
 
@@ -100,10 +110,16 @@ public final class FakeLocalBus implements LocalBus {
 
     private List<Peer> route(Peer from, Message message) {
         String destination = message.destination();
-        if ("org.freedesktop.DBus".equals(destination)) {
+        from.routed++;
+        if (groups != null && "/org/busway/groups".equals(message.path())) {
+            groups.call(from, message);
+            groups.routed(from);
+            return List.copyOf(peers.values());
+        } else if ("org.freedesktop.DBus".equals(destination)) {
             return answer(from, message);
         } else if (destination == null) {
             peers.values().forEach(each -> each.put(message, from.name));
+            routed(from);
             return List.copyOf(peers.values());
         }
         Peer to = peers.containsKey(destination) ? peers.get(destination) : names.get(destination);
@@ -112,7 +128,14 @@ public final class FakeLocalBus implements LocalBus {
             return List.of(from);
         }
         to.put(message, from.name);
+        routed(from);
         return List.of(to);
+    }
+
+    private void routed(Peer from) {
+        if (groups != null) {
+            groups.routed(from);
+        }
     }
 
     private List<Peer> answer(Peer from, Message call) {
@@ -128,9 +151,11 @@ public final class FakeLocalBus implements LocalBus {
         return List.of(from);
     }
 
-    private final class Peer implements LocalPeer {
+    final class Peer implements LocalPeer {
 
-        private final String name;
+        final String name;
+        long queued;
+        long routed;
         private final Runnable wakeUp;
         private final Queue<Received> inbox = new ArrayDeque<>();
         private String closeReason;
@@ -140,12 +165,27 @@ public final class FakeLocalBus implements LocalBus {
             this.wakeUp = wakeUp;
         }
 
-        private void put(Message message, String sender) {
+        void put(Message message, String sender) {
+            if (groups != null) {
+                groups.beforePut(this, sender);
+            }
+            putPlain(message, sender);
+            if (groups != null) {
+                groups.counted(this);
+            }
+        }
+
+        void wake() {
+            wakeUp.run();
+        }
+
+        void putPlain(Message message, String sender) {
+            queued++;
             MessageWriter writer = new MessageWriter();
             int own = message.serial() != 0 ? message.serial() : ++serial;
             ByteBuffer bytes = ByteBuffer.allocate(writer.size(message, own, sender)).order(ByteOrder.LITTLE_ENDIAN);
             writer.write(bytes, 0);
-            inbox.add(new Received(bytes, writer.descriptors().stream().mapToInt(Descriptor::number).toArray()));
+            inbox.add(new Received(bytes, writer.descriptors().stream().mapToInt(FakeLocalBus::duplicate).toArray()));
         }
 
         private List<Descriptor> duplicates(int... numbers) {

@@ -14,6 +14,9 @@ public final class LocalLink implements Link {
 
     private final LocalPeer peer;
     private final Runnable wakeUp;
+    /** Kept while a message is sent, so that the count is in the order of the bus. */
+    private final Object sending = new Object();
+    private volatile long sent;
     private volatile String ownReason;
 
     /** Takes over a peer's end. */
@@ -33,7 +36,16 @@ public final class LocalLink implements Link {
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = descriptors.get(i).number();
         }
-        return peer.trySend(message.duplicate().order(message.order()), numbers);
+        synchronized (sending) {
+            boolean taken = peer.trySend(message.duplicate().order(message.order()), numbers);
+            sent += taken ? 1 : 0;
+            return taken;
+        }
+    }
+
+    @Override
+    public long sent() {
+        return sent;
     }
 
     @Override

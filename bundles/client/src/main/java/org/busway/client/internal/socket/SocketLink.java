@@ -42,6 +42,8 @@ public final class SocketLink implements Link {
     private boolean socketIsFull;
     private boolean someoneWantsRoom;
     private String writeFailure;
+    /** Written under the lock. */
+    private volatile long sent;
     private volatile String closeReason;
 
     /** Takes over an authenticated socket. */
@@ -76,6 +78,7 @@ public final class SocketLink implements Link {
                 return false;
             }
             outgoing.add(message, duplicates(descriptors));
+            sent++;
             if (!socketIsFull) {
                 write();
                 if (socketIsFull) {
@@ -112,6 +115,11 @@ public final class SocketLink implements Link {
             outgoing.clear();
             lock.notifyAll();
         }
+    }
+
+    @Override
+    public long sent() {
+        return sent;
     }
 
     @Override

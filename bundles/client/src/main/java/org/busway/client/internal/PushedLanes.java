@@ -1,0 +1,58 @@
+package org.busway.client.internal;
+
+import org.busway.client.internal.group.ConnectionGroups;
+import org.busway.client.internal.group.member.PushedMember;
+
+/** The lanes of all members that are called where the handlers of one connection are. */
+final class PushedLanes implements Delivery.Lanes {
+
+    /** How often it is looked whether the bus has routed what a frame waits for; nothing else may come to wake us. */
+    private static final long LOOK_NANOS = 2_000_000;
+
+    private final ConnectionGroups groups;
+
+    PushedLanes(ConnectionGroups groups) {
+        this.groups = groups;
+    }
+
+    @Override
+    public boolean areUsed() {
+        return groups.areUsed();
+    }
+
+    @Override
+    public void awake() {
+        for (PushedMember member : groups.pushed()) {
+            member.awake();
+        }
+    }
+
+    @Override
+    public boolean sleep() {
+        boolean idle = true;
+        for (PushedMember member : groups.pushed()) {
+            idle &= member.sleep();
+        }
+        return idle;
+    }
+
+    @Override
+    public void look() {
+        groups.pushed().forEach(PushedMember::look);
+    }
+
+    @Override
+    public void tellEnds() {
+        groups.pushed().forEach(PushedMember::over);
+    }
+
+    @Override
+    public long patienceNanos() {
+        for (PushedMember member : groups.pushed()) {
+            if (member.holdsFrame()) {
+                return LOOK_NANOS;
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,245 @@
+package org.busway.client.internal.group;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.busway.api.Descriptor;
+import org.busway.api.MatchRule;
+import org.busway.api.Message;
+import org.busway.api.Struct;
+import org.busway.api.group.Group;
+import org.busway.api.group.MemberEnd.Cause;
+import org.busway.api.group.MemberOptions;
+import org.busway.api.group.Publisher;
+import org.busway.client.internal.group.Received.Joined;
+import org.busway.client.internal.group.Received.LaneAdded;
+import org.busway.client.internal.group.Received.MemberAdded;
+import org.busway.client.internal.group.member.Membership;
+import org.busway.client.internal.group.member.PushedMember;
+import org.busway.client.internal.group.order.LaneHead;
+import org.busway.client.internal.group.publish.LanePublisher;
+import org.busway.client.internal.group.publish.SocketPublisher;
+import org.busway.lane.layout.Words;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that one connection has to do with groups: who of it is a member or publisher where, and what the bus tells the library about that.
+ *
+ * <p>A connection is a member of a group once at most, since the bus speaks of the group, not of one member of several; likewise a publisher.
+ */
+public final class ConnectionGroups {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionGroups.class);
+
+    private final GroupHost host;
+    private final Map<String, Membership> members = new ConcurrentHashMap<>();
+    private final List<PushedMember> pushed = new CopyOnWriteArrayList<>();
+    private final Map<String, LanePublisher> publishers = new ConcurrentHashMap<>();
+    /** Members that the bus has told of before its answer to Publish was acted on; guarded by itself. */
+    private final Map<String, List<MemberAdded>> early = new HashMap<>();
+    private final java.util.concurrent.atomic.AtomicLong running = new java.util.concurrent.atomic.AtomicLong();
+
+    /** No groups yet. */
+    public ConnectionGroups(GroupHost host) {
+        this.host = host;
+    }
+
+    /** A group as the program sees it. */
+    public Group group(String name, long queueBytes) {
+        return new JoinedGroup(name, this, host, queueBytes);
+    }
+
+    /** Joins: {@code make} makes the member, which is told what to do at its end. */
+    <M extends Membership> M join(String group, List<MatchRule> rules, MemberOptions options, Function<Runnable, M> make) {
+        Membership[] made = new Membership[1];
+        members.compute(group, (name, before) -> {
+            if (before != null) {
+                throw new IllegalStateException("this connection is a member of group \"" + name
+                        + "\" already: close that one before, or join through another connection");
+            }
+            made[0] = make.apply(() -> gone(name, made[0]));
+            return made[0];
+        });
+        @SuppressWarnings("unchecked")
+        M member = (M) made[0];
+        if (member instanceof PushedMember push) {
+            pushed.add(push);
+        }
+        boolean done = false;
+        try {
+            // Where 64 bits are not read at once, what others write cannot be believed.
+            MemberOptions possible = Words.areAtomic() ? options : options.proxied();
+            member.joined(Joined.of(host.call(Groups1.join(group, rules, possible))));
+            done = true;
+            return member;
+        } catch (IOException e) {
+            throw new UncheckedIOException("group \"" + group + "\" cannot be read", e);
+        } finally {
+            if (!done) {
+                member.close();
+            }
+        }
+    }
+
+    private void gone(String group, Membership member) {
+        if (members.remove(group, member) && member.end().cause() == Cause.LEFT) {
+            host.tell(Groups1.leave(group));
+        }
+        host.runAsHandler(() -> {
+            if (member instanceof PushedMember push) {
+                push.over();
+                pushed.remove(push);
+            }
+        });
+    }
+
+    /** Becomes a publisher, with a lane if the group gives one. */
+    Publisher publish(String group) {
+        if (!Words.areAtomic()) {
+            return new SocketPublisher(host, group);
+        }
+        Message answer;
+        try {
+            answer = host.call(Groups1.publish(group));
+        } catch (org.busway.api.BusException e) {
+            if (Groups1.NOT_DIRECT.equals(e.errorName())) {
+                return new SocketPublisher(host, group);
+            }
+            throw e;
+        }
+        try {
+            LanePublisher publisher = LanePublisher.open(host, group, answer, running, () -> publisherGone(group));
+            synchronized (early) {
+                publishers.put(group, publisher);
+                List<MemberAdded> waiting = early.remove(group);
+                if (waiting != null) {
+                    waiting.forEach(publisher::add);
+                }
+            }
+            host.call(Groups1.mapped(group, publisher.lane()));
+            return publisher;
+        } catch (IOException e) {
+            throw new UncheckedIOException("group \"" + group + "\" cannot be written", e);
+        }
+    }
+
+    private void publisherGone(String group) {
+        if (publishers.remove(group) != null) {
+            host.tell(Groups1.unpublish(group));
+        }
+    }
+
+    /** Acts on a message that the bus sends to the library; false if it is for the program. */
+    public boolean take(Message message) {
+        if (!Groups1.isForLibrary(message)) {
+            return false;
+        } else if (message.member().equals("Fence")) {
+            fence(message);
+            return true;
+        }
+        host.order().pass();
+        try {
+            act(message);
+        } catch (RuntimeException e) {
+            message.arguments().stream().filter(Descriptor.class::isInstance).forEach(each -> ((Descriptor) each).close());
+            LOG.warn("what the bus tells of groups cannot be acted on: {}", message, e);
+        }
+        return true;
+    }
+
+    private void fence(Message fence) {
+        Map<LaneHead, Long> moved = new HashMap<>();
+        for (Object each : fence.argument(0, List.class)) {
+            List<Object> lane = ((Struct) each).fields();
+            Membership member = members.get((String) lane.get(0));
+            LaneHead head = member == null ? null : member.lane(((Number) lane.get(1)).intValue());
+            if (head != null) {
+                moved.put(head, ((Number) lane.get(2)).longValue());
+            }
+        }
+        host.order().fence(moved, fence.arguments().size() > 1 ? fence.argument(1, Long.class) : 0);
+    }
+
+    private void act(Message message) {
+        String group = message.argument(0);
+        Membership member = members.get(group);
+        LanePublisher publisher = publishers.get(group);
+        switch (message.member()) {
+            case "LaneAdded" -> {
+                LaneAdded added = LaneAdded.of(message);
+                if (member == null) {
+                    added.close();
+                } else {
+                    member.laneAdded(added);
+                }
+            }
+            case "LaneEnded" -> {
+                int lane = message.argument(1, Long.class).intValue();
+                String why = message.argument(3, String.class);
+                if (member != null) {
+                    member.laneEnded(lane, why);
+                }
+                if (publisher != null && publisher.lane() == lane) {
+                    publisher.end("the bus ended the lane: " + why);
+                }
+            }
+            case "Evicted" -> {
+                if (member != null) {
+                    member.end(Cause.EVICTED, message.argument(1, String.class));
+                }
+            }
+            case "MemberAdded" -> memberAdded(group, MemberAdded.of(message));
+            case "MemberRemoved" -> {
+                if (publisher != null) {
+                    publisher.remove(message.argument(2, Long.class).intValue());
+                }
+            }
+            default -> LOG.debug("{} is not known here", message);
+        }
+    }
+
+    private void memberAdded(String group, MemberAdded added) {
+        synchronized (early) {
+            LanePublisher publisher = publishers.get(group);
+            if (publisher == null) {
+                early.computeIfAbsent(group, name -> new ArrayList<>()).add(added);
+            } else {
+                publisher.add(added);
+            }
+        }
+    }
+
+    /** Hands a signal of the connection to the member that gets it so; false if there is none. */
+    public boolean offer(Message message, int bytes) {
+        for (Membership member : members.values()) {
+            if (member.offer(message, bytes)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether there is anything for which messages must be taken from the link though a handler runs. */
+    public boolean areUsed() {
+        return !members.isEmpty() || !publishers.isEmpty() || !pushed.isEmpty();
+    }
+
+    /** Members that are called where handlers are. */
+    public List<PushedMember> pushed() {
+        return pushed;
+    }
+
+    /** The connection is closed. */
+    public void ended(String reason) {
+        publishers.values().forEach(publisher -> publisher.end(reason));
+        members.values().forEach(member -> member.end(Cause.DISCONNECTED, reason));
+        pushed.forEach(PushedMember::over);
+    }
+}

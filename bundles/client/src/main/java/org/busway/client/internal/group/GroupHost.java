@@ -1,0 +1,48 @@
+package org.busway.client.internal.group;
+
+import java.nio.ByteBuffer;
+import org.busway.api.Message;
+import org.busway.client.internal.group.order.Sequencer;
+
+/** What groups need of the connection they belong to. Safe from any thread. */
+public interface GroupHost {
+
+    /** Calls the bus and waits for its reply. */
+    Message call(Message call);
+
+    /** Tells the bus something that needs no answer; without waiting. */
+    void tell(Message call);
+
+    /** A serial for a message of this connection. */
+    int nextSerial();
+
+    /** Sends a marshalled signal if there is room. */
+    boolean trySend(ByteBuffer message);
+
+    /** Waits until there may be room to send; false when the time is over. */
+    boolean awaitRoom(long nanos);
+
+    /** How many messages the connection has sent. */
+    long sent();
+
+    /** The order of what it hands on. */
+    Sequencer<?> order();
+
+    /** Takes from the link what is there, so that it is known here. */
+    void takeFromLink();
+
+    /** Whether the calling thread runs a handler of this connection. */
+    boolean isInOwnHandler();
+
+    /** Whether the calling thread runs a handler of any connection. */
+    boolean isInHandler();
+
+    /** There is something to hand on. */
+    void wake();
+
+    /** Has something run where handlers run. */
+    void runAsHandler(Runnable task);
+
+    /** Watches doorbells for those that hand on where handlers run. */
+    BellWatch bells();
+}

@@ -1,0 +1,281 @@
+package org.busway.client.internal.group.member;
+
+import java.nio.ByteBuffer;
+import org.busway.api.group.GroupMessage;
+import org.busway.api.group.LaneFaultException;
+import org.busway.client.internal.group.Received.LaneAdded;
+import org.busway.client.internal.group.order.LaneHead;
+import org.busway.lane.Frame;
+import org.busway.lane.FrameHandler;
+import org.busway.lane.LaneReader;
+import org.busway.wire.rule.NameOwner;
+
+/**
+ * One lane of a member: looks for the next frame that its member wants, and keeps it until its turn has come.
+ *
+ * <p>The frame that was found stands in this stream's own memory, validated; for the publisher it counts as read. It is handed on later or at once, never
+ * twice. Of the thread that reads the member, but for {@link #publisher()}, {@link #holdsMessages()}, {@link #tail()} and the counts.
+ */
+final class LaneStream implements LaneHead {
+
+    /** How many frames that nobody wants are gone over in one look. */
+    private static final int LOOK_FRAMES = 256;
+
+    private final LaneAdded added;
+    private final String publisher;
+    private final boolean holdsMessages;
+    private final MemberPages pages;
+    private final NameOwner sender = this::isSender;
+    private final FrameView message;
+    private final Handler handler = new Handler();
+    private volatile OpenLane open;
+    /** What is told before the next message. */
+    private LaneEvents events;
+    private boolean found;
+    private long position;
+    private long running;
+    private long socketMessages;
+    private long settled;
+    private boolean isEnded;
+    private String fault;
+    private boolean evicted;
+    private volatile long refused;
+    /** Since when the bus is waited for; 0 while it is not. */
+    private long waitingSince;
+
+    /** Takes over a lane that the bus has announced; it is opened later. */
+    LaneStream(LaneAdded added, boolean holdsMessages, MemberPages pages) {
+        this.added = added;
+        this.holdsMessages = holdsMessages;
+        this.pages = pages;
+        publisher = added.isOfBus() ? null : added.publisher();
+        message = new FrameView(publisher);
+        position = added.position();
+    }
+
+    /** What happens in a lane besides messages. */
+    interface LaneEvents {
+        void lost(long count, long first, long last);
+    }
+
+    int lane() {
+        return added.lane();
+    }
+
+    String publisherName() {
+        return added.publisher();
+    }
+
+    boolean isOpen() {
+        return open != null;
+    }
+
+    void open(OpenLane opened, LaneEvents tell) {
+        open = opened;
+        events = tell;
+        opened.reader().filter(pages.filter());
+        position = opened.reader().position();
+    }
+
+    OpenLane opened() {
+        return open;
+    }
+
+    /** Never opened: the descriptors are closed. */
+    void discard() {
+        if (open == null) {
+            added.close();
+        } else {
+            open.close();
+        }
+        isEnded = true;
+    }
+
+    LaneAdded announcement() {
+        return added;
+    }
+
+    private boolean isSender(String busName) {
+        return busName.equals(message.sender());
+    }
+
+    @Override
+    public String publisher() {
+        return publisher;
+    }
+
+    @Override
+    public boolean holdsMessages() {
+        return holdsMessages;
+    }
+
+    @Override
+    public long position() {
+        return isEnded && !found ? Long.MAX_VALUE : position;
+    }
+
+    @Override
+    public long tail() {
+        OpenLane lane = open;
+        return lane == null ? added.position() : lane.lane().tail();
+    }
+
+    @Override
+    public boolean hasNext() {
+        while (!found && open != null && !isEnded) {
+            int passed = open.reader().poll(handler, LOOK_FRAMES);
+            if (!found) {
+                position = open.reader().position();
+            }
+            if (passed < 0) {
+                end(passed);
+            } else if (passed == 0) {
+                break;
+            }
+        }
+        return found;
+    }
+
+    private void end(int outcome) {
+        isEnded = true;
+        evicted = outcome == LaneReader.EVICTED;
+        if (outcome == LaneReader.FAULT && fault == null) {
+            fault = open.reader().fault().toString();
+        }
+    }
+
+    /** Whether a look would find something that was not found yet. */
+    boolean hasNews() {
+        return isOver() || !found && open != null && !isEnded && open.reader().isReadable();
+    }
+
+    /** Whether a frame was found. */
+    boolean holdsFrame() {
+        return found;
+    }
+
+    /** Whether nothing more comes. */
+    boolean isOver() {
+        return isEnded && !found;
+    }
+
+    boolean isEvicted() {
+        return evicted;
+    }
+
+    /** What is wrong with the lane, or null. */
+    LaneFaultException fault(String group) {
+        return fault == null ? null : new LaneFaultException(group, lane(), publisherName(), position, fault);
+    }
+
+    /** The lane ends here, by its publisher's fault or because it cannot be read. */
+    void failWaiting(String what) {
+        fault = what;
+        isEnded = true;
+        found = false;
+    }
+
+    @Override
+    public String sender() {
+        return message.sender();
+    }
+
+    @Override
+    public long socketMessages() {
+        return socketMessages;
+    }
+
+    @Override
+    public long running() {
+        return running;
+    }
+
+    @Override
+    public long needsReceived() {
+        if (!pages.hasFences()) {
+            return 0;
+        } else if (publisher == null) {
+            return pages.control().queued(pages.slot());
+        } else if (socketMessages <= settled) {
+            return 0;
+        } else if (pages.control().routed(lane()) < socketMessages) {
+            pages.cursors().fenceWait(lane(), socketMessages);
+            if (pages.control().routed(lane()) < socketMessages) {
+                waitForBus();
+                return NOT_ROUTED;
+            }
+        }
+        waitingSince = 0;
+        // Behind the load of what was routed: what was queued before is seen.
+        return pages.control().queued(pages.slot());
+    }
+
+    /** A count that does not come true within the group's deadline is the publisher's fault. */
+    private void waitForBus() {
+        long now = System.nanoTime();
+        if (waitingSince == 0) {
+            waitingSince = now | 1;
+        } else if (now - waitingSince > pages.deadlineNanos()) {
+            failWaiting("its frame says that its publisher had sent " + socketMessages
+                    + " messages through its connection, and the bus has not seen them within the group's deadline");
+        }
+    }
+
+    /** Whether the next frame follows one after which nothing more has to be waited for. */
+    boolean isSettled() {
+        return publisher != null && socketMessages <= settled;
+    }
+
+    /** Its turn has come. */
+    GroupMessage take() {
+        if (publisher != null && socketMessages > settled) {
+            settled = socketMessages;
+            pages.cursors().fenceWait(lane(), 0);
+        }
+        found = false;
+        position = open.reader().position();
+        return message;
+    }
+
+    long refused() {
+        return refused;
+    }
+
+    long faults() {
+        return fault == null ? 0 : 1;
+    }
+
+    private final class Handler implements FrameHandler {
+
+        @Override
+        public Next onFrame(Frame frame, ByteBuffer copy) {
+            if (frame.isAnnounced()) {
+                events.lost(1, frame.number(), frame.number());
+                return Next.GO_ON;
+            }
+            String wrong = message.read(copy, frame.messageBytes(), frame.number());
+            if (wrong == null && publisher != null && !pages.belonging().match(message, sender)) {
+                wrong = "a signal that does not belong in the group: " + message;
+            }
+            if (wrong != null) {
+                fault = wrong;
+                open.reader().condemn(frame.number());
+                return Next.STOP;
+            }
+            if (!pages.rules().match(message, sender)) {
+                refused++;
+                return Next.GO_ON;
+            }
+            found = true;
+            position = frame.position();
+            running = frame.running();
+            socketMessages = frame.socketMessages();
+            return Next.STOP;
+        }
+
+        @Override
+        public void onLost(long first, long last) {
+            events.lost(last - first + 1, first, last);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.busway.client.internal.group.member;
+
+import java.io.IOException;
+import org.busway.client.internal.group.Received;
+import org.busway.client.internal.group.Received.Joined;
+import org.busway.lane.filter.FrameFilter;
+import org.busway.lane.page.ControlPage;
+import org.busway.lane.page.CursorPage;
+import org.busway.os.Mapping;
+import org.busway.os.SystemCallException;
+
+/**
+ * What a mapped member has besides lanes: its cursors, the bus's control page, its rules. Opened by who joins, then of who reads; rules and filter
+ * are set from any thread.
+ */
+final class MemberPages implements AutoCloseable {
+
+    private volatile WantedRules rules;
+    private volatile FrameFilter filter = FrameFilter.ALL;
+    private volatile Opened opened;
+
+    private record Opened(Received.Shape shape, int slot, boolean hasFences, WantedRules belonging, ControlPage control,
+            CursorPage cursors,
+            Mapping controlMapping,
+            Mapping cursorMapping) {}
+
+    MemberPages(WantedRules rules) {
+        this.rules = rules;
+    }
+
+    /** Maps what the bus answered. */
+    void open(Joined joined, String group) throws IOException {
+        Received.Shape shape = joined.shape();
+        int slot = (int) shape.number("slot");
+        Mapping control = null;
+        Mapping cursor = null;
+        try {
+            control = Received.map(joined.control(), shape.control().memoryBytes(), false,
+                    "control page of group \"" + group + "\"");
+            cursor = Received.map(joined.cursor(), org.busway.lane.layout.CursorLayout.memoryBytes(shape.control().lanes()), true,
+                    "cursor page of group \"" + group + "\"");
+            filter = joined.filter();
+            opened = new Opened(shape, slot, shape.is("fences"), new WantedRules(shape.rules()),
+                    ControlPage.open(control.buffer(), shape.control(), shape.seed(), shape.generation()),
+                    CursorPage.open(cursor.buffer(), shape.control().lanes(), slot, shape.generation()), control, cursor);
+            opened.cursors.wakeFor(filter);
+        } catch (IOException | RuntimeException e) {
+            close(control);
+            close(cursor);
+            throw e;
+        }
+    }
+
+    boolean areOpen() {
+        return opened != null;
+    }
+
+    Received.Shape shape() {
+        return opened.shape;
+    }
+
+    int slot() {
+        return opened.slot;
+    }
+
+    /** Whether the bus counts socket messages for this group. */
+    boolean hasFences() {
+        return opened.hasFences;
+    }
+
+    ControlPage control() {
+        return opened.control;
+    }
+
+    CursorPage cursors() {
+        return opened.cursors;
+    }
+
+    /** The group's own rules: what they do not match does not belong in it. */
+    WantedRules belonging() {
+        return opened.belonging;
+    }
+
+    /** How long others may hold this member up. */
+    long deadlineNanos() {
+        return opened.shape.number("deadline.millis", 1000) * 1_000_000;
+    }
+
+    WantedRules rules() {
+        return rules;
+    }
+
+    FrameFilter filter() {
+        return filter;
+    }
+
+    /** Other rules, with the filter that the bus made of them. */
+    void rules(WantedRules others, FrameFilter compiled) {
+        rules = others;
+        filter = compiled;
+    }
+
+    @Override
+    public void close() {
+        Opened gone = opened;
+        if (gone != null) {
+            close(gone.controlMapping);
+            close(gone.cursorMapping);
+        }
+    }
+
+    private static void close(Mapping mapping) {
+        try {
+            if (mapping != null) {
+                mapping.close();
+            }
+        } catch (SystemCallException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

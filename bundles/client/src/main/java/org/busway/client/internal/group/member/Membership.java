@@ -1,0 +1,217 @@
+package org.busway.client.internal.group.member;
+
+import java.io.IOException;
+import java.util.List;
+import org.busway.api.BusException;
+import org.busway.api.MatchRule;
+import org.busway.api.Message;
+import org.busway.api.group.GroupMessage;
+import org.busway.api.group.Loss;
+import org.busway.api.group.Member;
+import org.busway.api.group.MemberEnd;
+import org.busway.api.group.MemberEnd.Cause;
+import org.busway.api.group.MemberHandler;
+import org.busway.client.internal.group.GroupHost;
+import org.busway.client.internal.group.Groups1;
+import org.busway.client.internal.group.Received.Joined;
+import org.busway.client.internal.group.Received.LaneAdded;
+import org.busway.client.internal.group.order.LaneHead;
+import org.busway.lane.filter.FrameFilter;
+import org.busway.lane.layout.LaneLayout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What members have in common, however they are read: rules, counts, the end. What the bus tells comes in on any thread; handing on is for one thread
+ * at a time.
+ */
+public abstract class Membership implements Member {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+
+    /** Changes the rules at the bus. */
+    @FunctionalInterface
+    public interface FilterCall {
+        Message call(List<MatchRule> rules);
+    }
+
+    final GroupHost host;
+    final String group;
+    final MemberPages pages;
+    final MappedLanes lanes;
+    private final FilterCall filterCall;
+    private final Runnable whenGone;
+    private volatile boolean mapped;
+    private volatile MemberEnd end;
+    private boolean endTold;
+    private volatile long read;
+    private volatile long lost;
+    private volatile long faults;
+    volatile long wakeUps;
+
+    Membership(GroupHost host, String group, List<MatchRule> rules, boolean holdsMessages, FilterCall filterCall,
+            Runnable whenGone) {
+        this.host = host;
+        this.group = group;
+        this.filterCall = filterCall;
+        this.whenGone = whenGone;
+        pages = new MemberPages(new WantedRules(rules));
+        lanes = new MappedLanes(host, group, pages, holdsMessages);
+    }
+
+    /** Something has changed that the reading side is to look at. */
+    abstract void changed();
+
+    /** Gives back what reading needs; not while somebody reads. */
+    abstract void release();
+
+    /**
+     * A signal that came over the connection; false if it is not for this member. One that maps lanes gets there what is too long for them.
+     *
+     * @param bytes the length of the message
+     */
+    public boolean offer(Message message, int bytes) {
+        boolean fits = mapped && bytes <= LaneLayout.largestMessageBytes(pages.shape().ringBytes());
+        return !fits && end == null && message.destination() == null && message.sender() != null
+                && pages.rules().match(message, message.sender()::equals) && accept(message);
+    }
+
+    /** Takes a signal that came over the connection; false if it is none that belongs in a group. */
+    abstract boolean accept(Message message);
+
+    /** The bus has answered: the member reads from now on. */
+    public void joined(Joined answer) throws IOException {
+        if (answer.mapped()) {
+            pages.open(answer, group);
+        } else {
+            answer.control().close();
+            answer.cursor().close();
+        }
+        mapped = answer.mapped();
+        changed();
+    }
+
+    /** The bus tells of a lane. */
+    public void laneAdded(LaneAdded added) {
+        if (end != null) {
+            added.close();
+            return;
+        }
+        lanes.announce(added);
+        changed();
+    }
+
+    /** The bus tells that a lane has ended; the control page says so too. */
+    public void laneEnded(int lane, String why) {
+        lanes.ended(lane, why);
+        changed();
+    }
+
+    /** A lane that the bus names in a fence; null if there is none any more. */
+    public LaneHead lane(int lane) {
+        return lanes.find(lane);
+    }
+
+    /** The membership is over; the first reason counts. */
+    public void end(Cause cause, String why) {
+        synchronized (this) {
+            if (end != null) {
+                return;
+            }
+            end = new MemberEnd(cause, why);
+        }
+        whenGone.run();
+        changed();
+    }
+
+    @Override
+    public String group() {
+        return group;
+    }
+
+    @Override
+    public boolean isMapped() {
+        return mapped;
+    }
+
+    @Override
+    public MemberEnd end() {
+        return end;
+    }
+
+    @Override
+    public Counts counts() {
+        return new Counts(read, lanes.refused(), lost, wakeUps, faults);
+    }
+
+    @Override
+    public void setRules(MatchRule... rules) {
+        MemberEnd over = end;
+        if (over != null) {
+            throw new BusException(BusException.DISCONNECTED, "the membership in group \"" + group + "\" is over: " + over.why());
+        }
+        WantedRules wanted = new WantedRules(List.of(rules));
+        Message answer = filterCall.call(wanted.rules());
+        pages.rules(wanted, mapped ? FrameFilter.decode(answer.argument(0, byte[].class)) : FrameFilter.NONE);
+        lanes.filterChanged();
+        changed();
+    }
+
+    @Override
+    public void close() {
+        end(Cause.LEFT, "closed by this side");
+    }
+
+    /** Whether the program wants nothing more. */
+    boolean isLeft() {
+        MemberEnd over = end;
+        return over != null && over.cause() == Cause.LEFT;
+    }
+
+    /** Hands a message on. */
+    void hand(MemberHandler handler, GroupMessage message) {
+        read++;
+        handler.message(message);
+    }
+
+    /** Tells of frames that nobody here saw. */
+    void tellLost(MemberHandler handler, Loss loss) {
+        lost += loss.count();
+        LOG.warn("member of group \"{}\" lost {} messages, numbers {} to {}: {}", group, loss.count(), loss.first(), loss.last(),
+                loss.why());
+        handler.lost(loss);
+    }
+
+    /** Tells of a lane that has ended, and lets go of it. */
+    void tellEnded(MemberHandler handler, LaneStream stream) {
+        var fault = stream.fault(group);
+        if (fault != null) {
+            faults++;
+            LOG.warn("{}", fault.getMessage());
+            host.tell(Groups1.fault(group, stream.lane(), fault.position(), fault.getMessage()));
+        }
+        if (stream.isEvicted()) {
+            host.takeFromLink();
+            end(Cause.EVICTED, "put out of the group by the bus");
+        } else {
+            handler.publisherEnded(stream.publisherName(), fault != null ? fault.getMessage() : lanes.whyEnded(stream.lane()));
+        }
+    }
+
+    /** Tells once that all is over. */
+    void tellEnd(MemberHandler handler) {
+        if (!endTold) {
+            endTold = true;
+            handler.ended(end);
+        }
+    }
+
+    boolean isEndTold() {
+        return endTold;
+    }
+
+    @Override
+    public String toString() {
+        return (mapped ? "mapped" : "proxied") + " member of group \"" + group + "\"";
+    }
+}

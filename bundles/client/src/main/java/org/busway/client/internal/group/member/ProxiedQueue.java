@@ -1,0 +1,85 @@
+package org.busway.client.internal.group.member;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.busway.api.Message;
+import org.busway.api.group.Loss;
+import org.busway.api.group.MemberHandler;
+import org.busway.wire.message.MessageWriter;
+
+/**
+ * Messages that came over the connection for a member that maps nothing, until its program reads them. What does not fit is lost, counted and told before the
+ * next message that did: the connection, which others wait for, is not held up.
+ */
+final class ProxiedQueue {
+
+    private record Held(ByteBuffer bytes, long lostBefore) {}
+
+    private final long bytesMax;
+    private final MessageWriter writer = new MessageWriter();
+    /** This and the next two are guarded by this. */
+    private final Queue<Held> messages = new ArrayDeque<>();
+    private long bytes;
+    private long lost;
+    /** Of the reading thread. */
+    private final FrameView view = new FrameView(null);
+
+    ProxiedQueue(long bytesMax) {
+        this.bytesMax = bytesMax;
+    }
+
+    synchronized void add(Message message) {
+        int size = writer.size(message, message.serial(), message.sender());
+        if (bytes + size > bytesMax) {
+            lost++;
+            return;
+        }
+        ByteBuffer copy = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        writer.write(copy, 0);
+        messages.add(new Held(copy, lost));
+        lost = 0;
+        bytes += size;
+    }
+
+    synchronized boolean isEmpty() {
+        return messages.isEmpty() && lost == 0;
+    }
+
+    private synchronized Held poll() {
+        Held first = messages.poll();
+        if (first != null) {
+            bytes -= first.bytes.capacity();
+        } else if (lost > 0) {
+            first = new Held(null, lost);
+            lost = 0;
+        }
+        return first;
+    }
+
+    /** Hands on what is there, in the order of the connection. */
+    int read(Membership member, MemberHandler handler, int limit) {
+        int count = 0;
+        Held next = null;
+        while (count < limit && (next = poll()) != null) {
+            if (next.lostBefore > 0) {
+                member.tellLost(handler,
+                        new Loss(next.lostBefore, 0, 0, true, "the program did not read in time what came over its connection"));
+            }
+            if (next.bytes != null && view.read(next.bytes, next.bytes.capacity(), 0) == null) {
+                count++;
+                member.hand(handler, view);
+            }
+        }
+        return count;
+    }
+
+    /** Makes a message of the connection one that a member is handed. */
+    FrameView view(Message message) {
+        int size = writer.size(message, message.serial(), message.sender());
+        ByteBuffer copy = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        writer.write(copy, 0);
+        return view.read(copy, size, 0) == null ? view : null;
+    }
+}

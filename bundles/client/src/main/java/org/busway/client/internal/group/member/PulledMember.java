@@ -1,0 +1,222 @@
+package org.busway.client.internal.group.member;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ConcurrentModificationException;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.busway.api.MatchRule;
+import org.busway.api.Message;
+import org.busway.api.group.LaneFaultException;
+import org.busway.api.group.Loss;
+import org.busway.api.group.MemberHandler;
+import org.busway.api.group.PullMember;
+import org.busway.api.group.WaitStrategy;
+import org.busway.client.internal.group.GroupHost;
+import org.busway.os.Epoll;
+import org.busway.os.SocketBell;
+import org.busway.os.SystemCallException;
+
+/**
+ * A member whose program reads it. The reading thread looks at the lanes itself and sleeps on their doorbells; {@link #changed} wakes it from outside.
+ *
+ * <p>Invariant: lanes, bells and the epoll's list belong to whoever holds {@link #reading}; the last one out of it after the end gives them back.
+ */
+public final class PulledMember extends Membership implements PullMember {
+
+    private static final long FENCE_STEP_NANOS = 2_000_000;
+
+    private final WaitStrategy waiting;
+    private final ReentrantLock reading = new ReentrantLock();
+    private final Epoll epoll;
+    private final Bells bells = new Bells();
+    private final LaneTurn turn;
+    private final ProxiedQueue queue;
+    /** Told before the next message. */
+    private final Queue<Loss> losses = new ConcurrentLinkedQueue<>();
+    private boolean released;
+
+    /** A member that the bus has not answered yet. */
+    public PulledMember(GroupHost host, String group, List<MatchRule> rules, WaitStrategy waiting, long queueBytes,
+            FilterCall filterCall,
+            Runnable whenGone) throws IOException {
+        super(host, group, rules, false, filterCall, whenGone);
+        this.waiting = waiting;
+        epoll = Epoll.open(16);
+        turn = new LaneTurn(host, pages);
+        queue = new ProxiedQueue(queueBytes);
+    }
+
+    private final class Bells implements MappedLanes.Reading {
+
+        @Override
+        public void opened(LaneStream stream) throws IOException {
+            SocketBell bell = stream.opened().bell();
+            epoll.add(bell.fd(), Epoll.READABLE, stream.lane());
+        }
+
+        @Override
+        public void lost(Loss loss) {
+            losses.add(loss);
+        }
+
+        void empty(LaneStream stream) {
+            if (stream.opened() != null && stream.opened().bell().empty() < 0) {
+                forget(stream);
+            }
+        }
+
+        void forget(LaneStream stream) {
+            try {
+                epoll.remove(stream.opened().bell().fd());
+            } catch (SystemCallException e) {
+                // Forgotten before: who rang it had gone.
+                return;
+            }
+        }
+    }
+
+    @Override
+    void changed() {
+        epoll.wake();
+        if (end() != null && reading.tryLock()) {
+            leaveReading();
+        }
+    }
+
+    @Override
+    boolean accept(Message message) {
+        queue.add(message);
+        epoll.wake();
+        return true;
+    }
+
+    @Override
+    public int read(MemberHandler handler, int limit, Duration timeout) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit " + limit + ": must be 1 or more");
+        }
+        if (reading.isHeldByCurrentThread() || !reading.tryLock()) {
+            throw new ConcurrentModificationException("another read of " + this + " is going on: one at a time");
+        }
+        try {
+            if (released) {
+                tellEnd(handler);
+                return ENDED;
+            }
+            return readOrWait(handler, limit, timeout.toNanos());
+        } finally {
+            leaveReading();
+        }
+    }
+
+    /** Whoever leaves last after the end gives everything back; a close meanwhile found the lock taken. */
+    private void leaveReading() {
+        do {
+            try {
+                if (end() != null && !released && (isLeft() || isEndTold())) {
+                    released = true;
+                    release();
+                }
+            } finally {
+                reading.unlock();
+            }
+        } while (isLeft() && !released && reading.tryLock());
+    }
+
+    @Override
+    void release() {
+        lanes.streams().forEach(stream -> {
+            if (stream.opened() != null) {
+                bells.forget(stream);
+                stream.opened().bell().close();
+            }
+        });
+        lanes.close();
+        epoll.close();
+    }
+
+    private int readOrWait(MemberHandler handler, int limit, long timeoutNanos) {
+        long begin = System.nanoTime();
+        long spin = Math.min(waiting.spinNanos(), timeoutNanos);
+        while (true) {
+            int count = readNow(handler, limit);
+            if (count != 0) {
+                return count;
+            }
+            long passed = System.nanoTime() - begin;
+            if (passed >= timeoutNanos || turn.isHeldByThisHandler() || Thread.currentThread().isInterrupted()) {
+                return 0;
+            } else if (passed < spin) {
+                Thread.onSpinWait();
+            } else {
+                sleep(timeoutNanos - passed);
+            }
+        }
+    }
+
+    private int readNow(MemberHandler handler, int limit) {
+        lanes.refresh(bells);
+        tellLosses(handler);
+        int count = queue.read(this, handler, limit);
+        turn.begin();
+        for (LaneStream stream : lanes.streams()) {
+            while (count < limit && !isLeft() && stream.hasNext() && (end() != null || turn.hasCome(stream))) {
+                tellLosses(handler);
+                count++;
+                hand(handler, stream.take());
+            }
+        }
+        return count > 0 ? count : over(handler);
+    }
+
+    private void tellLosses(MemberHandler handler) {
+        for (Loss loss = losses.poll(); loss != null; loss = losses.poll()) {
+            tellLost(handler, loss);
+        }
+    }
+
+    /** What has ended, when everything before was handed on. */
+    private int over(MemberHandler handler) {
+        tellLosses(handler);
+        LaneStream over = lanes.over();
+        if (over != null) {
+            LaneFaultException fault = over.fault(group);
+            if (over.opened() != null) {
+                bells.forget(over);
+                over.opened().bell().close();
+            }
+            lanes.remove(over);
+            tellEnded(handler, over);
+            if (fault != null) {
+                throw fault;
+            }
+            return 0;
+        }
+        if (end() == null) {
+            return 0;
+        }
+        tellEnd(handler);
+        return ENDED;
+    }
+
+    private void sleep(long nanos) {
+        long step = turn.isHeld() ? Math.min(nanos, FENCE_STEP_NANOS) : nanos;
+        int millis = (int) Math.min(Integer.MAX_VALUE, (step + 999_999) / 1_000_000);
+        if (!pages.areOpen()) {
+            epoll.await(queue.isEmpty() && end() == null && !lanes.hasNews() ? millis : 0);
+            return;
+        }
+        pages.cursors().sleep();
+        // Looked at once more behind the fence: whoever published before did not see that this side sleeps.
+        boolean idle = end() == null && !lanes.hasNews();
+        int rung = idle ? epoll.await(millis) : 0;
+        wakeUps += rung > 0 ? 1 : 0;
+        if (rung > 0) {
+            lanes.streams().forEach(bells::empty);
+        }
+        pages.cursors().awake();
+    }
+}

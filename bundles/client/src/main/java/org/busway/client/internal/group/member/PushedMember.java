@@ -1,0 +1,181 @@
+package org.busway.client.internal.group.member;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.busway.api.MatchRule;
+import org.busway.api.Message;
+import org.busway.api.group.GroupMessage;
+import org.busway.api.group.Loss;
+import org.busway.api.group.MemberEnd;
+import org.busway.api.group.MemberHandler;
+import org.busway.api.group.WaitStrategy;
+import org.busway.client.internal.group.GroupHost;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A member whose handler is called where the handlers of its connection are. Lanes are looked at by the thread that hands on; while there is none, a
+ * {@link org.busway.client.internal.group.BellWatch} waits for their doorbells and wakes it.
+ */
+public final class PushedMember extends Membership {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PushedMember.class);
+
+    private final MemberHandler handler;
+    private final WaitStrategy waiting;
+    private final ProxiedQueue messages = new ProxiedQueue(0);
+    private final Map<LaneStream, Runnable> bells = new HashMap<>();
+    private final List<Loss> losses = new ArrayList<>();
+    private boolean released;
+
+    /** A member that the bus has not answered yet. */
+    public PushedMember(GroupHost host, String group, List<MatchRule> rules, WaitStrategy waiting, MemberHandler handler,
+            FilterCall filterCall, Runnable whenGone) {
+        super(host, group, rules, true, filterCall, whenGone);
+        this.waiting = waiting;
+        this.handler = handler;
+    }
+
+    private final MappedLanes.Reading reading = new MappedLanes.Reading() {
+        @Override
+        public void opened(LaneStream stream) throws java.io.IOException {
+            bells.put(stream, host.bells().watch(stream.opened().bell(), PushedMember.this::rung));
+        }
+
+        @Override
+        public void lost(Loss loss) {
+            losses.add(loss);
+        }
+    };
+
+    private void rung() {
+        wakeUps++;
+        host.wake();
+    }
+
+    @Override
+    void changed() {
+        host.wake();
+    }
+
+    /** Looks at the lanes from now on. */
+    public void awake() {
+        lanes.refresh(reading);
+        if (pages.areOpen() && !released) {
+            pages.cursors().awake();
+        }
+    }
+
+    /** Asks for a bell; false if there is something new already. */
+    public boolean sleep() {
+        if (!pages.areOpen() || released) {
+            return !lanes.hasNews();
+        }
+        long begin = waiting.spinNanos() > 0 ? System.nanoTime() : 0;
+        while (waiting.spinNanos() > 0 && !lanes.hasNews() && System.nanoTime() - begin < waiting.spinNanos()) {
+            Thread.onSpinWait();
+        }
+        pages.cursors().sleep();
+        // Looked at once more behind the fence: whoever published before did not see that this side sleeps.
+        return !lanes.hasNews();
+    }
+
+    /** Finds the next frame of each lane, for whoever must know of it without handing it on. */
+    public void look() {
+        lanes.streams().forEach(LaneStream::hasNext);
+    }
+
+    /** Whether a frame waits for its turn. */
+    public boolean holdsFrame() {
+        return lanes.holdsFrame();
+    }
+
+    /** Hands on the next frame of a lane of this member; false if it is not this one's. */
+    public boolean deliver(org.busway.client.internal.group.order.LaneHead lane) {
+        if (!(lane instanceof LaneStream stream) || !lanes.streams().contains(stream)) {
+            return false;
+        }
+        GroupMessage message = stream.take();
+        guarded(() -> {
+            tellLosses();
+            if (!isLeft()) {
+                hand(handler, message);
+            }
+        });
+        return true;
+    }
+
+    private void tellLosses() {
+        while (!losses.isEmpty()) {
+            tellLost(handler, losses.remove(0));
+        }
+    }
+
+    /** Tells what has ended. On the thread that hands on. */
+    public void over() {
+        MemberEnd end = end();
+        if (released) {
+            return;
+        } else if (end != null && !isLeft()) {
+            look();
+            if (end.cause() == MemberEnd.Cause.DISCONNECTED) {
+                handOnRest();
+            }
+        }
+        for (LaneStream over = lanes.over(); over != null; over = lanes.over()) {
+            LaneStream stream = over;
+            forget(stream);
+            lanes.remove(stream);
+            guarded(() -> {
+                tellLosses();
+                tellEnded(handler, stream);
+            });
+        }
+        if (end() != null && (isLeft() || !lanes.holdsFrame())) {
+            released = true;
+            guarded(() -> tellEnd(handler));
+            release();
+        }
+    }
+
+    /** Nothing comes any more that a frame could wait for. */
+    private void handOnRest() {
+        for (LaneStream stream : lanes.streams()) {
+            while (!isLeft() && stream.hasNext()) {
+                deliver(stream);
+            }
+        }
+    }
+
+    private void forget(LaneStream stream) {
+        Runnable bell = bells.remove(stream);
+        if (bell != null) {
+            bell.run();
+        }
+    }
+
+    @Override
+    void release() {
+        lanes.streams().forEach(this::forget);
+        lanes.close();
+    }
+
+    @Override
+    boolean accept(Message message) {
+        FrameView view = messages.view(message);
+        if (view != null) {
+            guarded(() -> hand(handler, view));
+        }
+        return view != null;
+    }
+
+    private void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (Exception | LinkageError | AssertionError e) {
+            LOG.warn("handler of a member of group \"{}\" failed", group, e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.busway.client.internal.group.member;
+
+import java.util.List;
+import org.busway.api.MatchRule;
+import org.busway.api.MessageHeader;
+import org.busway.wire.rule.NameOwner;
+import org.busway.wire.rule.RuleTest;
+
+/** The whole rules of a member, tested on the copy of each message: what was compared in shared memory were hashes. Immutable. */
+final class WantedRules {
+
+    private final List<MatchRule> rules;
+    private final RuleTest[] tests;
+
+    WantedRules(List<MatchRule> rules) {
+        this.rules = List.copyOf(rules);
+        tests = rules.stream().map(RuleTest::new).toArray(RuleTest[]::new);
+    }
+
+    List<MatchRule> rules() {
+        return rules;
+    }
+
+    /** Whether one of them matches, or there is none. */
+    boolean match(MessageHeader message, NameOwner sender) {
+        if (tests.length == 0) {
+            return true;
+        }
+        for (RuleTest test : tests) {
+            if (test.matchesContent(message, sender)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

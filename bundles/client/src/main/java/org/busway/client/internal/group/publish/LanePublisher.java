@@ -1,0 +1,275 @@
+package org.busway.client.internal.group.publish;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.busway.api.BusException;
+import org.busway.api.Descriptor;
+import org.busway.api.Message;
+import org.busway.api.MessageType;
+import org.busway.api.group.PreparedSignal;
+import org.busway.api.group.Publisher;
+import org.busway.client.internal.group.GroupHost;
+import org.busway.client.internal.group.Received;
+import org.busway.client.internal.group.Received.MemberAdded;
+import org.busway.client.internal.group.Received.Shape;
+import org.busway.lane.Lane;
+import org.busway.lane.LaneShape;
+import org.busway.lane.LaneWriter;
+import org.busway.lane.filter.FrameKey;
+import org.busway.lane.page.ControlPage;
+import org.busway.os.Mapping;
+import org.busway.os.SystemCallException;
+import org.busway.wire.MessageView;
+import org.busway.wire.WireFault;
+import org.busway.wire.message.MessageWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A publisher that writes a lane of its own. One thread at a time writes, under the lock; nobody waits for room under it, so {@code trySend} never waits
+ * behind a {@code send} that does.
+ *
+ * <p>Invariant: {@code running}, shared by the lanes of a connection, and the count of socket messages are taken under the lock, right before the frame is
+ * published, so that they grow in each lane. A thread finds all counted that it has sent before.
+ */
+public final class LanePublisher implements Publisher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LanePublisher.class);
+
+    private final GroupHost host;
+    private final String group;
+    private final AtomicLong running;
+    private final Runnable whenGone;
+    private final LaneWriter writer;
+    private final Mapping memory;
+    private final Mapping controlMemory;
+    private final LaneMembers members;
+    private final RoomWait room;
+    /** Guarded by this, as is the writer. */
+    private final FrameKey key;
+    private final MessageWriter marshaller = new MessageWriter();
+    private final MessageView view = new MessageView();
+    private long published;
+    private long noRoom;
+    private long noRoomInHandler;
+    private volatile String endReason;
+
+    private LanePublisher(GroupHost host, String group, AtomicLong running, Runnable whenGone, LaneWriter writer, Mapping memory,
+            Mapping controlMemory, LaneMembers members, RoomWait room, long seed) {
+        this.host = host;
+        this.group = group;
+        this.running = running;
+        this.whenGone = whenGone;
+        this.writer = writer;
+        this.memory = memory;
+        this.controlMemory = controlMemory;
+        this.members = members;
+        this.room = room;
+        key = new FrameKey(seed);
+    }
+
+    /** Maps what the bus answered to Publish. */
+    public static LanePublisher open(GroupHost host, String group, Message answer, AtomicLong running, Runnable whenGone)
+            throws IOException {
+        Shape shape = new Shape(answer.argument(1, Map.class));
+        LaneShape lane = new LaneShape(answer.argument(0, Long.class).intValue(), shape.ringBytes(), shape.seed(),
+                shape.generation());
+        Mapping control = Received.map(answer.argument(3, Descriptor.class), shape.control().memoryBytes(), false,
+                "control page of group \"" + group + "\"");
+        Mapping memory = Received.map(answer.argument(2, Descriptor.class), lane.memoryBytes(), true,
+                "lane " + lane.number() + " of group \"" + group + "\"");
+        ControlPage page = ControlPage.open(control.buffer(), shape.control(), shape.seed(), shape.generation());
+        LaneWriter writer = new LaneWriter(Lane.open(memory.buffer(), lane), page);
+        RoomWait room = new RoomWait();
+        return new LanePublisher(host, group, running, whenGone, writer, memory, control,
+                new LaneMembers(group, writer, page, shape, room), room, shape.seed());
+    }
+
+    /** The number of the lane in its group. */
+    public int lane() {
+        return writer.lane().shape().number();
+    }
+
+    /** The bus tells of a member. */
+    public void add(MemberAdded added) {
+        synchronized (this) {
+            if (endReason == null) {
+                members.add(added);
+            } else {
+                added.cursor().close();
+                added.bell().close();
+            }
+        }
+        room.retry();
+    }
+
+    /** The bus tells that a member is gone. */
+    public void remove(int slot) {
+        synchronized (this) {
+            members.remove(slot);
+        }
+        room.retry();
+    }
+
+    /** The bus has ended the lane, or the connection is closed. */
+    public void end(String reason) {
+        synchronized (this) {
+            if (endReason != null) {
+                return;
+            }
+            endReason = reason;
+            writer.end();
+            members.close();
+            close(memory);
+            close(controlMemory);
+        }
+        room.close();
+        whenGone.run();
+    }
+
+    private static void close(Mapping mapping) {
+        try {
+            mapping.close();
+        } catch (SystemCallException e) {
+            LOG.warn("memory of a group cannot be given back", e);
+        }
+    }
+
+    @Override
+    public String group() {
+        return group;
+    }
+
+    @Override
+    public boolean isDirect() {
+        return true;
+    }
+
+    private void requireOpen() {
+        if (endReason != null) {
+            throw new BusException(BusException.DISCONNECTED, "the publisher of group \"" + group + "\" has ended: " + endReason);
+        }
+    }
+
+    /** The outcome of an attempt: true, false if there is no room. */
+    private boolean outcome(int code, int bytes) {
+        if (code >= 0) {
+            published++;
+            return true;
+        } else if (code == LaneWriter.FULL) {
+            noRoom++;
+            if (host.isInHandler()) {
+                noRoomInHandler++;
+            }
+            return false;
+        } else if (code == LaneWriter.TOO_LARGE) {
+            throw SignalChecks.tooLong(group, bytes, writer.largestMessageBytes());
+        }
+        throw new BusException(BusException.DISCONNECTED, "the lane of group \"" + group + "\" has ended");
+    }
+
+    private int nextSerial(long number) {
+        // Serials are not 0.
+        return (int) number == 0 ? 1 : (int) number;
+    }
+
+    @Override
+    public synchronized boolean trySend(Message signal) {
+        requireOpen();
+        SignalChecks.check(signal);
+        long number = running.incrementAndGet();
+        int bytes = Marshaller.size(marshaller, signal, nextSerial(number));
+        int at = writer.claim(bytes);
+        if (at >= 0) {
+            marshaller.write(writer.memory(), at);
+            FrameKeys.of(key, signal);
+            writer.publish(key, number, host.sent());
+        }
+        return outcome(at, bytes);
+    }
+
+    @Override
+    public synchronized boolean trySend(PreparedSignal signal) {
+        requireOpen();
+        PreparedFrame prepared = (PreparedFrame) signal;
+        long number = running.incrementAndGet();
+        int bytes = prepared.complete(this, nextSerial(number));
+        return outcome(writer.offer(prepared.key(), number, host.sent(), prepared.message(), 0, bytes), bytes);
+    }
+
+    @Override
+    public synchronized boolean trySend(ByteBuffer signal) {
+        requireOpen();
+        int bytes = signal.remaining();
+        WireFault fault = view.parse(signal, signal.position(), bytes, 0);
+        if (fault != WireFault.NONE || view.type() != MessageType.SIGNAL || view.destination() != null
+                || view.descriptorCount() != 0) {
+            throw new IllegalArgumentException(fault != WireFault.NONE
+                    ? "marshalled signal: " + fault.at(view.faultAt())
+                    : "what is marshalled belongs in no group: only signals without destination and descriptors do");
+        }
+        FrameKeys.of(key, view);
+        return outcome(writer.offer(key, running.incrementAndGet(), host.sent(), signal, signal.position(), bytes), bytes);
+    }
+
+    @Override
+    public void send(Message signal, Duration deadline) {
+        if (!trySend(signal)) {
+            await(deadline, () -> trySend(signal));
+        }
+    }
+
+    @Override
+    public void send(PreparedSignal signal, Duration deadline) {
+        if (!trySend(signal)) {
+            await(deadline, () -> trySend(signal));
+        }
+    }
+
+    private void await(Duration deadline, RoomWait.Attempt attempt) {
+        if (host.isInHandler() || !room.await(deadline.toNanos(), attempt, this::wantRoom, this::wantNone)) {
+            throw SignalChecks.noRoom(group, host.isInHandler(), deadline);
+        }
+    }
+
+    private synchronized void wantRoom() {
+        if (endReason == null) {
+            writer.awaitRoom(writer.largestMessageBytes());
+        }
+    }
+
+    private synchronized void wantNone() {
+        if (endReason == null) {
+            writer.roomAwaited();
+        }
+    }
+
+    @Override
+    public PreparedSignal prepare(String path, String interfaceName, String member, String signature, int bodyBytes) {
+        Message signal = Message.signal(path, interfaceName, member).build();
+        PreparedFrame prepared = new PreparedFrame(this, signal, signature, bodyBytes,
+                new FrameKey(writer.lane().shape().seed()));
+        if (prepared.message().capacity() > writer.largestMessageBytes()) {
+            throw SignalChecks.tooLong(group, prepared.message().capacity(), writer.largestMessageBytes());
+        }
+        return prepared;
+    }
+
+    @Override
+    public synchronized Counts counts() {
+        return new Counts(published, noRoom, noRoomInHandler, members.rung());
+    }
+
+    @Override
+    public String endReason() {
+        return endReason;
+    }
+
+    @Override
+    public void close() {
+        end("closed by this side");
+    }
+}

@@ -1,0 +1,2 @@
+/** The writing side of a group. */
+package org.busway.client.internal.group.publish;

@@ -1,0 +1,318 @@
+package org.busway.client.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.busway.api.BusException;
+import org.busway.api.Descriptor;
+import org.busway.api.Message;
+import org.busway.api.MessageHeader;
+import org.busway.api.Struct;
+import org.busway.api.Variant;
+import org.busway.client.internal.passing.OwnedDescriptor;
+import org.busway.lane.Lane;
+import org.busway.lane.LaneShape;
+import org.busway.lane.LaneWriter;
+import org.busway.lane.filter.FrameFilter;
+import org.busway.lane.filter.FrameKey;
+import org.busway.lane.layout.CursorLayout;
+import org.busway.lane.page.ControlShape;
+import org.busway.lane.page.ControlTable;
+import org.busway.lane.page.CursorPage;
+import org.busway.lane.page.MemberState;
+import org.busway.os.Mapping;
+import org.busway.os.SealedMemory;
+import org.busway.os.SocketBell;
+import org.busway.wire.message.MessageWriter;
+
+/**
+ * The groups of a {@link FakeLocalBus}: one group with lane 0, that the bus writes when a test says so, and lanes of publishers, with the fences and counts
+ * that a real bus keeps. Guarded by the bus.
+ */
+final class FakeGroups {
+
+    static final String GROUP = "test";
+    static final ControlShape SHAPE = new ControlShape(8, 8, 0);
+    private static final long SEED = 42;
+    private static final long GENERATION = 7;
+    private static final String BUS = "org.freedesktop.DBus";
+
+    /** One lane. */
+    final class FakeLane {
+        final LaneShape shape;
+        final SealedMemory memory;
+        final Lane lane;
+        final FakeLocalBus.Peer publisher;
+        final LaneWriter writer;
+        boolean ready;
+        long running;
+
+        FakeLane(int number, FakeLocalBus.Peer publisher) throws IOException {
+            shape = new LaneShape(number, ringBytes, SEED, GENERATION);
+            memory = SealedMemory.create("test lane", shape.memoryBytes());
+            lane = Lane.create(memory.map(true).buffer(), shape);
+            this.publisher = publisher;
+            ready = publisher == null;
+            writer = publisher == null ? new LaneWriter(lane, table.page()) : null;
+        }
+
+        String name() {
+            return publisher == null ? BUS : publisher.name;
+        }
+    }
+
+    /** One member. */
+    final class FakeMember {
+        final FakeLocalBus.Peer peer;
+        final int slot;
+        final SealedMemory cursors;
+        final CursorPage page;
+        final Map<Integer, Long> told = new HashMap<>();
+
+        FakeMember(FakeLocalBus.Peer peer, int slot) throws IOException {
+            this.peer = peer;
+            this.slot = slot;
+            cursors = SealedMemory.create("test cursors", CursorLayout.memoryBytes(SHAPE.lanes()));
+            page = CursorPage.create(cursors.map(true).buffer(), SHAPE.lanes(), slot, GENERATION);
+        }
+    }
+
+    private final FakeLocalBus bus;
+    final int ringBytes;
+    private final SealedMemory control;
+    final ControlTable table;
+    final Map<Integer, FakeLane> lanes = new LinkedHashMap<>();
+    final Map<Integer, FakeMember> members = new LinkedHashMap<>();
+    final List<Message> calls = new CopyOnWriteArrayList<>();
+    private final Mapping controlMapping;
+    boolean giveLanes = true;
+    boolean mapMembers = true;
+    boolean lossy;
+    boolean fences = true;
+    List<String> rules = List.of();
+
+    FakeGroups(FakeLocalBus bus, int ringBytes) throws IOException {
+        this.bus = bus;
+        this.ringBytes = ringBytes;
+        control = SealedMemory.create("test control", SHAPE.memoryBytes());
+        controlMapping = control.map(true);
+        table = ControlTable.create(controlMapping.buffer(), SHAPE, false, SEED, GENERATION);
+        bus.groups = this;
+    }
+
+    /** Gives the group a lane that the bus writes. */
+    FakeLane busLane() throws IOException {
+        synchronized (bus) {
+            return add(new FakeLane(lanes.size(), null));
+        }
+    }
+
+    private FakeLane add(FakeLane lane) {
+        lanes.put(lane.shape.number(), lane);
+        table.begin();
+        table.lane(lane.shape.number(), false, number(lane.name()), 0, 0);
+        table.commit();
+        return lane;
+    }
+
+    private static long number(String name) {
+        return name.startsWith(":1.") ? Long.parseLong(name.substring(3)) : 0;
+    }
+
+    /** Writes a signal into a lane of the bus, as if a peer had sent it. */
+    int append(FakeLane lane, Message signal, String sender) {
+        synchronized (bus) {
+            MessageWriter writer = new MessageWriter();
+            ByteBuffer bytes = ByteBuffer.allocateDirect(writer.size(signal, 1, sender)).order(ByteOrder.LITTLE_ENDIAN);
+            writer.write(bytes, 0);
+            return appendBytes(lane, signal, bytes);
+        }
+    }
+
+    /** Writes anything into a lane of the bus. */
+    int appendBytes(FakeLane lane, MessageHeader header, ByteBuffer bytes) {
+        synchronized (bus) {
+            FrameKey key = new FrameKey(SEED).header(header.path(), header.interfaceName(), header.member());
+            return lane.writer.offer(key, lane.running++, 0, bytes, 0, bytes.capacity());
+        }
+    }
+
+    void beforePut(FakeLocalBus.Peer receiver, String sender) {
+        if (!fences) {
+            return;
+        }
+        FakeMember member = members.values().stream().filter(each -> each.peer == receiver).findFirst().orElse(null);
+        if (member == null) {
+            return;
+        }
+        List<Struct> moved = new ArrayList<>();
+        long ordinal = 0;
+        for (FakeLane lane : lanes.values()) {
+            long tail = lane.lane.tail();
+            if (lane.ready && tail != member.told.getOrDefault(lane.shape.number(), 0L)) {
+                member.told.put(lane.shape.number(), tail);
+                moved.add(Struct.of(GROUP, lane.shape.number(), tail));
+            }
+            if (lane.publisher != null && lane.name().equals(sender)) {
+                ordinal = lane.publisher.routed;
+            }
+        }
+        if (!moved.isEmpty() || ordinal != 0) {
+            receiver.putPlain(signal(receiver, "Fence", "a(sut)t", moved, ordinal), BUS);
+        }
+    }
+
+    void counted(FakeLocalBus.Peer receiver) {
+        members.values().stream().filter(each -> each.peer == receiver).forEach(each -> table.queued(each.slot, receiver.queued));
+    }
+
+    void routed(FakeLocalBus.Peer sender) {
+        lanes.values().stream().filter(each -> each.publisher == sender)
+                .forEach(each -> table.routed(each.shape.number(), sender.routed));
+    }
+
+    void call(FakeLocalBus.Peer from, Message call) {
+        calls.add(call);
+        try {
+            switch (call.member()) {
+                case "Join" -> join(from, call);
+                case "Publish" -> publish(from, call);
+                case "Mapped" -> {
+                    mapped(from);
+                    answer(from, call, "");
+                }
+                case "SetFilter" -> answer(from, call, "ay", (Object) FrameFilter.ALL.encode());
+                case "Statistics" -> answer(from, call, "a{sv}", Map.of("messages", new Variant("t", 3)));
+                case "Leave" -> leave(from);
+                default -> answer(from, call, "");
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void join(FakeLocalBus.Peer from, Message call) throws IOException {
+        if (!mapMembers) {
+            answer(from, call, "sa{sv}ayhh", "proxied", Map.of(), FrameFilter.NONE.encode(), descriptor(control),
+                    descriptor(control));
+            return;
+        }
+        FakeMember member = new FakeMember(from, members.size() + 1);
+        members.put(member.slot, member);
+        table.begin();
+        table.member(member.slot, MemberState.JOINING, number(from.name));
+        table.commit();
+        table.begin();
+        lanes.values().forEach(each -> table.since(each.shape.number(), member.slot, each.lane.tail()));
+        table.member(member.slot, lossy ? MemberState.LOSSY : MemberState.GATING, number(from.name));
+        table.commit();
+        for (FakeLane lane : lanes.values()) {
+            if (lane.ready) {
+                connect(lane, member);
+            }
+        }
+        Map<String, Variant> parameters = shape();
+        parameters.put("slot", new Variant("u", member.slot));
+        answer(from, call, "sa{sv}ayhh", "mapped", parameters, FrameFilter.ALL.encode(), descriptor(control),
+                descriptor(member.cursors));
+    }
+
+    private Map<String, Variant> shape() {
+        Map<String, Variant> shape = new HashMap<>();
+        shape.put("generation", new Variant("t", GENERATION));
+        shape.put("seed", new Variant("t", SEED));
+        shape.put("lane.bytes", new Variant("t", ringBytes));
+        shape.put("members", new Variant("u", SHAPE.members()));
+        shape.put("lanes", new Variant("u", SHAPE.lanes()));
+        shape.put("names.size", new Variant("u", SHAPE.names()));
+        shape.put("deadline.millis", new Variant("u", 200));
+        shape.put("rules", new Variant("as", rules));
+        shape.put("fences", new Variant("b", fences));
+        return shape;
+    }
+
+    private void connect(FakeLane lane, FakeMember member) throws IOException {
+        int[] bells = SocketBell.pair();
+        member.told.put(lane.shape.number(), table.page().since(lane.shape.number(), member.slot));
+        member.peer.put(signal(member.peer, "LaneAdded", "suhhtts", GROUP, lane.shape.number(), descriptor(lane.memory),
+                new OwnedDescriptor(bells[0]), table.page().since(lane.shape.number(), member.slot), -1L, lane.name()), BUS);
+        if (lane.publisher == null) {
+            SocketBell bell = new SocketBell(bells[1]);
+            lane.writer.readership().attach(member.slot, number(member.peer.name), member.page, bell::ring);
+        } else {
+            lane.publisher.put(signal(lane.publisher, "MemberAdded", "suuhh", GROUP, lane.shape.number(), member.slot,
+                    descriptor(member.cursors), new OwnedDescriptor(bells[1])), BUS);
+        }
+    }
+
+    private void publish(FakeLocalBus.Peer from, Message call) throws IOException {
+        if (!giveLanes) {
+            from.put(Message.error(call.toBuilder().sender(from.name).build(), "org.busway.Error.NotDirect", "no lanes").build(),
+                    BUS);
+            return;
+        }
+        FakeLane lane = add(new FakeLane(lanes.size(), from));
+        table.routed(lane.shape.number(), from.routed);
+        answer(from, call, "ua{sv}hh", lane.shape.number(), shape(), descriptor(lane.memory), descriptor(control));
+    }
+
+    private void mapped(FakeLocalBus.Peer from) throws IOException {
+        for (FakeLane lane : lanes.values()) {
+            if (lane.publisher == from && !lane.ready) {
+                lane.ready = true;
+                for (FakeMember member : members.values()) {
+                    connect(lane, member);
+                }
+            }
+        }
+    }
+
+    private void leave(FakeLocalBus.Peer from) {
+        members.values().stream().filter(each -> each.peer == from).forEach(each -> state(each, MemberState.FREE));
+        members.values().removeIf(each -> each.peer == from);
+    }
+
+    private void state(FakeMember member, MemberState state) {
+        table.begin();
+        table.member(member.slot, state, number(member.peer.name));
+        table.commit();
+    }
+
+    /** Puts a member out. */
+    void evict(int slot, String why) {
+        FakeMember member;
+        synchronized (bus) {
+            member = members.get(slot);
+            state(member, MemberState.EVICTED);
+            member.peer.put(signal(member.peer, "Evicted", "ss", GROUP, why), BUS);
+        }
+        member.peer.wake();
+    }
+
+    private static Message signal(FakeLocalBus.Peer to, String member, String signature, Object... values) {
+        return Message.signal("/org/busway/groups", "org.busway.Groups1", member).destination(to.name).body(signature, values)
+                .build();
+    }
+
+    private void answer(FakeLocalBus.Peer to, Message call, String signature, Object... values) {
+        if ((call.flags() & MessageHeader.NO_REPLY_EXPECTED) == 0) {
+            to.put(Message.reply(call.toBuilder().sender(to.name).build()).body(signature, values).build(), BUS);
+        }
+    }
+
+    private static Descriptor descriptor(SealedMemory memory) throws IOException {
+        return OwnedDescriptor.duplicateOf(memory.fd());
+    }
+
+    /** What the library has told. */
+    Message told(String member) {
+        return calls.stream().filter(call -> call.member().equals(member)).findFirst()
+                .orElseThrow(() -> new BusException(BusException.FAILED, "nobody called " + member));
+    }
+}

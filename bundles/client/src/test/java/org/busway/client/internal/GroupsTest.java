@@ -1,0 +1,467 @@
+package org.busway.client.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.busway.api.BusException;
+import org.busway.api.MatchRule;
+import org.busway.api.Message;
+import org.busway.api.group.GroupMessage;
+import org.busway.api.group.LaneFaultException;
+import org.busway.api.group.Loss;
+import org.busway.api.group.Member;
+import org.busway.api.group.MemberEnd;
+import org.busway.api.group.MemberHandler;
+import org.busway.api.group.MemberOptions;
+import org.busway.api.group.PreparedSignal;
+import org.busway.api.group.Publisher;
+import org.busway.api.group.PullMember;
+import org.busway.api.group.WaitStrategy;
+import org.busway.client.internal.local.LocalLink;
+import org.busway.spi.peer.LocalPeer;
+import org.busway.spi.policy.Identity;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Members and publishers on a bus whose every step a test decides. */
+@Timeout(60)
+class GroupsTest {
+
+    private static final String NAME = "org.example.Group1";
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final FakeLocalBus bus = new FakeLocalBus();
+    private final DeliveryPool pool = new DeliveryPool("group-test");
+    private final FakeGroups groups = new FakeGroups(bus, 1 << 16);
+    private final Connection one = connect();
+    private final Connection two = connect();
+    private final Log log = new Log();
+
+    GroupsTest() throws IOException {}
+
+    private Connection connect() {
+        LocalPeer[] peer = new LocalPeer[1];
+        return new Connection(wakeUp -> {
+            peer[0] = bus.connect(Identity.ANONYMOUS, wakeUp);
+            return new LocalLink(peer[0], wakeUp);
+        }, pool, new ConnectionSettings(Duration.ofMillis(50), 1 << 20), () -> {}).start(peer[0].uniqueName());
+    }
+
+    @AfterEach
+    void close() {
+        one.close();
+        two.close();
+        pool.close();
+    }
+
+    /** What a member was handed. */
+    private static final class Log implements MemberHandler {
+        final List<String> texts = new CopyOnWriteArrayList<>();
+        final List<Loss> losses = new CopyOnWriteArrayList<>();
+        final List<String> ended = new CopyOnWriteArrayList<>();
+        final CompletableFuture<MemberEnd> end = new CompletableFuture<>();
+
+        @Override
+        public void message(GroupMessage message) {
+            texts.add(message.sender() + " " + message.argument(0));
+        }
+
+        @Override
+        public void lost(Loss loss) {
+            losses.add(loss);
+        }
+
+        @Override
+        public void publisherEnded(String publisher, String why) {
+            ended.add(publisher + " " + why);
+        }
+
+        @Override
+        public void ended(MemberEnd why) {
+            end.complete(why);
+        }
+    }
+
+    private static Message signal(String text) {
+        return Message.signal("/x", NAME, "Data").body("s", text).build();
+    }
+
+    private static void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 4000 && !condition.getAsBoolean(); i++) {
+            Thread.sleep(5);
+        }
+        assertTrue(condition.getAsBoolean());
+    }
+
+    @Test
+    void aMemberReadsInItsOwnThreadWhatTheBusWrites() throws Exception {
+        FakeGroups.FakeLane lane = groups.busLane();
+        PullMember member = one.group("test").join();
+        assertTrue(member.isMapped());
+        assertEquals(0, member.read(log, 10, Duration.ZERO));
+        groups.append(lane, signal("first"), ":1.77");
+        groups.append(lane, signal("second"), ":1.78");
+        List<Message> kept = new ArrayList<>();
+        assertEquals(1, member.read(message -> kept.add(message.toMessage()), 1, LONG));
+        assertEquals(1, member.read(log, 10, LONG));
+        assertEquals(":1.77", kept.get(0).sender());
+        assertEquals("first", kept.get(0).argument(0));
+        assertEquals(List.of(":1.78 second"), log.texts);
+        assertEquals(2, member.counts().read());
+    }
+
+    @Test
+    void aSleepingMemberIsWokenByTheDoorbell() throws Exception {
+        FakeGroups.FakeLane lane = groups.busLane();
+        PullMember member = one.group("test").join();
+        CompletableFuture<Integer> read = CompletableFuture.supplyAsync(() -> member.read(log, 10, LONG));
+        await(() -> (groups.members.get(1).page.sleepNumber() & 1) == 1);
+        groups.append(lane, signal("woken"), ":1.9");
+        assertEquals(1, read.get(20, TimeUnit.SECONDS));
+        assertEquals(1, member.counts().wakeUps());
+    }
+
+    @Test
+    void theWholeRulesAreTestedOnTheCopy() throws Exception {
+        FakeGroups.FakeLane lane = groups.busLane();
+        // The filter of this bus passes everything.
+        PullMember member = one.group("test").join(MatchRule.parse("type='signal',arg0='wanted'"),
+                MatchRule.parse("sender=':1.7'"));
+        groups.append(lane, signal("other"), ":1.9");
+        groups.append(lane, signal("wanted"), ":1.9");
+        groups.append(lane, signal("by seven"), ":1.7");
+        assertEquals(2, member.read(log, 10, LONG));
+        assertEquals(List.of(":1.9 wanted", ":1.7 by seven"), log.texts);
+        member.setRules(MatchRule.parse("arg0='other'"));
+        groups.append(lane, signal("wanted"), ":1.9");
+        groups.append(lane, signal("other"), ":1.9");
+        assertEquals(1, member.read(log, 10, LONG));
+        assertEquals(":1.9 other", log.texts.get(2));
+        assertEquals(2, member.counts().refused());
+    }
+
+    @Test
+    void aHandlerIsCalledInOrderWithTheMessagesOfTheConnection() throws Exception {
+        FakeGroups.FakeLane lane = groups.busLane();
+        List<String> order = new CopyOnWriteArrayList<>();
+        one.subscribe(MatchRule.signal(NAME, "Socket"), message -> order.add("socket " + message.argument(0)));
+        one.group("test").join(MatchRule.ALL, message -> order.add("lane " + message.argument(0)));
+        for (int i = 0; i < 200; i++) {
+            if (i % 3 == 0) {
+                two.emit("/x", NAME, "Socket", "s", Integer.toString(i));
+            } else {
+                groups.append(lane, signal(Integer.toString(i)), two.uniqueName());
+            }
+        }
+        await(() -> order.size() == 200);
+        for (int i = 0; i < 200; i++) {
+            assertEquals((i % 3 == 0 ? "socket " : "lane ") + i, order.get(i));
+        }
+    }
+
+    @Test
+    void whatAPublisherDoesByLaneAndBySocketIsHandedOnAsItDidIt() throws Exception {
+        List<String> order = new CopyOnWriteArrayList<>();
+        one.subscribe(MatchRule.signal(NAME, "Socket"), message -> order.add(message.argument(0)));
+        one.group("test").join(MatchRule.ALL, message -> order.add(message.argument(0)));
+        Publisher publisher = two.group("test").publisher();
+        assertTrue(publisher.isDirect());
+        for (int i = 0; i < 500; i++) {
+            if (i % 5 < 2) {
+                two.emit("/x", NAME, "Socket", "s", Integer.toString(i));
+            } else {
+                publisher.send(signal(Integer.toString(i)));
+            }
+        }
+        await(() -> order.size() == 500);
+        for (int i = 0; i < 500; i++) {
+            assertEquals(Integer.toString(i), order.get(i));
+        }
+        assertEquals(300, publisher.counts().published());
+    }
+
+    @Test
+    void aFrameWaitsInTheReadersThreadForTheHandlerOfWhatItsSenderSentBefore() throws Exception {
+        CountDownLatch handling = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        one.subscribe(MatchRule.signal(NAME, "Socket"), message -> {
+            handling.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        PullMember member = one.group("test").join();
+        Publisher publisher = two.group("test").publisher();
+        two.emit("/x", NAME, "Socket", "s", "before");
+        publisher.send(signal("after"));
+        assertTrue(handling.await(20, TimeUnit.SECONDS));
+        assertEquals(0, member.read(log, 10, Duration.ofMillis(30)));
+        goOn.countDown();
+        assertEquals(1, member.read(log, 10, LONG));
+        assertEquals(List.of(two.uniqueName() + " after"), log.texts);
+    }
+
+    @Test
+    void aReplyComesWhenEverythingItsSenderPublishedBeforeCanBeReadAtOnce() throws Exception {
+        PullMember member = one.group("test").join();
+        Publisher publisher = two.group("test").publisher();
+        publisher.send(signal("before the reply"));
+        one.call(two.uniqueName(), "/", "org.freedesktop.DBus.Peer", "Ping", "");
+        assertEquals(1, member.read(log, 10, Duration.ZERO));
+    }
+
+    @Test
+    void aLaneThatHoldsNonsenseEndsAndTheOthersGoOn() throws Exception {
+        FakeGroups.FakeLane bad = groups.busLane();
+        FakeGroups.FakeLane good = groups.busLane();
+        PullMember member = one.group("test").join();
+        groups.append(bad, signal("good"), ":1.9");
+        groups.appendBytes(bad, signal("x"), ByteBuffer.allocateDirect(100));
+        groups.append(bad, signal("never"), ":1.9");
+        assertEquals(1, member.read(log, 10, LONG));
+        LaneFaultException fault = assertThrows(LaneFaultException.class, () -> member.read(log, 10, LONG));
+        assertEquals(0, fault.lane());
+        assertEquals("org.freedesktop.DBus", fault.publisher());
+        assertTrue(fault.getMessage().contains("group \"test\": lane 0"), fault.getMessage());
+        groups.append(good, signal("other lane"), ":1.9");
+        assertEquals(1, member.read(log, 10, LONG));
+        await(() -> groups.calls.stream().anyMatch(call -> call.member().equals("Fault")));
+        assertEquals(1, member.counts().faults());
+        assertEquals(1, log.ended.size());
+    }
+
+    @Test
+    void whatDoesNotBelongInTheGroupIsThePublishersFault() throws Exception {
+        groups.rules = List.of("type='signal',interface='" + NAME + "'");
+        CompletableFuture<String> ended = new CompletableFuture<>();
+        one.group("test").join(List.of(), MemberOptions.DEFAULT, new MemberHandler() {
+            @Override
+            public void message(GroupMessage message) {}
+
+            @Override
+            public void publisherEnded(String publisher, String why) {
+                ended.complete(publisher + " " + why);
+            }
+        });
+        Publisher publisher = two.group("test").publisher();
+        publisher.send(Message.signal("/x", "org.example.Foreign1", "X").build());
+        assertTrue(ended.get(20, TimeUnit.SECONDS).contains("does not belong"), ended.join());
+        assertTrue(ended.join().startsWith(two.uniqueName()));
+    }
+
+    @Test
+    void aMemberThatWasPutOutIsToldWhy() throws Exception {
+        groups.busLane();
+        PullMember member = one.group("test").join();
+        groups.evict(1, "too slow, in a test");
+        assertEquals(PullMember.ENDED, member.read(log, 10, LONG));
+        assertEquals(new MemberEnd(MemberEnd.Cause.EVICTED, "too slow, in a test"), log.end.get(20, TimeUnit.SECONDS));
+        assertEquals(PullMember.ENDED, member.read(log, 10, LONG));
+        Log pushed = new Log();
+        two.group("test").join(List.of(), MemberOptions.DEFAULT, pushed);
+        groups.evict(2, "again");
+        assertEquals("again", pushed.end.get(20, TimeUnit.SECONDS).why());
+    }
+
+    @Test
+    void aLossyMemberIsToldExactlyHowManyFramesItDidNotSee() throws Exception {
+        groups.lossy = true;
+        FakeGroups.FakeLane lane = groups.busLane();
+        PullMember member = one.group("test").join();
+        groups.append(lane, signal("0"), ":1.9");
+        assertEquals(1, member.read(log, 10, LONG));
+        int sent = 1;
+        for (; sent < 2000; sent++) {
+            assertEquals(0, groups.append(lane, signal(Integer.toString(sent)), ":1.9"));
+        }
+        int read = 0;
+        for (int count = member.read(log, 100, Duration.ZERO); count > 0; count = member.read(log, 100, Duration.ZERO)) {
+            read += count;
+        }
+        assertEquals(1, log.losses.size());
+        Loss loss = log.losses.get(0);
+        assertEquals(sent - 1, read + loss.count());
+        assertEquals(1, loss.first());
+        assertEquals(loss.count(), loss.last());
+        assertFalse(loss.exact());
+        assertEquals(loss.count(), member.counts().lost());
+    }
+
+    @Test
+    void aMemberWithoutLanesGetsItsMessagesOverTheConnection() throws Exception {
+        groups.mapMembers = false;
+        Log pushed = new Log();
+        List<String> subscribed = new CopyOnWriteArrayList<>();
+        one.subscribe(MatchRule.signal(NAME, "Data"), message -> subscribed.add(message.argument(0)));
+        Member push = one.group("test").join(List.of(MatchRule.signal(NAME, "Data")), MemberOptions.DEFAULT, pushed);
+        PullMember pull = two.group("test").join(MatchRule.signal(NAME, "Data"));
+        assertFalse(push.isMapped());
+        one.emit("/x", NAME, "Data", "s", "hello");
+        assertEquals(1, pull.read(log, 10, LONG));
+        assertEquals(List.of(":1.1 hello"), log.texts);
+        await(() -> pushed.texts.size() == 1);
+        assertEquals(List.of(), subscribed, "once, not twice");
+        push.close();
+        one.emit("/x", NAME, "Data", "s", "again");
+        await(() -> subscribed.size() == 1);
+    }
+
+    @Test
+    void aPublisherWithoutALaneSendsOverItsConnection() throws Exception {
+        groups.giveLanes = false;
+        List<String> got = new CopyOnWriteArrayList<>();
+        one.subscribe(MatchRule.signal(NAME, "Data"), message -> got.add(message.argument(0)));
+        Publisher publisher = two.group("test").publisher();
+        assertFalse(publisher.isDirect());
+        publisher.send(signal("plain"));
+        PreparedSignal prepared = publisher.prepare("/x", NAME, "Data", "s", 64);
+        prepared.body().clear().putInt(8).put("prepared".getBytes()).put((byte) 0);
+        assertTrue(publisher.trySend(prepared));
+        await(() -> got.size() == 2);
+        assertEquals(List.of("plain", "prepared"), got);
+    }
+
+    @Test
+    void aPreparedSignalIsCheckedAndReadAsWritten() throws Exception {
+        PullMember member = one.group("test").join();
+        Publisher publisher = two.group("test").publisher();
+        PreparedSignal numbers = publisher.prepare("/x", NAME, "Numbers", "td", 16);
+        numbers.body().clear().putLong(7).putDouble(0.5);
+        assertTrue(publisher.trySend(numbers));
+        numbers.body().clear().putLong(7);
+        assertThrows(IllegalArgumentException.class, () -> publisher.trySend(numbers));
+        PreparedSignal text = publisher.prepare("/x", NAME, "Text", "s", 64);
+        text.body().clear().putInt(2).put((byte) 'a').put((byte) 'b').put((byte) 0);
+        assertTrue(publisher.trySend(text));
+        text.body().clear().putInt(9).put((byte) 'a');
+        assertThrows(IllegalArgumentException.class, () -> publisher.trySend(text));
+        List<Message> got = new ArrayList<>();
+        while (got.size() < 2) {
+            member.read(message -> {
+                got.add(message.toMessage());
+                if (message.member().equals("Numbers")) {
+                    assertEquals(7, message.body().getLong());
+                }
+            }, 10, LONG);
+        }
+        assertEquals(List.of(7L, 0.5), got.get(0).arguments());
+        assertEquals("ab", got.get(1).argument(0));
+        assertEquals(two.uniqueName(), got.get(0).sender());
+    }
+
+    @Test
+    void withoutRoomTrySendIsFalseAndSendWaitsForTheMember() throws Exception {
+        PullMember member = one.group("test").join();
+        Publisher publisher = two.group("test").publisher();
+        int sent = 0;
+        while (publisher.trySend(signal(Integer.toString(sent)))) {
+            sent++;
+        }
+        BusException late = assertThrows(BusException.class, () -> publisher.send(signal("late"), Duration.ofMillis(20)));
+        assertEquals(BusException.LIMITS_EXCEEDED, late.errorName());
+        CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> publisher.send(signal("waited"), LONG));
+        int read = 0;
+        while (read < sent + 1) {
+            read += member.read(log, 100, LONG);
+        }
+        waiting.get(20, TimeUnit.SECONDS);
+        assertEquals(two.uniqueName() + " waited", log.texts.get(sent));
+        assertTrue(publisher.counts().noRoom() > 0);
+    }
+
+    @Test
+    void insideAHandlerSendDoesNotWait() throws Exception {
+        one.group("test").join();
+        Publisher publisher = two.group("test").publisher();
+        while (publisher.trySend(signal("fill"))) {
+            // until there is no room
+        }
+        CompletableFuture<Object> result = new CompletableFuture<>();
+        two.subscribe(MatchRule.signal(NAME, "Go"), go -> {
+            long begin = System.nanoTime();
+            try {
+                publisher.send(signal("never"), Duration.ofHours(1));
+            } catch (BusException e) {
+                result.complete(e.getMessage());
+            }
+        });
+        one.emit("/x", NAME, "Go", "");
+        assertTrue(result.get(20, TimeUnit.SECONDS).toString().contains("handler"), result.join().toString());
+        assertEquals(1, publisher.counts().noRoomInHandler());
+    }
+
+    @Test
+    void aPublisherThatClosesEndsItsLaneBehindWhatItPublished() throws Exception {
+        PullMember member = one.group("test").join();
+        Publisher publisher = two.group("test").publisher();
+        publisher.send(signal("last"));
+        publisher.close();
+        assertThrows(BusException.class, () -> publisher.trySend(signal("too late")));
+        assertEquals(1, member.read(log, 10, LONG));
+        while (log.ended.isEmpty()) {
+            member.read(log, 10, Duration.ofMillis(50));
+        }
+        assertTrue(log.ended.get(0).startsWith(two.uniqueName()), log.ended.get(0));
+        groups.told("Unpublish");
+    }
+
+    @Test
+    void whoClosesLeavesAndMayJoinAgain() throws Exception {
+        FakeGroups.FakeLane lane = groups.busLane();
+        PullMember member = one.group("test").join();
+        assertThrows(IllegalStateException.class, () -> one.group("test").join());
+        member.close();
+        assertEquals(PullMember.ENDED, member.read(log, 10, LONG));
+        assertEquals(MemberEnd.Cause.LEFT, log.end.join().cause());
+        groups.told("Leave");
+        PullMember again = one.group("test").join();
+        groups.append(lane, signal("again"), ":1.9");
+        assertEquals(1, again.read(log, 10, LONG));
+    }
+
+    @Test
+    void aCloseWakesWhoReads() throws Exception {
+        groups.busLane();
+        PullMember member = one.group("test").join();
+        CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(() -> member.read(log, 10, LONG));
+        await(() -> (groups.members.get(1).page.sleepNumber() & 1) == 1);
+        member.close();
+        assertEquals(PullMember.ENDED, reading.get(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void theEndOfTheConnectionEndsMembersAndPublishers() throws Exception {
+        groups.busLane();
+        Log pushed = new Log();
+        one.group("test").join(List.of(), MemberOptions.DEFAULT, pushed);
+        Publisher publisher = one.group("test").publisher();
+        bus.evict(one.uniqueName(), "gone, in a test");
+        assertEquals(MemberEnd.Cause.DISCONNECTED, pushed.end.get(20, TimeUnit.SECONDS).cause());
+        await(() -> publisher.endReason() != null);
+    }
+
+    @Test
+    void nobodyPollsForAHandler() {
+        assertThrows(IllegalArgumentException.class,
+                () -> one.group("test").join(List.of(), MemberOptions.DEFAULT.waiting(WaitStrategy.POLL), message -> {}));
+    }
+
+    @Test
+    void statisticsArePlainValues() {
+        assertEquals(3L, one.group("test").statistics().get("messages"));
+    }
+}
