@@ -12,8 +12,9 @@ import java.util.stream.Stream;
  * @param address where it listens
  * @param process what was started, or null for a bus that somebody else started
  * @param pid the process that stands for {@code process}, or the one that the bus named
+ * @param readySeconds from the command to the address that it printed; 0 for a bus that somebody else started
  */
-public record Bus(String name, String address, Process process, long pid) implements AutoCloseable {
+public record Bus(String name, String address, Process process, long pid, double readySeconds) implements AutoCloseable {
 
     /** The process that does the work: the one of the tree that has used most processor time, the youngest if none has. */
     public long workingPid() {

@@ -63,7 +63,7 @@ public record Recipe(String name, List<String> command, String address) {
     public Bus start(Path directory, boolean roomy) throws IOException {
         if (!startable()) {
             try (Link link = Link.open(address)) {
-                return new Bus(name, address, null, link.call("GetConnectionUnixProcessID", "org.freedesktop.DBus"));
+                return new Bus(name, address, null, link.call("GetConnectionUnixProcessID", "org.freedesktop.DBus"), 0);
             }
         }
         Path config = Files.writeString(directory.resolve("bus.conf"), configuration(directory, roomy));
@@ -71,6 +71,7 @@ public record Recipe(String name, List<String> command, String address) {
                 command.stream().map(word -> word.replace("{config}", config.toString())).toList());
         builder.environment().put("TMPDIR", directory.toString());
         Path log = directory.resolve("log");
+        long beginNanos = System.nanoTime();
         Process process = builder.redirectError(log.toFile()).start();
         // The stream stays open, as a bus may print to it later.
         BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -83,7 +84,7 @@ public record Recipe(String name, List<String> command, String address) {
             throw new IOException(
                     name + " printed no address: " + String.join(" ", command) + ": " + Files.readString(log).strip());
         }
-        return new Bus(name, line, process, process.pid());
+        return new Bus(name, line, process, process.pid(), (System.nanoTime() - beginNanos) / 1e9);
     }
 
     private static String configuration(Path directory, boolean roomy) {

@@ -14,6 +14,6 @@ public final class Scenarios {
                 new Signals("signals-8-4k", 1, 8, 4096, 2), new Signals("payload-1k", 1, 1, 1024, 0),
                 new Signals("payload-16k", 1, 1, 16384, 0), new Signals("payload-64k", 1, 1, 65536, 0),
                 new Signals("senders-4", 4, 8, 64, 0), new Paced(1000), Beside.rules(100_000), new Connect(), Beside.idle(1000),
-                new IdleMemory(1000), new Stall(4000));
+                new Start(), new IdleMemory(1000), new Stall(4000));
     }
 }
