@@ -9,6 +9,7 @@ import org.busway.broker.internal.activation.Activator;
 import org.busway.broker.internal.driver.Driver;
 import org.busway.broker.internal.driver.DriverParts;
 import org.busway.broker.internal.driver.Evictions;
+import org.busway.broker.internal.driver.FlowParts;
 import org.busway.broker.internal.driver.FlowSignals;
 import org.busway.broker.internal.driver.OwnershipSignals;
 import org.busway.broker.internal.group.GroupLink;
@@ -115,7 +116,7 @@ public final class Bus {
         Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator));
         Driver driver = new DriverParts(loop, voice, peers, names, ownership, subscriptions, monitors, replies, activator, pool,
                 services.policy(), () -> self, options.guid(), options.systemdActivation(),
-                this::reload, groups)
+                this::reload, groups, new FlowParts(services.budgets(), full, holdUps, flowRules, evictions))
                 .driver();
         Dispatcher dispatcher = new Dispatcher(names, monitors, delivery, driver, activator, voice, arena, lanes);
         Ingress ingress = new Ingress(arena, parcels, dispatcher,

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.busway.api.BusException;
+import org.busway.api.Message;
 import org.busway.broker.internal.activation.Activator;
 import org.busway.broker.internal.activation.NoActivation;
 import org.busway.broker.internal.client.TestClient;
@@ -92,6 +94,34 @@ public final class TestBus implements AutoCloseable {
         CompletableFuture<T> answer = new CompletableFuture<>();
         bus.loop().execute(() -> answer.complete(question.get()));
         return answer.join();
+    }
+
+    /** Waits until something is so on the bus thread, for ten seconds at most. */
+    public void await(String what, Supplier<Boolean> condition) {
+        long begin = System.nanoTime();
+        while (!ask(condition)) {
+            assertTrue(System.nanoTime() - begin < 10_000_000_000L, what);
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Waits until so many senders wait for others. */
+    public void awaitHeldUp(int senders) {
+        await(senders + " senders are held up", () -> bus.heldUp() == senders);
+    }
+
+    /** Fills the queue of one that does not read, without anybody waiting or anything being lost: with calls, until one is refused. */
+    public void fill(TestClient receiver) throws IOException {
+        TestClient filler = client();
+        for (int size : new int[]{10_000, 100}) {
+            List<Message> answers = List.of();
+            while (answers.isEmpty()) {
+                filler.send(Message.call(receiver.uniqueName(), "/", "com.example.Thing", "Fill").flags(1).body("ay",
+                        (Object) new byte[size]));
+                answers = filler.settle();
+            }
+            assertEquals(BusException.LIMITS_EXCEEDED, answers.get(0).errorName());
+        }
     }
 
     /** Keeps the bus thread busy with something. */

@@ -1,6 +1,7 @@
 package org.busway.broker.internal.driver;
 
 import java.util.List;
+import java.util.Map;
 import org.busway.api.BusException;
 import org.busway.broker.internal.activation.Activator;
 import org.busway.broker.internal.names.NameTable;
@@ -10,15 +11,14 @@ import org.busway.broker.internal.route.BusHeader;
 import org.busway.broker.internal.route.BusObject;
 import org.busway.broker.internal.route.Parcel;
 import org.busway.broker.internal.route.Refusal;
-import org.busway.spi.group.GroupBus;
 import org.busway.spi.policy.BusPolicy;
 import org.busway.broker.internal.peer.PeerLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The objects of {@code org.freedesktop.DBus}, its own and that of groups: finds the method that a message calls and checks what applies to all methods: where it can be called, by
- * whom, and with which arguments. What is no call is ignored, but for systemd's answer to a request to start a unit.
+ * The objects of {@code org.freedesktop.DBus}, its own and those beside it: finds the method that a message calls and checks what applies to all methods: where it can be
+ * called, by whom, and with which arguments. What is no call is ignored, but for systemd's answer to a request to start a unit.
  */
 public final class Driver implements BusObject {
 
@@ -26,16 +26,16 @@ public final class Driver implements BusObject {
     private static final String SYSTEMD = "org.freedesktop.systemd1";
 
     private final List<Interface> interfaces;
-    private final List<Interface> groupInterfaces;
+    private final Map<String, List<Interface>> objects;
     private final Privilege privilege;
     private final Peers peers;
     private final NameTable names;
     private final Activator activator;
 
-    Driver(List<Interface> interfaces, List<Interface> groupInterfaces, BusPolicy policy, Peers peers, NameTable names,
+    Driver(List<Interface> interfaces, Map<String, List<Interface>> objects, BusPolicy policy, Peers peers, NameTable names,
             Activator activator) {
         this.interfaces = interfaces;
-        this.groupInterfaces = groupInterfaces;
+        this.objects = objects;
         this.privilege = new Privilege(policy);
         this.peers = peers;
         this.names = names;
@@ -62,15 +62,15 @@ public final class Driver implements BusObject {
     private Refusal call(Parcel call) {
         String member = call.member();
         boolean canonical = BusHeader.PATH.equals(call.path());
-        boolean ofGroups = GroupBus.PATH.equals(call.path());
+        List<Interface> ofObject = canonical ? null : objects.get(call.path());
         boolean found = false;
-        for (Interface each : ofGroups ? groupInterfaces : interfaces) {
-            boolean there = canonical || ofGroups || each.onAnyPath();
+        for (Interface each : ofObject == null ? interfaces : ofObject) {
+            boolean there = canonical || ofObject != null || each.onAnyPath();
             if (there && (call.interfaceName() == null || call.interfaceName().equals(each.name()))) {
                 found = true;
                 Method method = each.method(member);
                 if (method != null) {
-                    return call(call, method, canonical || ofGroups && !each.onAnyPath());
+                    return call(call, method, canonical || ofObject != null && !each.onAnyPath());
                 }
             }
         }

@@ -15,6 +15,7 @@ import org.busway.broker.internal.peer.Peers;
 import org.busway.broker.internal.route.BusVoice;
 import org.busway.broker.internal.route.PendingReplies;
 import org.busway.broker.internal.route.Subscriptions;
+import org.busway.spi.group.GroupBus;
 import org.busway.spi.policy.BusPolicy;
 import org.busway.spi.policy.Identity;
 
@@ -37,11 +38,13 @@ import org.busway.spi.policy.Identity;
  * @param systemdActivation whether programs are started by systemd
  * @param reload reads the configuration again
  * @param groups the manager of groups, where there is one
+ * @param flow what there is to be said of flow control
  */
 public record DriverParts(EventLoop loop, BusVoice voice, Peers peers, NameTable names, Ownership ownership,
         Subscriptions subscriptions, Monitors monitors, PendingReplies replies, Activator activator, SegmentPool pool,
         BusPolicy policy, Supplier<Identity> self, String guid, boolean systemdActivation,
-        Supplier<CompletionStage<Void>> reload, GroupLink groups) {
+        Supplier<CompletionStage<Void>> reload, GroupLink groups,
+        FlowParts flow) {
 
     private static final List<Path> MACHINE_ID_FILES = List.of(Path.of("/var/lib/dbus/machine-id"), Path.of("/etc/machine-id"));
 
@@ -55,9 +58,11 @@ public record DriverParts(EventLoop loop, BusVoice voice, Peers peers, NameTable
                         new BusMethods(guid, reload, loop, voice))
                 .properties(properties).introspectable()
                 .monitoring(new MonitorMethods(monitors, ownership, subscriptions, replies, voice))
-                .stats(new StatsMethods(peers, names, subscriptions, ownership.count(), pool, voice))
-                .peer(new PeerMethods(MACHINE_ID_FILES, voice)).groups(new GroupMethods(groups));
+                .stats(new StatsMethods(peers, names, subscriptions, ownership.count(), pool, flow.figures(this), voice))
+                .peer(new PeerMethods(MACHINE_ID_FILES, voice))
+                .object(GroupBus.PATH, new GroupMethods(groups).interfaces())
+                .object(FlowSignals.PATH, flow.methods(this).interfaces());
         properties.table(table.interfaces());
-        return new Driver(table.interfaces(), table.groups(), policy, peers, names, activator);
+        return new Driver(table.interfaces(), table.objects(), policy, peers, names, activator);
     }
 }

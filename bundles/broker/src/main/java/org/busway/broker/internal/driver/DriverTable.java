@@ -1,7 +1,9 @@
 package org.busway.broker.internal.driver;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.busway.broker.internal.driver.Interface.Argument;
 import org.busway.broker.internal.driver.Interface.Signal;
 import org.busway.broker.internal.driver.Method.Access;
@@ -9,7 +11,6 @@ import org.busway.broker.internal.route.BusHeader;
 import org.busway.broker.internal.route.BusVoice;
 import org.busway.broker.internal.route.Parcel;
 import org.busway.broker.internal.route.Refusal;
-import org.busway.spi.group.GroupBus;
 
 /** The table of the bus object: interfaces, methods with their signatures, properties and signals, in the order of dbus-daemon's introspection. */
 final class DriverTable {
@@ -20,7 +21,7 @@ final class DriverTable {
     private final BusVoice voice;
     private final boolean systemdActivation;
     private final List<Interface> interfaces = new ArrayList<>();
-    private final List<Interface> groups = new ArrayList<>();
+    private final Map<String, List<Interface>> objects = new HashMap<>();
 
     DriverTable(BusVoice voice, boolean systemdActivation) {
         this.voice = voice;
@@ -31,15 +32,16 @@ final class DriverTable {
         return interfaces;
     }
 
-    /** Those of the object {@link GroupBus#PATH}. */
-    List<Interface> groups() {
-        return groups;
+    /** Those of other objects than the bus's own, by path. */
+    Map<String, List<Interface>> objects() {
+        return objects;
     }
 
-    /** Completes the table: what is there on any path is there on that of the groups too. */
-    DriverTable groups(GroupMethods methods) {
-        interfaces.stream().filter(Interface::onAnyPath).forEach(groups::add);
-        groups.addAll(methods.interfaces());
+    /** Adds an object, after the bus's own is complete: what is there on any path is there too. */
+    DriverTable object(String path, List<Interface> ofObject) {
+        List<Interface> all = new ArrayList<>(interfaces.stream().filter(Interface::onAnyPath).toList());
+        all.addAll(ofObject);
+        objects.put(path, all);
         return this;
     }
 
@@ -119,8 +121,9 @@ final class DriverTable {
 
     private Refusal introspect(Parcel call) {
         String path = call.path();
-        String xml = GroupBus.PATH.equals(path)
-                ? Introspection.of(groups, path, true)
+        List<Interface> ofObject = objects.get(path);
+        String xml = ofObject != null
+                ? Introspection.of(ofObject, path, true)
                 : Introspection.of(interfaces, path, BusHeader.PATH.equals(path));
         voice.reply(call, "s", out -> out.string(xml));
         return null;

@@ -39,9 +39,9 @@ public final class FlowSignals implements FlowEvents {
     }
 
     @Override
-    public void slow(Peer receiver, String because) {
+    public void slow(Peer receiver) {
         String name = receiver.senderName();
-        turn.later(() -> broadcast("Slow", "ss", out -> out.string(name).string(because)));
+        turn.later(() -> broadcast("Slow", "s", out -> out.string(name)));
     }
 
     @Override

@@ -1,8 +1,10 @@
 package org.busway.broker.internal.driver;
 
 import java.util.List;
+import java.util.Map;
 import org.busway.api.BusException;
 import org.busway.api.MatchRule;
+import org.busway.api.Variant;
 import org.busway.broker.internal.memory.SegmentPool;
 import org.busway.broker.internal.names.NameCount;
 import org.busway.broker.internal.names.NameTable;
@@ -28,22 +30,26 @@ final class StatsMethods {
     private final Subscriptions subscriptions;
     private final NameCount nameCount;
     private final SegmentPool pool;
+    private final FlowFigures figures;
     private final BusVoice voice;
     private int statsSerial;
     private int connectionStatsSerial;
 
     StatsMethods(Peers peers, NameTable names, Subscriptions subscriptions, NameCount nameCount, SegmentPool pool,
+            FlowFigures figures,
             BusVoice voice) {
         this.peers = peers;
         this.names = names;
         this.subscriptions = subscriptions;
         this.nameCount = nameCount;
         this.pool = pool;
+        this.figures = figures;
         this.voice = voice;
     }
 
     Refusal getStats(Parcel call) {
         int serial = statsSerial++;
+        Map<String, Variant> ofBus = figures.ofBus();
         voice.reply(call, "a{sv}", out -> {
             int array = out.beginArray('{');
             Values.entry(out, "Serial", serial);
@@ -58,6 +64,7 @@ final class StatsMethods {
             Values.entry(out, "BusNames", nameCount.total());
             Values.entry(out, "PeakBusNames", nameCount.peak());
             Values.entry(out, "PeakBusNamesPerConnection", nameCount.peakOfOne());
+            Values.entries(out, ofBus);
             out.endArray(array, '{');
         });
         return null;
@@ -75,6 +82,7 @@ final class StatsMethods {
         }
         Account account = peer.account();
         int serial = connectionStatsSerial++;
+        Map<String, Variant> ofPeer = figures.of(peer);
         // What is being read of a call to the bus is not held any more when it is answered.
         voice.reply(call, "a{sv}", out -> {
             int array = out.beginArray('{');
@@ -95,6 +103,7 @@ final class StatsMethods {
             Values.entry(out, "OutgoingFDs", account.held(Resource.OUTGOING_DESCRIPTORS));
             Values.entry(out, "PeakOutgoingBytes", account.peak(Resource.OUTGOING_BYTES));
             Values.entry(out, "PeakOutgoingFDs", account.peak(Resource.OUTGOING_DESCRIPTORS));
+            Values.entries(out, ofPeer);
             out.endArray(array, '{');
         });
         return null;

@@ -1,6 +1,8 @@
 package org.busway.broker.internal.driver;
 
 import java.util.List;
+import java.util.Map;
+import org.busway.api.Variant;
 import org.busway.wire.body.BodyWriter;
 
 /** Writes the few shapes of values that the bus object answers with. */
@@ -20,6 +22,19 @@ final class Values {
     /** An entry of an {@code a{sv}} with a number. */
     static void entry(BodyWriter out, String key, long uint32) {
         out.align(8).string(key).signature("u").int32((int) uint32);
+    }
+
+    /** Entries of an {@code a{sv}} with the figures of flow control, which have keys of this bus's own. */
+    static void entries(BodyWriter out, Map<String, Variant> figures) {
+        figures.forEach((name, value) -> {
+            out.align(8).string("org.busway." + name).signature(value.signature());
+            switch (value.signature()) {
+                case "t" -> out.int64((Long) value.value());
+                case "s" -> out.string((String) value.value());
+                case "b" -> out.bool((Boolean) value.value());
+                default -> texts(out, ((List<?>) value.value()).stream().map(String::valueOf).toList());
+            }
+        });
     }
 
     /** An entry of an {@code a{sv}} with a text. */

@@ -94,6 +94,7 @@ public final class Admission {
         }
         cycles.clear();
         if (waited != null) {
+            full.holdsUp(waited.keeper(), candidate);
             holdUps.park(sender, waited);
         }
         return waited == null;

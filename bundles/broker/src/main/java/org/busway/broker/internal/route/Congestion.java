@@ -66,9 +66,9 @@ public final class Congestion {
         return queue.waitingCount();
     }
 
-    /** For how long it has held others up, all in all; without a wait that goes on. */
-    public long heldUpNanos() {
-        return heldUpNanos;
+    /** For how long it has held others up, all in all. */
+    public long heldUpNanos(long nowNanos) {
+        return heldUpNanos + (queue.waitingCount() == 0 ? 0 : nowNanos - queue.sinceNanos());
     }
 
     /** How many messages it has lost. */

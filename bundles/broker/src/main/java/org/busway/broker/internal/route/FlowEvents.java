@@ -6,7 +6,7 @@ import org.busway.broker.internal.peer.Peer;
 public interface FlowEvents {
 
     /** A receiver's queue is full, for the first time since it was empty enough. */
-    void slow(Peer receiver, String because);
+    void slow(Peer receiver);
 
     /** A receiver that was slow has read enough. */
     void recovered(Peer receiver, long slowNanos, long lost);

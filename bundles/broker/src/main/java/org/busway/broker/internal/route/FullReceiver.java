@@ -169,14 +169,11 @@ public final class FullReceiver {
     }
 
     private void slow(Peer receiver, Parcel parcel, String becomes) {
-        slow(receiver, rules.because(receiver, parcel), becomes);
-    }
-
-    private void slow(Peer receiver, String because, String becomes) {
         Congestion congestion = congestion(receiver);
         if (!congestion.isSlow) {
             congestion.isSlow = true;
             congestion.slowSinceNanos = holdUps.nanoTime();
+            String because = rules.because(receiver, parcel);
             congestion.slowBecause = because;
             congestion.lostWhileSlow = 0;
             // From now on what waits here keeps none of its senders from being read.
@@ -184,13 +181,13 @@ public final class FullReceiver {
             PeerLog.warn(LOG, "{} is slow: its queue is full ({} messages, {} of {} bytes); what does not fit {}: {}", receiver,
                     receiver.waitingMessages(), receiver.account().held(Resource.OUTGOING_BYTES),
                     receiver.account().limit(Resource.OUTGOING_BYTES), becomes, because);
-            events.slow(receiver, because);
+            events.slow(receiver);
         }
     }
 
-    /** Somebody waits for this receiver. */
-    private void heldUp(Peer receiver, Peer sender) {
-        slow(receiver, "from " + sender, "waits");
+    /** The sender of a message is about to wait for a receiver. */
+    void holdsUp(Peer receiver, Parcel message) {
+        slow(receiver, message, "waits");
     }
 
     /** A message has got its room: before it comes what is to be said of those that did not. */
@@ -309,11 +306,6 @@ public final class FullReceiver {
         }
 
         @Override
-        protected void begun(Peer first) {
-            heldUp(receiver, first);
-        }
-
-        @Override
         protected void ended(long nanos) {
             receiver.congestion.heldUpNanos += nanos;
         }
@@ -321,7 +313,7 @@ public final class FullReceiver {
         @Override
         protected void overdue() {
             if (rules.of(receiver).then() == Outcome.EVICT) {
-                evict(receiver, "it has held up " + waitingCount() + " senders, " + firstWaiting() + " first, for "
+                evict(receiver, "it has held up " + waitingCount() + " senders, " + firstWaiting().senderName() + " first, for "
                         + rules.of(receiver).deadlineMillis() + " ms within ten times as long");
             }
         }
@@ -338,6 +330,11 @@ public final class FullReceiver {
         @Override
         protected long deadlineMillis() {
             return -1;
+        }
+
+        @Override
+        public String toString() {
+            return "its own queue";
         }
     }
 }

@@ -60,7 +60,6 @@ public final class HoldUps {
         room.waiting.addLast(sender);
         if (room.waiting.size() == 1) {
             begin(room);
-            room.begun(sender);
         }
     }
 

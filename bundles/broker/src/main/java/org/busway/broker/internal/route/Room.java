@@ -25,14 +25,17 @@ public abstract class Room {
     /** For how long senders may wait within a window of ten times as long; -1 for as long as it takes. */
     protected abstract long deadlineMillis();
 
-    /** The first has begun to wait. */
-    protected void begun(Peer first) {}
-
     /** The last has gone on. */
     protected void ended(long nanos) {}
 
     /** Nobody may wait any longer: whoever waits goes on right after this, and finds that {@link #isSpent}. */
     protected void overdue() {}
+
+    /** How statistics name it. */
+    @Override
+    public String toString() {
+        return keeper() == null ? "" : keeper().senderName();
+    }
 
     /** How many wait. */
     public final int waitingCount() {

@@ -90,9 +90,7 @@ class MemoryBoundTest {
                 }
             });
             sending.start();
-            while (bus.ask(() -> bus.bus.waitingForMemory()) == 0 && sending.isAlive()) {
-                Thread.onSpinWait();
-            }
+            bus.await("the sender waits, or need not", () -> bus.bus.waitingForMemory() > 0 || !sending.isAlive());
             hoarder.close();
             assertEquals("Large", receiver.receive().member());
             join(sending);

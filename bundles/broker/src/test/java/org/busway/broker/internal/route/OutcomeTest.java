@@ -41,27 +41,6 @@ class OutcomeTest {
         return stalled;
     }
 
-    /** Fills a queue without anybody waiting or being lost: with calls until one is refused. */
-    private static void fill(TestBus bus, TestClient receiver) throws IOException {
-        TestClient filler = bus.client();
-        for (int size : new int[]{10_000, 100}) {
-            Message refusal = null;
-            while (refusal == null) {
-                filler.send(
-                        Message.call(receiver.uniqueName(), "/", INTERFACE, "Fill").flags(1).body("ay", (Object) new byte[size]));
-                List<Message> answers = filler.settle();
-                refusal = answers.isEmpty() ? null : answers.get(0);
-            }
-            assertEquals(BusException.LIMITS_EXCEEDED, refusal.errorName());
-        }
-    }
-
-    private static void awaitHeldUp(TestBus bus, int senders) {
-        while (bus.ask(() -> bus.bus.heldUp()) != senders) {
-            Thread.onSpinWait();
-        }
-    }
-
     private static List<Message> floods(List<Message> messages) {
         return messages.stream().filter(message -> "Flood".equals(message.member())).toList();
     }
@@ -76,7 +55,7 @@ class OutcomeTest {
     void aCallIsRefused(String outcome) throws IOException {
         try (TestBus bus = bus(outcome)) {
             TestClient receiver = stalled(bus);
-            fill(bus, receiver);
+            bus.fill(receiver);
             TestClient caller = bus.client();
             Message answer = caller.call(Message.call(receiver.uniqueName(), "/", INTERFACE, "Ask").body("ay", (Object) LARGE));
             assertEquals(BusException.LIMITS_EXCEEDED, answer.errorName());
@@ -94,7 +73,7 @@ class OutcomeTest {
             int second = receiver.send(Message.call(replier.uniqueName(), "/", INTERFACE, "Ask"));
             Message call = replier.receive();
             Message other = replier.receive();
-            fill(bus, receiver);
+            bus.fill(receiver);
             replier.send(Message.reply(call).body("s", "yes"));
             replier.send(Message.error(other, "com.example.No", "no"));
             assertEquals(List.of(), replier.settle());
@@ -110,7 +89,7 @@ class OutcomeTest {
             TestClient replier = bus.client();
             int serial = receiver.send(Message.call(replier.uniqueName(), "/", INTERFACE, "Ask"));
             Message call = replier.receive();
-            fill(bus, receiver);
+            bus.fill(receiver);
             replier.send(Message.reply(call).body("ay", (Object) new byte[70_000]));
             assertEquals(BusException.LIMITS_EXCEEDED, replier.settle().get(0).errorName());
             Message answer = receiver.reply(serial);
@@ -125,7 +104,7 @@ class OutcomeTest {
         try (TestBus bus = bus(outcome)) {
             TestClient receiver = stalled(bus);
             receiver.callBus("AddMatch", "s", "member='NameOwnerChanged'");
-            fill(bus, receiver);
+            bus.fill(receiver);
             String name = bus.client().uniqueName();
             assertTrue(receiver.settle().stream()
                     .anyMatch(message -> "NameOwnerChanged".equals(message.member()) && name.equals(message.argument(0))));
@@ -138,7 +117,7 @@ class OutcomeTest {
         try (TestBus bus = bus("lossy")) {
             TestClient receiver = stalled(bus);
             TestClient sender = bus.client();
-            fill(bus, receiver);
+            bus.fill(receiver);
             for (int i = 0; i < 7; i++) {
                 sender.send(flood(i).destination(addressed ? receiver.uniqueName() : null));
             }
@@ -163,7 +142,7 @@ class OutcomeTest {
             TestClient sender = bus.client();
             TestClient witness = bus.client();
             witness.callBus("AddMatch", "s", "interface='org.busway.Flow1'");
-            fill(bus, receiver);
+            bus.fill(receiver);
             sender.send(flood(1).destination(addressed ? receiver.uniqueName() : null));
             sender.settle();
             assertTrue(receiver.isClosedByBus());
@@ -180,12 +159,12 @@ class OutcomeTest {
             TestClient receiver = stalled(bus);
             TestClient other = stalled(bus);
             TestClient sender = bus.client();
-            fill(bus, receiver);
+            bus.fill(receiver);
             sender.send(flood(1).destination(addressed ? receiver.uniqueName() : null));
-            awaitHeldUp(bus, 1);
+            bus.awaitHeldUp(1);
             assertEquals(List.of(), other.settle(), "all receivers or none");
             List<Message> come = receiver.settle();
-            awaitHeldUp(bus, 0);
+            bus.awaitHeldUp(0);
             sender.settle();
             come.addAll(receiver.settle());
             assertEquals(1, floods(come).size());
@@ -214,7 +193,7 @@ class OutcomeTest {
                 thread.start();
                 senders.add(thread);
             }
-            awaitHeldUp(bus, 3);
+            bus.awaitHeldUp(3);
             List<List<Long>> orders = new ArrayList<>();
             for (TestClient each : receivers) {
                 orders.add(new ArrayList<>());
@@ -238,7 +217,7 @@ class OutcomeTest {
             TestClient receiver = stalled(bus);
             TestClient other = stalled(bus);
             TestClient sender = bus.client();
-            fill(bus, receiver);
+            bus.fill(receiver);
             for (int i = 0; i < 3; i++) {
                 sender.send(flood(i));
             }
@@ -262,7 +241,7 @@ class OutcomeTest {
         try (TestBus bus = bus("block deadline=200 then=evict")) {
             TestClient receiver = stalled(bus);
             TestClient sender = bus.client();
-            fill(bus, receiver);
+            bus.fill(receiver);
             Thread sending = new Thread(() -> {
                 try {
                     for (int i = 0; i < 10_000; i++) {
@@ -273,7 +252,7 @@ class OutcomeTest {
                 }
             });
             sending.start();
-            awaitHeldUp(bus, 1);
+            bus.awaitHeldUp(1);
             long begin = System.nanoTime();
             while (bus.ask(() -> bus.bus.heldUp()) > 0 && System.nanoTime() - begin < 2_000_000_000L) {
                 // A little of what waits, again and again.
@@ -304,9 +283,9 @@ class OutcomeTest {
             int own = receiver.send(Message.call(replier.uniqueName(), "/", INTERFACE, "Ask"));
             Message call = replier.receive();
             Message ofReceiver = replier.receive();
-            fill(bus, receiver);
+            bus.fill(receiver);
             replier.send(flood(1));
-            awaitHeldUp(bus, 1);
+            bus.awaitHeldUp(1);
             replier.send(flood(2));
             replier.send(Message.reply(call).body("s", "yes"));
             replier.send(Message.reply(ofReceiver).body("s", "to you too"));
@@ -324,10 +303,10 @@ class OutcomeTest {
         try (TestBus bus = bus("block deadline=60000 then=lossy")) {
             TestClient one = bus.client();
             TestClient other = bus.client();
-            fill(bus, one);
-            fill(bus, other);
+            bus.fill(one);
+            bus.fill(other);
             one.send(flood(1).destination(other.uniqueName()));
-            awaitHeldUp(bus, 1);
+            bus.awaitHeldUp(1);
             other.send(flood(2).destination(one.uniqueName()));
             // The second sender never waits: it is answered although nobody has read.
             assertEquals(BusException.LIMITS_EXCEEDED, other.settle().stream().filter(message -> message.errorName() != null)
@@ -340,7 +319,7 @@ class OutcomeTest {
     void whoIsFullOfItsOwnSignalsDoesNotWaitForItself() throws IOException {
         try (TestBus bus = bus("block deadline=60000 then=lossy")) {
             TestClient one = stalled(bus);
-            fill(bus, one);
+            bus.fill(one);
             one.send(flood(1));
             List<Message> come = one.settle();
             come.addAll(one.settle());
@@ -356,9 +335,9 @@ class OutcomeTest {
             TestClient sender = bus.client();
             String name = sender.uniqueName();
             watcher.callBus("AddMatch", "s", "member='NameOwnerChanged',arg0='" + name + "'");
-            fill(bus, receiver);
+            bus.fill(receiver);
             sender.send(flood(1));
-            awaitHeldUp(bus, 1);
+            bus.awaitHeldUp(1);
             sender.send(flood(2));
             sender.close();
             assertEquals(List.of(), watcher.settle(), "it is there until what it said has been said");
@@ -374,9 +353,9 @@ class OutcomeTest {
         try (TestBus bus = bus("block deadline=60000")) {
             TestClient receiver = stalled(bus);
             TestClient sender = bus.client();
-            fill(bus, receiver);
+            bus.fill(receiver);
             sender.send(flood(1));
-            awaitHeldUp(bus, 1);
+            bus.awaitHeldUp(1);
             receiver.close();
             sender.settle();
         }
@@ -389,7 +368,7 @@ class OutcomeTest {
             bus.budgets.outcomes("block deadline=60000", "");
             TestClient receiver = stalled(bus);
             TestClient sender = bus.client();
-            fill(bus, receiver);
+            bus.fill(receiver);
             sender.send(Message.signal("/", INTERFACE, "Other").body("ay", (Object) LARGE));
             sender.settle();
             assertFalse(bus.ask(() -> bus.bus.heldUp()) > 0);
