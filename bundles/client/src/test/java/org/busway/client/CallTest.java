@@ -24,34 +24,12 @@ import org.busway.api.ObjectInterface;
 import org.busway.api.ObjectPath;
 import org.busway.api.Struct;
 import org.busway.api.Variant;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Calls between two clients over a stock bus. */
-class CallTest {
+class CallTest extends TwoClients {
 
     private static final String NAME = "org.example.Echo1";
-
-    private StockBus bus;
-    private BusClient caller;
-    private BusClient called;
-
-    @BeforeEach
-    void connect() {
-        bus = StockBus.start();
-        caller = bus.connect();
-        called = bus.connect();
-    }
-
-    @AfterEach
-    void close() {
-        if (bus != null) {
-            caller.close();
-            called.close();
-            bus.close();
-        }
-    }
 
     private void export(ObjectInterface.MethodHandler handler, String in, String out) {
         called.export(new ObjectPath("/echo"), ObjectInterface.named(NAME).method("Echo", in, out, handler).build());

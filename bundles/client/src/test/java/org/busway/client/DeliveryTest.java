@@ -18,35 +18,13 @@ import org.busway.api.Message;
 import org.busway.api.ObjectInterface;
 import org.busway.api.ObjectPath;
 import org.busway.api.Registration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The order in which messages are handed on, over a stock bus. */
-class DeliveryTest {
+class DeliveryTest extends TwoClients {
 
     private static final String NAME = "org.example.Ticker1";
     private static final MatchRule TICK = MatchRule.signal(NAME, "Tick");
-
-    private StockBus bus;
-    private BusClient one;
-    private BusClient two;
-
-    @BeforeEach
-    void connect() {
-        bus = StockBus.start();
-        one = bus.connect();
-        two = bus.connect();
-    }
-
-    @AfterEach
-    void close() {
-        if (bus != null) {
-            one.close();
-            two.close();
-            bus.close();
-        }
-    }
 
     private static Message callTo(BusClient called, String member) {
         return Message.call(called.uniqueName(), "/ticker", NAME, member).build();
@@ -59,17 +37,17 @@ class DeliveryTest {
     @Test
     void aReplyComesAfterTheTenThousandSignalsThatWereSentBeforeIt() {
         int count = 10_000;
-        export(two, "Run", call -> {
+        export(called, "Run", call -> {
             for (int i = 0; i < count; i++) {
-                while (!two.trySend(Message.signal("/ticker", NAME, "Tick").body("i", i).build())) {
+                while (!called.trySend(Message.signal("/ticker", NAME, "Tick").body("i", i).build())) {
                     Thread.onSpinWait();
                 }
             }
             return List.of();
         });
         List<Integer> seen = new ArrayList<>();
-        one.subscribe(TICK, tick -> seen.add(tick.argument(0, Integer.class)));
-        CompletableFuture<Integer> seenAtReply = one.callAsync(callTo(two, "Run"), Duration.ofSeconds(60))
+        caller.subscribe(TICK, tick -> seen.add(tick.argument(0, Integer.class)));
+        CompletableFuture<Integer> seenAtReply = caller.callAsync(callTo(called, "Run"), Duration.ofSeconds(60))
                 .thenApply(reply -> seen.size()).toCompletableFuture();
         assertEquals(count, seenAtReply.join());
         assertEquals(IntStream.range(0, count).boxed().toList(), seen);
@@ -77,63 +55,63 @@ class DeliveryTest {
 
     @Test
     void aBlockingCallToo() {
-        export(two, "Run", call -> {
+        export(called, "Run", call -> {
             for (int i = 0; i < 1000; i++) {
-                two.emit("/ticker", NAME, "Tick", "i", i);
+                called.emit("/ticker", NAME, "Tick", "i", i);
             }
             return List.of();
         });
         List<Integer> seen = new CopyOnWriteArrayList<>();
-        one.subscribe(TICK, tick -> seen.add(tick.argument(0, Integer.class)));
-        one.call(callTo(two, "Run"), Duration.ofSeconds(60));
+        caller.subscribe(TICK, tick -> seen.add(tick.argument(0, Integer.class)));
+        caller.call(callTo(called, "Run"), Duration.ofSeconds(60));
         assertEquals(1000, seen.size());
     }
 
     @Test
     void aCallInsideAHandlerIsReleasedAtOnceAndWhatCameBeforeIsHandedOnAfterwards() throws Exception {
-        export(two, "Tick", call -> {
-            two.emit("/ticker", NAME, "Tick", "s", "before the reply");
+        export(called, "Tick", call -> {
+            called.emit("/ticker", NAME, "Tick", "s", "before the reply");
             return List.of();
         });
         List<String> events = new CopyOnWriteArrayList<>();
         CountDownLatch done = new CountDownLatch(1);
-        one.subscribe(TICK, tick -> {
+        caller.subscribe(TICK, tick -> {
             events.add(tick.argument(0));
             if (tick.argument(0).equals("first")) {
-                one.call(callTo(two, "Tick"), Duration.ofSeconds(20));
+                caller.call(callTo(called, "Tick"), Duration.ofSeconds(20));
                 events.add("replied");
             } else {
                 done.countDown();
             }
         });
-        two.emit("/ticker", NAME, "Tick", "s", "first");
+        called.emit("/ticker", NAME, "Tick", "s", "first");
         assertTrue(done.await(20, TimeUnit.SECONDS));
         assertEquals(List.of("first", "replied", "before the reply"), events);
     }
 
     @Test
     void whatIsDerivedFromACallInsideAHandlerCanBeWaitedForThere() throws Exception {
-        export(two, "Tick", call -> List.of());
+        export(called, "Tick", call -> List.of());
         CompletableFuture<String> result = new CompletableFuture<>();
-        one.subscribe(TICK, tick -> result.complete(one.callAsync(callTo(two, "Tick"), Duration.ofSeconds(20))
-                .thenCompose(reply -> one.callAsync(callTo(two, "Tick"), Duration.ofSeconds(20)))
+        caller.subscribe(TICK, tick -> result.complete(caller.callAsync(callTo(called, "Tick"), Duration.ofSeconds(20))
+                .thenCompose(reply -> caller.callAsync(callTo(called, "Tick"), Duration.ofSeconds(20)))
                 .thenApply(reply -> "both").toCompletableFuture().join()));
-        two.emit("/ticker", NAME, "Tick", "s", "go");
+        called.emit("/ticker", NAME, "Tick", "s", "go");
         assertEquals("both", result.get(20, TimeUnit.SECONDS));
     }
 
     @Test
     void subscribingAndNamingInsideAHandlerWork() throws Exception {
         CompletableFuture<String> heard = new CompletableFuture<>();
-        one.subscribe(TICK, tick -> {
+        caller.subscribe(TICK, tick -> {
             if (tick.argument(0).equals("go")) {
-                one.requestName("org.example.Inside", java.util.Set.of());
-                one.subscribe(MatchRule.signal(NAME, "Tock"), tock -> heard.complete("tock"));
-                one.emit("/ticker", NAME, "Ready", "");
+                caller.requestName("org.example.Inside", java.util.Set.of());
+                caller.subscribe(MatchRule.signal(NAME, "Tock"), tock -> heard.complete("tock"));
+                caller.emit("/ticker", NAME, "Ready", "");
             }
         });
-        two.subscribe(MatchRule.signal(NAME, "Ready"), ready -> two.emit("/ticker", NAME, "Tock", ""));
-        two.emit("/ticker", NAME, "Tick", "s", "go");
+        called.subscribe(MatchRule.signal(NAME, "Ready"), ready -> called.emit("/ticker", NAME, "Tock", ""));
+        called.emit("/ticker", NAME, "Tick", "s", "go");
         assertEquals("tock", heard.get(20, TimeUnit.SECONDS));
     }
 
@@ -141,14 +119,14 @@ class DeliveryTest {
     void twoClientsThatCallEachOtherInHandlersBothEndByTimeAndGoOn() throws Exception {
         // Each handler waits for the other's, which can run only when its connection's handler has returned.
         CountDownLatch bothInside = new CountDownLatch(2);
-        CompletableFuture<String> first = crossCall(one, two, bothInside, Duration.ofMillis(500));
-        CompletableFuture<String> second = crossCall(two, one, bothInside, Duration.ofMillis(500));
+        CompletableFuture<String> first = crossCall(caller, called, bothInside, Duration.ofMillis(500));
+        CompletableFuture<String> second = crossCall(called, caller, bothInside, Duration.ofMillis(500));
         BusClient starter = bus.connect();
         starter.emit("/ticker", NAME, "Tick", "s", "go");
         assertEquals(BusException.NO_REPLY, first.get(20, TimeUnit.SECONDS));
         second.get(20, TimeUnit.SECONDS);
-        one.call(callTo(two, "Cross"), Duration.ofSeconds(20));
-        two.call(callTo(one, "Cross"), Duration.ofSeconds(20));
+        caller.call(callTo(called, "Cross"), Duration.ofSeconds(20));
+        called.call(callTo(caller, "Cross"), Duration.ofSeconds(20));
         starter.close();
     }
 
@@ -173,12 +151,12 @@ class DeliveryTest {
     @Test
     void anExceptionOutOfAHandlerHarmsNothingElse() throws Exception {
         CountDownLatch second = new CountDownLatch(2);
-        one.subscribe(TICK, tick -> {
+        caller.subscribe(TICK, tick -> {
             throw new IllegalStateException("on purpose");
         });
-        one.subscribe(TICK, tick -> second.countDown());
-        two.emit("/ticker", NAME, "Tick", "");
-        two.emit("/ticker", NAME, "Tick", "");
+        caller.subscribe(TICK, tick -> second.countDown());
+        called.emit("/ticker", NAME, "Tick", "");
+        called.emit("/ticker", NAME, "Tick", "");
         assertTrue(second.await(20, TimeUnit.SECONDS));
     }
 
@@ -186,31 +164,31 @@ class DeliveryTest {
     void nothingIsHandedToASubscriptionThatWasClosedInsideAHandler() {
         List<String> seen = new CopyOnWriteArrayList<>();
         Registration[] later = new Registration[1];
-        one.subscribe(TICK, tick -> later[0].close());
-        later[0] = one.subscribe(TICK, tick -> seen.add("closed too late"));
-        two.emit("/ticker", NAME, "Tick", "");
-        two.call(one.uniqueName(), "/", "org.freedesktop.DBus.Peer", "Ping", "");
+        caller.subscribe(TICK, tick -> later[0].close());
+        later[0] = caller.subscribe(TICK, tick -> seen.add("closed too late"));
+        called.emit("/ticker", NAME, "Tick", "");
+        called.call(caller.uniqueName(), "/", "org.freedesktop.DBus.Peer", "Ping", "");
         assertEquals(List.of(), seen);
     }
 
     @Test
     void aRuleWithAWellKnownSenderFollowsItsOwner() {
         List<String> seen = new CopyOnWriteArrayList<>();
-        two.requestName("org.example.Source", java.util.Set.of());
+        called.requestName("org.example.Source", java.util.Set.of());
         BusClient other = bus.connect();
         // The second subscription makes the bus send what the first does not want.
-        one.subscribe(MatchRule.builder().sender("org.example.Source").interfaceName(NAME).build(),
+        caller.subscribe(MatchRule.builder().sender("org.example.Source").interfaceName(NAME).build(),
                 tick -> seen.add(tick.argument(0)));
-        one.subscribe(TICK, tick -> {});
-        two.emit("/ticker", NAME, "Tick", "s", "owner");
+        caller.subscribe(TICK, tick -> {});
+        called.emit("/ticker", NAME, "Tick", "s", "owner");
         other.emit("/ticker", NAME, "Tick", "s", "stranger");
         other.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetId", "");
-        two.releaseName("org.example.Source");
+        called.releaseName("org.example.Source");
         other.requestName("org.example.Source", java.util.Set.of());
-        two.emit("/ticker", NAME, "Tick", "s", "former owner");
-        two.call(one.uniqueName(), "/", "org.freedesktop.DBus.Peer", "Ping", "");
+        called.emit("/ticker", NAME, "Tick", "s", "former owner");
+        called.call(caller.uniqueName(), "/", "org.freedesktop.DBus.Peer", "Ping", "");
         other.emit("/ticker", NAME, "Tick", "s", "new owner");
-        other.call(one.uniqueName(), "/", "org.freedesktop.DBus.Peer", "Ping", "");
+        other.call(caller.uniqueName(), "/", "org.freedesktop.DBus.Peer", "Ping", "");
         assertEquals(List.of("owner", "new owner"), seen);
         other.close();
     }
@@ -218,6 +196,6 @@ class DeliveryTest {
     @Test
     void aRuleThatTheBusRefusesLeavesNothingBehind() {
         String tooLong = "x".repeat(2000);
-        assertThrows(BusException.class, () -> one.subscribe(MatchRule.builder().argument(0, tooLong).build(), message -> {}));
+        assertThrows(BusException.class, () -> caller.subscribe(MatchRule.builder().argument(0, tooLong).build(), message -> {}));
     }
 }

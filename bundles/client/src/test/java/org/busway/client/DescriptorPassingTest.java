@@ -17,36 +17,20 @@ import org.busway.api.Message;
 import org.busway.api.ObjectInterface;
 import org.busway.api.ObjectPath;
 import org.busway.os.Descriptors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Descriptors both ways over a stock bus; none is open afterwards that was not before. */
-class DescriptorPassingTest {
+class DescriptorPassingTest extends TwoClients {
 
     private static final String NAME = "org.example.Files1";
 
-    private StockBus bus;
-    private BusClient caller;
-    private BusClient called;
     private int openBefore;
 
     @BeforeEach
-    void connect() throws Exception {
-        bus = StockBus.start();
-        caller = bus.connect();
-        called = bus.connect();
+    void countDescriptors() throws java.io.IOException {
         caller.call(called.uniqueName(), "/", "org.freedesktop.DBus.Peer", "Ping", "");
         openBefore = Descriptors.openCount();
-    }
-
-    @AfterEach
-    void close() {
-        if (bus != null) {
-            caller.close();
-            called.close();
-            bus.close();
-        }
     }
 
     /** What nobody asked for is closed when the garbage collector has found it, at the latest. */

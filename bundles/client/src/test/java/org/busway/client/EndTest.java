@@ -18,38 +18,28 @@ import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.ObjectInterface;
 import org.busway.api.ObjectPath;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How connections end, and what they refuse to hold. */
-class EndTest {
+class EndTest extends OnStockBus {
 
     private static final String NAME = "org.example.End1";
 
-    private StockBus bus;
-
-    @BeforeEach
-    void start() {
-        bus = StockBus.start();
-    }
-
-    @AfterEach
-    void stop() {
-        if (bus != null) {
-            bus.close();
-        }
+    /** Exports a method of {@code /x} that never replies; opens when it is called. */
+    private static CountDownLatch neverReplying(BusClient client) {
+        CountDownLatch arrived = new CountDownLatch(1);
+        client.export(new ObjectPath("/x"), ObjectInterface.named(NAME).method("Never", "", "", call -> {
+            arrived.countDown();
+            return null;
+        }).build());
+        return arrived;
     }
 
     @Test
     void whenTheBusIsKilledPendingCallsFailAndTheEndIsTold() throws Exception {
         BusClient caller = bus.connect();
         BusClient called = bus.connect();
-        CountDownLatch arrived = new CountDownLatch(1);
-        called.export(new ObjectPath("/x"), ObjectInterface.named(NAME).method("Never", "", "", call -> {
-            arrived.countDown();
-            return null;
-        }).build());
+        CountDownLatch arrived = neverReplying(called);
         CompletableFuture<String> reason = new CompletableFuture<>();
         caller.onClose(reason::complete);
         CompletableFuture<Message> pending = caller
@@ -71,11 +61,7 @@ class EndTest {
     void aHandlerThatWaitsForAReplyIsReleasedWhenTheBusIsKilled() throws Exception {
         BusClient caller = bus.connect();
         BusClient called = bus.connect();
-        CountDownLatch arrived = new CountDownLatch(1);
-        called.export(new ObjectPath("/x"), ObjectInterface.named(NAME).method("Never", "", "", call -> {
-            arrived.countDown();
-            return null;
-        }).build());
+        CountDownLatch arrived = neverReplying(called);
         CompletableFuture<String> error = new CompletableFuture<>();
         caller.subscribe(MatchRule.signal(NAME, "Go"), go -> {
             try {

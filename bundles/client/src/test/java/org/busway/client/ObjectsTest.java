@@ -18,12 +18,10 @@ import org.busway.api.ObjectInterface.Emits;
 import org.busway.api.ObjectPath;
 import org.busway.api.Registration;
 import org.busway.api.Variant;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Exported objects, as another client sees them over a stock bus. */
-class ObjectsTest {
+class ObjectsTest extends TwoClients {
 
     private static final String NAME = "org.example.Thermostat1";
     private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
@@ -45,28 +43,8 @@ class ObjectsTest {
             .signal("Alarm", "s")
             .build();
 
-    private StockBus bus;
-    private BusClient user;
-    private BusClient owner;
-
-    @BeforeEach
-    void connect() {
-        bus = StockBus.start();
-        user = bus.connect();
-        owner = bus.connect();
-    }
-
-    @AfterEach
-    void close() {
-        if (bus != null) {
-            user.close();
-            owner.close();
-            bus.close();
-        }
-    }
-
     private Message call(String path, String interfaceName, String member, String signature, Object... arguments) {
-        return user.call(owner.uniqueName(), path, interfaceName, member, signature, arguments);
+        return caller.call(called.uniqueName(), path, interfaceName, member, signature, arguments);
     }
 
     private void assertError(String name, String named, String path, String interfaceName, String member, String signature,
@@ -83,7 +61,7 @@ class ObjectsTest {
 
     @Test
     void propertiesAreReadAndWritten() {
-        owner.export(new ObjectPath("/t"), thermostat);
+        called.export(new ObjectPath("/t"), thermostat);
         assertEquals(new Variant("d", 21.0), call("/t", PROPERTIES, "Get", "ss", NAME, "Celsius").argument(0, Variant.class));
         assertEquals(new Variant("d", 21.0), call("/t", PROPERTIES, "Get", "ss", "", "Celsius").argument(0, Variant.class));
         call("/t", PROPERTIES, "Set", "ssv", NAME, "Target", new Variant("d", 18.0));
@@ -94,7 +72,7 @@ class ObjectsTest {
 
     @Test
     void whatCannotBeReadOrWrittenIsNamed() {
-        owner.export(new ObjectPath("/t"), thermostat);
+        called.export(new ObjectPath("/t"), thermostat);
         assertError(BusException.UNKNOWN_PROPERTY, "Kelvin", "/t", PROPERTIES, "Get", "ss", NAME, "Kelvin");
         assertError(BusException.UNKNOWN_INTERFACE, "org.example.No1", "/t", PROPERTIES, "Get", "ss", "org.example.No1",
                 "Celsius");
@@ -108,9 +86,9 @@ class ObjectsTest {
 
     @Test
     void changesAreToldByValueOrByName() {
-        ExportedObject exported = owner.export(new ObjectPath("/t"), thermostat);
+        ExportedObject exported = called.export(new ObjectPath("/t"), thermostat);
         List<List<Object>> changes = new CopyOnWriteArrayList<>();
-        user.subscribe(MatchRule.signal(PROPERTIES, "PropertiesChanged"), change -> changes.add(change.arguments()));
+        caller.subscribe(MatchRule.signal(PROPERTIES, "PropertiesChanged"), change -> changes.add(change.arguments()));
         call("/t", PROPERTIES, "Set", "ssv", NAME, "Target", Variant.of(19.0));
         call("/t", PROPERTIES, "Set", "ssv", NAME, "Secret", Variant.of("x"));
         exported.propertiesChanged(NAME, "Celsius", "Log", "Model");
@@ -126,9 +104,9 @@ class ObjectsTest {
 
     @Test
     void declaredSignalsAreEmitted() {
-        ExportedObject exported = owner.export(new ObjectPath("/t"), thermostat);
+        ExportedObject exported = called.export(new ObjectPath("/t"), thermostat);
         List<String> alarms = new CopyOnWriteArrayList<>();
-        user.subscribe(MatchRule.builder().interfaceName(NAME).path("/t").build(), alarm -> alarms.add(alarm.argument(0)));
+        caller.subscribe(MatchRule.builder().interfaceName(NAME).path("/t").build(), alarm -> alarms.add(alarm.argument(0)));
         exported.emit(NAME, "Alarm", "hot");
         settle();
         assertEquals(List.of("hot"), alarms);
@@ -138,8 +116,8 @@ class ObjectsTest {
 
     @Test
     void introspectionTellsMembersAndChildren() {
-        owner.export(new ObjectPath("/a/b"), thermostat);
-        owner.export(new ObjectPath("/a/b/c/d"), ObjectInterface.named("org.example.Other1").build());
+        called.export(new ObjectPath("/a/b"), thermostat);
+        called.export(new ObjectPath("/a/b/c/d"), ObjectInterface.named("org.example.Other1").build());
         String object = introspect("/a/b");
         assertTrue(object.contains("<interface name=\"org.example.Thermostat1\">"), object);
         assertTrue(object.contains("<property name=\"Target\" type=\"d\" access=\"readwrite\"/>"), object);
@@ -158,21 +136,21 @@ class ObjectsTest {
 
     @Test
     void aNodeOnTheWayToObjectsIsNoObject() {
-        owner.export(new ObjectPath("/a/b"), thermostat);
+        called.export(new ObjectPath("/a/b"), thermostat);
         assertError(BusException.UNKNOWN_INTERFACE, NAME, "/a", NAME, "Reset", "");
         call("/anywhere", "org.freedesktop.DBus.Peer", "Ping", "");
     }
 
     @Test
     void aManagerTellsItsObjectsAndTheirComingAndGoing() {
-        owner.export(new ObjectPath("/root"), thermostat);
-        owner.exportManager(new ObjectPath("/root"));
+        called.export(new ObjectPath("/root"), thermostat);
+        called.exportManager(new ObjectPath("/root"));
         List<String> events = new CopyOnWriteArrayList<>();
-        user.subscribe(MatchRule.builder().interfaceName(MANAGER).build(),
+        caller.subscribe(MatchRule.builder().interfaceName(MANAGER).build(),
                 event -> events.add(event.path() + " " + event.member() + " " + event.arguments()));
-        ExportedObject child = owner.export(new ObjectPath("/root/t"), ObjectInterface.named("org.example.Small1")
+        ExportedObject child = called.export(new ObjectPath("/root/t"), ObjectInterface.named("org.example.Small1")
                 .property("Size", "u", () -> 7L).build());
-        owner.export(new ObjectPath("/elsewhere"), thermostat);
+        called.export(new ObjectPath("/elsewhere"), thermostat);
         Map<ObjectPath, Object> objects = Map.of(new ObjectPath("/root/t"),
                 Map.of("org.example.Small1", Map.of("Size", new Variant("u", 7L))));
         assertEquals(objects, call("/root", MANAGER, "GetManagedObjects", "").argument(0, Map.class));
@@ -187,25 +165,25 @@ class ObjectsTest {
 
     @Test
     void anInterfaceIsExportedOnceAtAPath() {
-        ExportedObject first = owner.export(new ObjectPath("/t"), thermostat);
-        assertThrows(IllegalStateException.class, () -> owner.export(new ObjectPath("/t"), thermostat));
+        ExportedObject first = called.export(new ObjectPath("/t"), thermostat);
+        assertThrows(IllegalStateException.class, () -> called.export(new ObjectPath("/t"), thermostat));
         first.close();
-        owner.export(new ObjectPath("/t"), thermostat).close();
+        called.export(new ObjectPath("/t"), thermostat).close();
         assertError(BusException.UNKNOWN_OBJECT, "/t", "/t", NAME, "Reset", "");
-        Registration manager = owner.exportManager(ObjectPath.ROOT);
-        assertThrows(IllegalStateException.class, () -> owner.exportManager(ObjectPath.ROOT));
+        Registration manager = called.exportManager(ObjectPath.ROOT);
+        assertThrows(IllegalStateException.class, () -> called.exportManager(ObjectPath.ROOT));
         manager.close();
-        owner.exportManager(ObjectPath.ROOT);
+        called.exportManager(ObjectPath.ROOT);
         assertThrows(IllegalArgumentException.class,
-                () -> owner.export(new ObjectPath("/t"), ObjectInterface.named(PROPERTIES).build()));
+                () -> called.export(new ObjectPath("/t"), ObjectInterface.named(PROPERTIES).build()));
     }
 
     @Test
     void gdbusSeesTheSame() throws Exception {
         org.junit.jupiter.api.Assumptions.assumeTrue(java.nio.file.Files.isExecutable(java.nio.file.Path.of("/usr/bin/gdbus")),
                 "gdbus is not installed: install package libglib2.0-bin");
-        owner.requestName("org.example.Thermostat", java.util.Set.of());
-        owner.export(new ObjectPath("/t"), thermostat);
+        called.requestName("org.example.Thermostat", java.util.Set.of());
+        called.export(new ObjectPath("/t"), thermostat);
         Process gdbus = new ProcessBuilder("/usr/bin/gdbus", "introspect", "--address", bus.address(), "--dest",
                 "org.example.Thermostat", "--object-path", "/t").redirectErrorStream(true).start();
         String seen = new String(gdbus.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
