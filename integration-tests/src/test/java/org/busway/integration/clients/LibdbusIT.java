@@ -9,6 +9,6 @@ class LibdbusIT extends ThingContract {
 
     @Override
     Command thing() throws IOException {
-        return Compiled.program(resource("thing_libdbus.c"), "dbus-1", "libdbus-1-dev");
+        return compiled("thing_libdbus.c", "dbus-1", "libdbus-1-dev");
     }
 }

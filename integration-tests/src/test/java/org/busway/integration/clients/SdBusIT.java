@@ -9,6 +9,6 @@ class SdBusIT extends ThingContract {
 
     @Override
     Command thing() throws IOException {
-        return Compiled.program(resource("thing_sdbus.c"), "libsystemd", "libsystemd-dev");
+        return compiled("thing_sdbus.c", "libsystemd", "libsystemd-dev");
     }
 }

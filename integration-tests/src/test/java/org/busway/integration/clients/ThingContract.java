@@ -128,6 +128,12 @@ abstract class ThingContract {
         return Command.of("/usr/bin/python3", resource("thing.py").toString());
     }
 
+    /** The thing in C, compiled with a library. */
+    final Command compiled(String source, String library, String debianPackage) throws IOException {
+        resource("thing.h");
+        return Compiled.program(resource(source), library, debianPackage);
+    }
+
     /** A copy of a test resource of this package as a file. */
     final Path resource(String name) throws IOException {
         Path file = directory.resolve(name);

@@ -28,7 +28,7 @@ class FloodIT {
             <limit name="max_incoming_bytes">1000000000</limit>
             <limit name="max_outgoing_bytes">1000000000</limit>
             <limit name="max_message_size">1000000000</limit>
-            <limit name="service_start_timeout">1500</limit>
+            <limit name="service_start_timeout">800</limit>
             <limit name="max_pending_service_starts">40</limit>
             <limit name="max_connections_per_user">100000</limit>
             <limit name="max_names_per_connection">50000000</limit>

@@ -25,7 +25,7 @@ class HandshakeIT {
 
     @RegisterExtension
     static final BusUnderTest BUS = new BusUnderTest(Siege.ofLittleMemory(BusProcess.PERMISSIVE.replace("</busconfig>",
-            "<limit name='auth_timeout'>1500</limit><limit name='max_incomplete_connections'>" + ALLOWED_INCOMPLETE
+            "<limit name='auth_timeout'>800</limit><limit name='max_incomplete_connections'>" + ALLOWED_INCOMPLETE
                     + "</limit><limit name='max_message_size'>100000000</limit></busconfig>")));
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The message that costs most to look at, among the largest that there may be: others wait for it, and go on. */
 class LargeMessageIT {
 
+    private static final int MESSAGES = 2;
     private static final int VARIANTS = 15 << 20;
     private static final int VARIANT_BYTES = 4;
     private static final String CONFIGURATION = BusProcess.PERMISSIVE.replace("</busconfig>", """
@@ -32,7 +33,7 @@ class LargeMessageIT {
                 byte[] message = variants(sender, receiver);
                 Thread sending = new Thread(() -> {
                     try {
-                        for (int i = 0; i < 3; i++) {
+                        for (int i = 0; i < MESSAGES; i++) {
                             sender.sendBytes(message);
                         }
                     } catch (IOException e) {
@@ -40,13 +41,13 @@ class LargeMessageIT {
                     }
                 });
                 sending.start();
-                for (int i = 0; i < 3; i++) {
+                for (int i = 0; i < MESSAGES; i++) {
                     receiver.skip(message.length);
                 }
             }
             int already = others.calls();
             Eventually.holds(() -> others.calls() > already + 100, "others are served afterwards");
-            System.out.println("three messages of " + VARIANTS + " variants: " + others.result());
+            System.out.println(MESSAGES + " messages of " + VARIANTS + " variants: " + others.result());
         }
     }
 

@@ -1,42 +1,12 @@
 /* The thing of the client tests, with libdbus: see ThingContract for its arguments and answers. */
 #include <dbus/dbus.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#define INTERFACE "org.example.Thing1"
-#define PATH "/org/example/thing"
-
-static void say(const char *word, const char *rest) {
-    printf("%s%s%s\n", word, rest ? " " : "", rest ? rest : "");
-    fflush(stdout);
-}
+#include "thing.h"
 
 static void check(DBusError *error) {
     if (dbus_error_is_set(error)) {
         fprintf(stderr, "%s: %s\n", error->name, error->message);
         exit(1);
     }
-}
-
-static int pipe_with(const char *text) {
-    int ends[2];
-    if (pipe(ends) || write(ends[1], text, strlen(text)) != (ssize_t) strlen(text))
-        exit(2);
-    close(ends[1]);
-    return ends[0];
-}
-
-static const char *read_all(int descriptor) {
-    static char text[4096];
-    size_t length = 0;
-    ssize_t got;
-    while ((got = read(descriptor, text + length, sizeof text - 1 - length)) > 0)
-        length += got;
-    text[length] = 0;
-    close(descriptor);
-    return text;
 }
 
 static DBusHandlerResult serve(DBusConnection *bus, DBusMessage *call, void *data) {
@@ -54,6 +24,7 @@ static DBusHandlerResult serve(DBusConnection *bus, DBusMessage *call, void *dat
     } else if (dbus_message_is_method_call(call, INTERFACE, "Read")) {
         dbus_message_get_args(call, NULL, DBUS_TYPE_UNIX_FD, &descriptor, DBUS_TYPE_INVALID);
         text = read_all(descriptor);
+        close(descriptor);
         dbus_message_append_args(reply, DBUS_TYPE_STRING, &text, DBUS_TYPE_INVALID);
     } else if (dbus_message_is_method_call(call, INTERFACE, "Write")) {
         dbus_message_get_args(call, NULL, DBUS_TYPE_STRING, &text, DBUS_TYPE_INVALID);
@@ -119,6 +90,7 @@ int main(int count, char **arguments) {
             dbus_message_get_args(reply, &error, DBUS_TYPE_UNIX_FD, &descriptor, DBUS_TYPE_INVALID);
             check(&error);
             text = read_all(descriptor);
+            close(descriptor);
         } else {
             dbus_message_get_args(reply, &error, DBUS_TYPE_STRING, &text, DBUS_TYPE_INVALID);
             check(&error);

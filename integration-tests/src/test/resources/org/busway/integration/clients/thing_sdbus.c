@@ -1,41 +1,12 @@
 /* The thing of the client tests, with sd-bus: see ThingContract for its arguments and answers. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <systemd/sd-bus.h>
-#include <unistd.h>
-
-#define INTERFACE "org.example.Thing1"
-#define PATH "/org/example/thing"
-
-static void say(const char *word, const char *rest) {
-    printf("%s%s%s\n", word, rest ? " " : "", rest ? rest : "");
-    fflush(stdout);
-}
+#include "thing.h"
 
 static void check(int result, const sd_bus_error *error) {
     if (result < 0) {
         fprintf(stderr, "%s: %s\n", error && error->name ? error->name : "error", error && error->message ? error->message : strerror(-result));
         exit(1);
     }
-}
-
-static int pipe_with(const char *text) {
-    int ends[2];
-    if (pipe(ends) || write(ends[1], text, strlen(text)) != (ssize_t) strlen(text))
-        exit(2);
-    close(ends[1]);
-    return ends[0];
-}
-
-static const char *read_all(int descriptor) {
-    static char text[4096];
-    size_t length = 0;
-    ssize_t got;
-    while ((got = read(descriptor, text + length, sizeof text - 1 - length)) > 0)
-        length += got;
-    text[length] = 0;
-    return text;
 }
 
 static int echo(sd_bus_message *call, void *data, sd_bus_error *error) {
