@@ -120,6 +120,11 @@ public final class Lane {
         return Words.acquire(memory, LaneLayout.ROOM_WAIT_AT);
     }
 
+    /** Whether the writer sleeps until there is room; for the bus, when it has changed who is waited for. */
+    public boolean isWaitingForRoom() {
+        return (roomWait() & 1) != 0;
+    }
+
     void roomWait(long number) {
         Words.release(memory, LaneLayout.ROOM_WAIT_AT, number);
     }

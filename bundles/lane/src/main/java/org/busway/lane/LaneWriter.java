@@ -31,12 +31,14 @@ import org.busway.lane.page.ControlPage;
  */
 public final class LaneWriter {
 
-    /** No room: members have yet to read. */
+    /** No room: members have yet to read, or the bus is just changing who is a member. */
     public static final int FULL = -1;
     /** Longer than a frame may be: announce it. */
     public static final int TOO_LARGE = -2;
     /** The lane has ended. */
     public static final int ENDED = -3;
+
+    private static final int ATTEMPTS = 200;
 
     private final Lane lane;
     private final ByteBuffer memory;
@@ -51,8 +53,9 @@ public final class LaneWriter {
     private long reserve;
     private long limit;
     private long frames;
-    private long epoch = -1;
-    /** The tail when the epoch was looked at last. */
+    /** Of the table that was taken over last, even. */
+    private long epoch = -2;
+    /** The tail when that table was seen to be valid last. */
     private long lookedAt;
     private long anchoredPart = -1;
     private long claimed;
@@ -121,10 +124,6 @@ public final class LaneWriter {
             return TOO_LARGE;
         }
         int length = FrameLayout.HEADER_BYTES + messageBytes;
-        if (control.epoch() != epoch) {
-            look();
-        }
-        lookedAt = tail;
         int aligned = FrameLayout.aligned(length);
         int toRingEnd = ringBytes - ((int) tail & ringBytes - 1);
         long at = aligned <= toRingEnd ? tail : tail + toRingEnd;
@@ -140,10 +139,7 @@ public final class LaneWriter {
 
     private boolean reserve(long needed) {
         if (needed > limit) {
-            limit = readership.lowest(tail) + ringBytes;
-            // Behind the loads of the cursors: the bus may enter a member at its own cursor and then move its cursor on.
-            // Who sees that cursor here sees the new epoch here too.
-            look();
+            raiseLimit();
             if (needed > limit) {
                 return false;
             }
@@ -155,18 +151,39 @@ public final class LaneWriter {
         return true;
     }
 
-    /** Acts on what the bus changed. An odd epoch is a change that is not valid yet, or never will be. */
-    private void look() {
-        for (long now; (now = control.epoch()) != epoch;) {
-            if ((now & 1) == 0 && !readership.refresh(now, lookedAt)) {
+    /**
+     * Looks up the lowest cursor, for the members that there are now. While the bus changes its table, and this writer
+     * missed what was valid before the change, nobody knows whom to wait for: then the limit stays.
+     */
+    private void raiseLimit() {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            if (control.epoch() != epoch && !take(control.epoch())) {
+                Thread.onSpinWait();
                 continue;
             }
-            epoch = now;
-            if ((now & 1) == 0) {
-                limit = readership.lowest(tail) + ringBytes;
-                lane.epochSeen(now);
+            long lowest = readership.lowest(tail);
+            // Behind the loads of the cursors: the bus may enter a member at its own cursor and then move that cursor on.
+            // Who has seen that cursor sees the new epoch here.
+            long now = control.epoch();
+            if (now == epoch || now == epoch + 1) {
+                limit = lowest + ringBytes;
+                lookedAt = tail;
+                return;
             }
         }
+    }
+
+    /** Takes the table of an epoch over; an odd one next to the last that was taken changes nothing that is valid. */
+    private boolean take(long now) {
+        if (now == epoch + 1 && epoch >= 0) {
+            return true;
+        }
+        if ((now & 1) != 0 || !readership.refresh(now, lookedAt)) {
+            return false;
+        }
+        epoch = now;
+        lane.epochSeen(now);
+        return true;
     }
 
     /**
@@ -216,7 +233,7 @@ public final class LaneWriter {
         }
         lane.tail(tail);
         // The tail is stored before it is looked who sleeps; with sleep() the other half of the proof in CursorPage. The
-        // same fence stands between this tail and the next look at the epoch, which the proof in ControlTable needs.
+        // same fence stands between this tail and any later look at the epoch, which the proof in ControlTable needs.
         VarHandle.fullFence();
         readership.wake(tail, isEnd, names, pathAndArg0, bloom);
     }

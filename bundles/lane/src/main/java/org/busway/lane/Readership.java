@@ -19,7 +19,9 @@ public final class Readership {
     private final int ringBytes;
     private final ControlPage control;
     private final Entry[] entries;
+    /** Slots behind the last that the table says is taken, and behind the last with a page. */
     private int used;
+    private int attached;
 
     /** One slot of the bus's table. */
     private static final class Entry {
@@ -59,6 +61,7 @@ public final class Readership {
         entry.pageMember = member;
         entry.doorbell = doorbell;
         entry.rungFor = 0;
+        attached = Math.max(attached, slot + 1);
     }
 
     /** Lets go of a slot's page, which may be unmapped after this. The table still says whether it is waited for. */
@@ -102,7 +105,7 @@ public final class Readership {
      * @param epoch
      *            as it was just loaded, even
      * @param joinPosition
-     *            the tail at the writer's look at the epoch before this one, where a joining member may begin
+     *            the writer's tail when it last saw the table before this one valid: no joining member begins before it
      * @return whether it was taken; not if it was changing: what was known before stays valid
      */
     boolean refresh(long epoch, long joinPosition) {
@@ -172,13 +175,14 @@ public final class Readership {
     }
 
     /**
-     * Rings for whoever sleeps and wants the frame, or has half of the lane behind its cursor. The caller has fenced
-     * fully since it stored the tail; see {@link CursorPage}.
+     * Rings for whoever sleeps and wants the frame, or has half of the lane behind its cursor; whoever has a page here,
+     * whatever the table says, which is looked at seldom. The caller has fenced fully since it stored the tail; see
+     * {@link CursorPage}.
      */
     void wake(long tail, boolean everyone, long names, long pathAndArg0, long bloom) {
-        for (int i = 0; i < used; i++) {
+        for (int i = 0; i < attached; i++) {
             Entry entry = entries[i];
-            if (entry.page != null && !entry.exempt && entry.pageMember == entry.member) {
+            if (entry.page != null && !entry.exempt) {
                 long sleep = entry.page.sleepNumber();
                 if ((sleep & 1) != 0 && sleep != entry.rungFor && (everyone || entry.page.wakesFor(names, pathAndArg0, bloom)
                         || tail - entry.page.cursor(lane) >= ringBytes / 2)) {

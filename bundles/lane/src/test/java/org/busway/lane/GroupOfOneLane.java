@@ -41,7 +41,7 @@ final class GroupOfOneLane {
     }
 
     static ByteBuffer memory(int bytes) {
-        return ByteBuffer.allocateDirect(bytes + 64).alignedSlice(64).order(ByteOrder.LITTLE_ENDIAN);
+        return ByteBuffer.allocateDirect(bytes + 128).alignedSlice(64).slice(0, bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** A member with everything that belongs to it. */

@@ -24,14 +24,21 @@ import org.busway.lane.layout.Words;
  * ordered what lies before, and which the bus moves on only after the second commit().
  *
  * <p>
- * <b>Why that is enough</b>, without an answer of the publisher: commit() ends with a full fence, and a publisher looks
- * at the epoch before each claim, behind a full fence after its last store of the tail. So if the claim of a frame at
- * position S missed the new epoch, the bus's load of the tail saw S or later: S &lt;= T. That one frame, and no later
- * one, is written by the old rules; being at most a quarter of the ring long with what fills the ring's end, it
- * overwrites only what lies before T. A publisher that sees JOINING lets nothing be overwritten from the tail on that
- * it had at its last look, which is S. A lane of a mediated group is not overwritten from the bus's cursor on while the
- * bus stays there; and a publisher that sees the cursor moved, with acquire, looks at the epoch behind that load before
- * it uses it, and so finds the new member.
+ * <b>Why that is enough</b>, without an answer of the publisher: a publisher gives itself room up to the lowest cursor of
+ * the members that it knows plus the ring, and so never beyond S + ring, where S is its tail at that moment; and only
+ * when it finds, behind its loads of the cursors, that the epoch is still that of the table it knows. commit() ends with
+ * a full fence, and the publisher has a full fence between its stores of the tail and that look. So either it saw the new
+ * epoch, and knows of the member, or the bus's load of the tail saw S or later: then all the room that it has given
+ * itself ends at T + ring at most. A publisher that knows a member as JOINING keeps what lies behind its tail of the last
+ * such look, which is T at most.
+ *
+ * <p>
+ * A lane of a mediated group is not overwritten from the bus's cursor on while the bus stays there; and a publisher that
+ * sees the cursor moved, with acquire, looks at the epoch behind that load, and so finds the new member.
+ *
+ * <p>
+ * After commit() ring every publisher that {@linkplain org.busway.lane.Lane#isWaitingForRoom() waits for room}: who was
+ * put out holds it up no longer.
  */
 public final class ControlTable {
 
