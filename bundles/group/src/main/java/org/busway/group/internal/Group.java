@@ -9,6 +9,7 @@ import java.util.Map;
 import org.busway.api.MatchRule;
 import org.busway.api.MessageHeader;
 import org.busway.api.Variant;
+import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.Outcome;
 import org.busway.group.internal.member.PeerGroups;
@@ -175,14 +176,55 @@ final class Group {
 
     /** The last one who used it has gone: a group without members holds nothing. */
     void letGoOfMemory() {
-        if (shared != null && shared.count() == 0) {
+        if (shared != null && shared.isUnused()) {
             shared.close();
             shared = null;
         }
     }
 
+    /** A publisher has the deadline to map its lane. */
+    void expectMapped(DirectLane lane) {
+        context.bus().alarm(() -> {
+            if (!lane.isReady() && !lane.hasEnded()) {
+                endLane(lane, "its publisher has not mapped it within " + settings.deadlineMillis() + " ms");
+            }
+        }).set(settings.deadlineMillis());
+    }
+
+    /** A lane is sealed: members get it, and its publisher gets them. */
+    void laneIsReady(DirectLane lane) {
+        try {
+            shared.give(lane, voice);
+        } catch (IOException e) {
+            endLane(lane, e.getMessage());
+        }
+    }
+
+    /** A lane goes on no further: its publisher has gone or ended it, or is at fault. */
+    void endLane(DirectLane lane, String why) {
+        if (lane.hasEnded() || shared == null || !shared.has(lane)) {
+            return;
+        }
+        LOG.info("lane {} of group \"{}\", written by {}, ends: {}", lane.number(), name(), lane.publisher(), why);
+        long position = shared.end(lane);
+        for (Member member : shared.readers()) {
+            voice.laneEnded(member, lane, position, why);
+        }
+        letGoOfMemory();
+    }
+
+    /** Ends the lane that a peer writes, if it does. */
+    void endLaneOf(BusPeer publisher, String why) {
+        if (shared != null && shared.openDirectLane() instanceof DirectLane lane && lane.peer() == publisher) {
+            endLane(lane, why);
+        }
+    }
+
     /** The group is no more. */
     void close() {
+        if (shared != null && shared.openDirectLane() instanceof DirectLane lane) {
+            endLane(lane, "the group has ended");
+        }
         for (Member member : List.copyOf(members)) {
             if (!member.isEvicted()) {
                 voice.evicted(member.peer(), "the group has ended");

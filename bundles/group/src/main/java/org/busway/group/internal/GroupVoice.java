@@ -66,6 +66,11 @@ final class GroupVoice {
                 List.of(group, lane.number(), memory, forMember, position, frame, lane.publisher()));
     }
 
+    /** Tells a member that a lane goes on no further. */
+    void laneEnded(Member member, GroupLane lane, long position, String why) {
+        bus.signal(member.peer(), "LaneEnded", "suts", List.of(group, lane.number(), position, why));
+    }
+
     private void toAll(String member, String signature, List<Object> values) {
         bus.broadcast(GroupBus.INTERFACE, member, signature, values);
     }

@@ -37,6 +37,7 @@ final class GroupsOfBus implements GroupBus {
     private final BusEnd bus;
     private final GroupContext context;
     private final MemberCalls memberCalls;
+    private final PublisherCalls publisherCalls;
     private final RuleIndex<Group> belongs;
     private final Receivers<Group> choose = this::choose;
     private final Consumer<GroupsOfBus> onDetached;
@@ -59,6 +60,7 @@ final class GroupsOfBus implements GroupBus {
         context = new GroupContext(bus, indexes, filters, new PeerGroups.Taken(), new RunningNumber(),
                 new SecureRandom().nextLong());
         memberCalls = new MemberCalls(context);
+        publisherCalls = new PublisherCalls(context);
         belongs = indexes.create();
     }
 
@@ -131,6 +133,9 @@ final class GroupsOfBus implements GroupBus {
                 case "Join" -> memberCalls.join(find(call), caller, call);
                 case "Leave" -> memberCalls.leave(find(call), caller, call);
                 case "SetFilter" -> memberCalls.setFilter(find(call), caller, call);
+                case "Publish" -> publisherCalls.publish(find(call), caller, call);
+                case "Mapped" -> publisherCalls.mapped(find(call), caller, call);
+                case "Unpublish" -> publisherCalls.unpublish(find(call), caller, call);
                 case "Fault" -> memberCalls.fault(find(call), caller, call);
                 default -> throw new BusException(BusException.UNKNOWN_METHOD, INTERFACE + " has no method " + call.member());
             }
@@ -217,6 +222,7 @@ final class GroupsOfBus implements GroupBus {
     @Override
     public void gone(BusPeer peer) {
         if (peer.attendance() instanceof PeerGroups memberships) {
+            groups.values().forEach(group -> group.endLaneOf(peer, "its publisher has gone"));
             for (Member member : List.copyOf(memberships.members())) {
                 Group group = (Group) member.group();
                 group.remove(member);

@@ -180,9 +180,8 @@ final class MemberCalls {
 
     /** What has to be known of memories before they are looked at. */
     static Map<String, Variant> shape(Group group, SharedGroup shared, long generation) {
-        boolean mediated = group.settings().publishers() == GroupSettings.Publishers.MEDIATED;
         return Map.of("generation", new Variant("t", generation), "seed", new Variant("t", shared.seed()), "lane.bytes",
-                new Variant("t", group.settings().laneBytes()), "order", Variant.of(mediated ? "mediated" : "single"),
+                new Variant("t", group.settings().laneBytes()), "order", Variant.of("single"),
                 "layout.hash",
                 new Variant("t", Integer.toUnsignedLong(LaneLayout.LAYOUT_HASH)), "max.message",
                 new Variant("t", (long) LaneLayout.largestMessageBytes((int) group.settings().laneBytes())), "members",

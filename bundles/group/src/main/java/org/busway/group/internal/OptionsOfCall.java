@@ -59,9 +59,7 @@ final class OptionsOfCall {
 
     private static Long number(Variant value) {
         return switch (value.signature()) {
-            case "u" -> Integer.toUnsignedLong((Integer) value.value());
-            case "i" -> ((Integer) value.value()).longValue();
-            case "x", "t" -> (Long) value.value();
+            case "u", "i", "x", "t" -> ((Number) value.value()).longValue();
             default -> null;
         };
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.busway.api.Variant;
 import org.busway.group.internal.lanes.BusLane;
+import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.GroupLane;
 import org.busway.group.internal.lanes.RunningNumber;
 import org.busway.group.internal.memory.ControlMemory;
@@ -17,6 +18,8 @@ import org.busway.lane.LaneShape;
 import org.busway.lane.page.ControlShape;
 import org.busway.lane.page.ControlTable;
 import org.busway.lane.page.MemberState;
+import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusPeer;
 
 /**
  * What a group shares with its members: the control page, the lanes, and who has which slot. It is there while somebody maps it, and no longer.
@@ -47,7 +50,7 @@ final class SharedGroup implements AutoCloseable {
         this.settings = settings;
         this.generation = generation;
         shape = new ControlShape(FIRST_SLOT + settings.maxMembers(), LANES, 0);
-        control = new ControlMemory(name("control"), shape, settings.publishers() == GroupSettings.Publishers.MEDIATED, seed,
+        control = new ControlMemory(name("control"), shape, false, seed,
                 generation);
         slots = new Member[shape.members()];
         if (settings.publishers() != GroupSettings.Publishers.DIRECT) {
@@ -73,6 +76,12 @@ final class SharedGroup implements AutoCloseable {
         ControlTable table = control.table();
         table.begin();
         table.lane(lane.number(), false, lane.publisherNumber(), lane.publisherUid(), lane.tail());
+        // Whoever is a member already begins where the lane begins: nobody has written anything yet.
+        for (Member member : slots) {
+            if (member != null && !member.isEvicted()) {
+                table.since(lane.number(), member.slot(), lane.tail());
+            }
+        }
         table.commit();
         lanes[lane.number()] = lane;
     }
@@ -146,6 +155,94 @@ final class SharedGroup implements AutoCloseable {
         }
         table.member(member.slot(), member.outcome() == Outcome.LOSSY ? MemberState.LOSSY : MemberState.GATING, member.number());
         table.commit();
+    }
+
+    /** The lane of the one direct publisher; null if there is none. */
+    GroupLane openDirectLane() {
+        for (GroupLane lane : lanes) {
+            if (lane instanceof DirectLane direct && !direct.hasEnded()) {
+                return lane;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a lane is one of this group. */
+    boolean has(GroupLane lane) {
+        return lanes[lane.number()] == lane;
+    }
+
+    /**
+     * A new lane for a publisher, which stands in the control page from now on.
+     *
+     * @throws IOException if there is no memory, or members have yet to read all the lanes that ended
+     */
+    DirectLane newDirectLane(BusPeer publisher, BusEnd bus) throws IOException {
+        int number = freeNumber();
+        DirectLane lane = new DirectLane(settings.name(), bus, name("lane " + number), laneShape(number), publisher,
+                slots.length);
+        enter(lane);
+        return lane;
+    }
+
+    private int freeNumber() throws IOException {
+        for (int number = 0; number < LANES; number++) {
+            if (lanes[number] == null) {
+                return number;
+            }
+        }
+        for (int number = 0; number < LANES; number++) {
+            if (lanes[number] instanceof DirectLane ended && ended.hasEnded() && isRead(ended)) {
+                control.table().freeLane(number);
+                ended.close();
+                lanes[number] = null;
+                return number;
+            }
+        }
+        throw new IOException("members have yet to read " + LANES + " lanes that ended");
+    }
+
+    private boolean isRead(DirectLane ended) {
+        for (Member member : slots) {
+            if (member != null && !member.isEvicted() && member.cursors().page().cursor(ended.number()) < ended.end()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Ends a lane where it is now: nothing that its publisher writes from now on is read. */
+    long end(DirectLane lane) {
+        ControlTable table = control.table();
+        table.begin();
+        table.endLane(lane.number(), lane.end());
+        table.commit();
+        return lane.end();
+    }
+
+    /** Gives a lane that is ready to all members. */
+    void give(GroupLane lane, GroupVoice voice) throws IOException {
+        for (Member member : slots) {
+            if (member != null && !member.isEvicted()) {
+                voice.laneAdded(member, lane, control.table().page().since(lane.number(), member.slot()), lane.frameAtTail());
+            }
+        }
+    }
+
+    /** Whether nobody needs the memory: no member has a slot, and no publisher a lane. */
+    boolean isUnused() {
+        return count() == 0 && openDirectLane() == null;
+    }
+
+    /** Who maps lanes and was not put out. */
+    List<Member> readers() {
+        List<Member> readers = new ArrayList<>();
+        for (Member member : slots) {
+            if (member != null && !member.isEvicted()) {
+                readers.add(member);
+            }
+        }
+        return readers;
     }
 
     /** Tells a member of all lanes that it can read; false if it cannot be told. */

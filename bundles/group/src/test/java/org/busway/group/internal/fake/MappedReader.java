@@ -58,6 +58,11 @@ public final class MappedReader implements FrameHandler, AutoCloseable {
         reader.filter(FrameFilter.decode((byte[]) reply.values().get(2)));
     }
 
+    /** Its slot. */
+    public int slot() {
+        return (int) number("slot");
+    }
+
     private long number(String name) {
         return ((Number) ((Variant) parameters.get(name)).value()).longValue();
     }

@@ -1,0 +1,120 @@
+package org.busway.group.internal;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.busway.api.BusException;
+import org.busway.api.Descriptor;
+import org.busway.api.Message;
+import org.busway.api.Variant;
+import org.busway.group.internal.lanes.DirectLane;
+import org.busway.group.internal.lanes.GroupLane;
+import org.busway.group.internal.member.PeerGroups;
+import org.busway.lane.layout.LayoutException;
+import org.busway.spi.group.BusPeer;
+
+/**
+ * Publish, Mapped and Unpublish. Nobody but the publisher gets a descriptor of a lane before it has mapped it and the memory is sealed: between the two it has the
+ * group's deadline, and the bus does not wait.
+ */
+final class PublisherCalls {
+
+    private static final String NOT_DIRECT = "org.busway.Error.NotDirect";
+
+    private final GroupContext context;
+
+    PublisherCalls(GroupContext context) {
+        this.context = context;
+    }
+
+    /** A peer wants a lane of its own. */
+    void publish(Group group, BusPeer peer, Message call) {
+        admit(group, peer);
+        try {
+            SharedGroup shared = group.share();
+            DirectLane lane = shared.newDirectLane(peer, context.bus());
+            // From now on its end is told.
+            PeerGroups.of(peer, context.taken());
+            group.expectMapped(lane);
+            reply(group, shared, peer, call, lane);
+        } catch (IOException e) {
+            group.letGoOfMemory();
+            throw new BusException(NOT_DIRECT, "group \"" + group.name() + "\": " + e.getMessage(), e);
+        }
+    }
+
+    private void reply(Group group, SharedGroup shared, BusPeer peer, Message call, DirectLane lane) throws IOException {
+        Map<String, Variant> parameters = new HashMap<>(MemberCalls.shape(group, shared, context.generation()));
+        parameters.put("deadline.millis", new Variant("u", (int) group.settings().deadlineMillis()));
+        Descriptor memory = null;
+        Descriptor control = null;
+        try {
+            memory = lane.forWriting();
+            control = shared.control().forReading();
+        } catch (IOException e) {
+            if (memory != null) {
+                memory.close();
+            }
+            group.endLane(lane, "there are no descriptors for it");
+            throw e;
+        }
+        if (!context.bus().reply(peer, call.serial(), "ua{sv}hh", List.of(lane.number(), parameters, memory, control))) {
+            group.endLane(lane, "its publisher cannot be answered");
+        }
+    }
+
+    private static void admit(Group group, BusPeer peer) {
+        if (!group.settings().publish().admits(peer.identity())) {
+            throw new BusException(BusException.ACCESS_DENIED, peer.uniqueName() + " (" + peer.identity()
+                    + ") may not publish in group \"" + group.name() + "\": option publish says who may");
+        }
+        if (group.settings().publishers() != GroupSettings.Publishers.DIRECT) {
+            throw new BusException(NOT_DIRECT, "the bus writes the lane of group \"" + group.name()
+                    + "\": send signals as ever, they are taken into it");
+        }
+        if (!peer.takesDescriptors() || !peer.signalsFreely()) {
+            throw new BusException(NOT_DIRECT, !peer.takesDescriptors()
+                    ? peer.uniqueName() + " has not agreed to take descriptors (NEGOTIATE_UNIX_FD)"
+                    : "policy decides about each signal of " + peer.uniqueName() + ": who reads a lane cannot ask it");
+        }
+        GroupLane present = group.shared() == null ? null : group.shared().openDirectLane();
+        if (present != null) {
+            throw new BusException(BusException.LIMITS_EXCEEDED, "group \"" + group.name() + "\" has a publisher, "
+                    + present.publisher() + ", and has one at a time");
+        }
+    }
+
+    /** A publisher has mapped its lane. */
+    void mapped(Group group, BusPeer peer, Message call) {
+        DirectLane lane = lane(group, peer, call);
+        if (lane.isReady()) {
+            throw new BusException(BusException.FAILED, "lane " + lane.number() + " is mapped already");
+        }
+        try {
+            lane.mapped();
+        } catch (IOException | LayoutException e) {
+            group.endLane(lane, e.getMessage());
+            throw new BusException(NOT_DIRECT, "group \"" + group.name() + "\": " + e.getMessage(), e);
+        }
+        group.laneIsReady(lane);
+        context.bus().reply(peer, call.serial(), "", List.of());
+    }
+
+    /** A publisher wants its lane no longer. */
+    void unpublish(Group group, BusPeer peer, Message call) {
+        group.endLaneOf(peer, "its publisher has ended it");
+        context.bus().reply(peer, call.serial(), "", List.of());
+    }
+
+    private static DirectLane lane(Group group, BusPeer peer, Message call) {
+        long number = ((Number) call.arguments().get(1)).longValue();
+        if (group.shared() != null && number < SharedGroup.LANES
+                && group.shared().lanes()[(int) number] instanceof DirectLane lane
+                && lane.peer() == peer && !lane.hasEnded()) {
+            return lane;
+        }
+        throw new BusException(BusException.INVALID_ARGS,
+                "lane " + number + " of group \"" + group.name() + "\" is none of " + peer.uniqueName());
+    }
+}

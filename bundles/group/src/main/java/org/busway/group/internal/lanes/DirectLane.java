@@ -1,0 +1,165 @@
+package org.busway.group.internal.lanes;
+
+import java.io.IOException;
+import java.util.List;
+import org.busway.api.Descriptor;
+import org.busway.group.internal.member.Member;
+import org.busway.group.internal.memory.Handed;
+import org.busway.group.internal.memory.WrittenByPublisher;
+import org.busway.lane.Lane;
+import org.busway.lane.LaneShape;
+import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusPeer;
+
+/**
+ * A lane that a publisher writes. <em>New</em>, its memory is on the way to the publisher; <em>ready</em>, it is sealed, and members have it; <em>ended</em>, nothing
+ * behind its end is read, whatever the publisher goes on to write, and its number is used again when all have read up to there.
+ */
+public final class DirectLane implements GroupLane {
+
+    private final String group;
+    private final BusEnd bus;
+    private final LaneShape shape;
+    private final BusPeer publisher;
+    private final WrittenByPublisher memory;
+    private final boolean[] connected;
+    private boolean ready;
+    private long end = -1;
+
+    /**
+     * A new lane.
+     *
+     * @param group its group's name
+     * @param bus tells the publisher of members
+     * @param name of the memory
+     * @param shape of the lane
+     * @param publisher who is to write it
+     * @param slots how many members there can be
+     * @throws IOException if there is no memory, or no descriptor
+     */
+    public DirectLane(String group, BusEnd bus, String name, LaneShape shape, BusPeer publisher, int slots) throws IOException {
+        this.group = group;
+        this.bus = bus;
+        this.shape = shape;
+        this.publisher = publisher;
+        memory = WrittenByPublisher.create(name, shape);
+        connected = new boolean[slots];
+    }
+
+    /** Who writes it. */
+    public BusPeer peer() {
+        return publisher;
+    }
+
+    /** Its memory as the bus reads it. */
+    public Lane lane() {
+        return memory.lane();
+    }
+
+    /** The descriptor that the publisher gets. */
+    public Descriptor forWriting() throws IOException {
+        return memory.forWriting();
+    }
+
+    /**
+     * The publisher says that it has mapped the memory.
+     *
+     * @throws IOException if it cannot be sealed
+     * @throws org.busway.lane.layout.LayoutException if the publisher has written over what the bus wrote
+     */
+    public void mapped() throws IOException {
+        memory.seal();
+        Lane.open(memory.buffer(), shape);
+        ready = true;
+    }
+
+    /** Nothing that is written from now on counts. */
+    public long end() {
+        if (end < 0) {
+            // A tail that cannot be is where nothing was written; readers that have got further find that out themselves.
+            end = Math.max(0, memory.lane().tail() & -64);
+        }
+        return end;
+    }
+
+    /** Whether it has ended. */
+    public boolean hasEnded() {
+        return end >= 0;
+    }
+
+    @Override
+    public int number() {
+        return shape.number();
+    }
+
+    @Override
+    public String publisher() {
+        return publisher.uniqueName();
+    }
+
+    @Override
+    public long publisherNumber() {
+        return Member.number(publisher);
+    }
+
+    @Override
+    public int publisherUid() {
+        return (int) publisher.identity().uid();
+    }
+
+    @Override
+    public boolean isReady() {
+        return ready && end < 0;
+    }
+
+    @Override
+    public long tail() {
+        return end < 0 ? Math.max(0, memory.lane().tail() & -64) : end;
+    }
+
+    @Override
+    public long frames() {
+        return memory.lane().frames();
+    }
+
+    @Override
+    public long frameAtTail() {
+        return -1;
+    }
+
+    @Override
+    public Descriptor forReading() throws IOException {
+        return memory.forReading();
+    }
+
+    @Override
+    public void connect(Member member, int bell) throws IOException {
+        Handed forPublisher = new Handed(bell);
+        Descriptor cursors;
+        try {
+            cursors = member.cursors().forReading();
+        } catch (IOException e) {
+            forPublisher.close();
+            throw e;
+        }
+        connected[member.slot()] = true;
+        if (!bus.signal(publisher, "MemberAdded", "suuhh", List.of(group, number(), member.slot(), cursors, forPublisher))) {
+            throw new IOException("publisher " + publisher.uniqueName() + " cannot be told of a member: too much waits for it");
+        }
+    }
+
+    @Override
+    public void disconnect(Member member) {
+        if (connected[member.slot()]) {
+            connected[member.slot()] = false;
+            if (end < 0 && !publisher.isGone()) {
+                bus.signal(publisher, "MemberRemoved", "suu", List.of(group, number(), member.slot()));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

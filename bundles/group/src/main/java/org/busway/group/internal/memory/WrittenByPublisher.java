@@ -1,0 +1,88 @@
+package org.busway.group.internal.memory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.busway.api.Descriptor;
+import org.busway.lane.Lane;
+import org.busway.lane.LaneShape;
+import org.busway.os.Descriptors;
+import org.busway.os.Mapping;
+import org.busway.os.SealedMemory;
+
+/**
+ * The memory of a lane that a publisher writes. The publisher alone gets a writable descriptor, before the memory is sealed; once it has mapped it nobody becomes a
+ * writer any more, and only then others get descriptors. The bus itself maps it for reading.
+ */
+public final class WrittenByPublisher implements AutoCloseable {
+
+    private final String name;
+    private final SealedMemory memory;
+    private final Mapping mapping;
+    private final Lane lane;
+
+    private WrittenByPublisher(String name, SealedMemory memory, Mapping mapping, Lane lane) {
+        this.name = name;
+        this.memory = memory;
+        this.mapping = mapping;
+        this.lane = lane;
+    }
+
+    /**
+     * A new lane.
+     *
+     * @param name for logs and {@code /proc/PID/maps}
+     * @param shape of the lane
+     * @throws IOException if there is no memory, or no descriptor
+     */
+    public static WrittenByPublisher create(String name, LaneShape shape) throws IOException {
+        SealedMemory memory = SealedMemory.create(name, shape.memoryBytes());
+        try {
+            Mapping whole = memory.map(true);
+            Lane.create(whole.buffer(), shape);
+            Closing.quietly(whole);
+            Mapping mapping = memory.map(false);
+            return new WrittenByPublisher(name, memory, mapping, Lane.open(mapping.buffer(), shape));
+        } catch (IOException e) {
+            memory.close();
+            throw e;
+        }
+    }
+
+    /** The lane, for reading: whatever stands in it is the claim of a stranger. */
+    public Lane lane() {
+        return lane;
+    }
+
+    /** The memory, for a second look at its constants. */
+    public ByteBuffer buffer() {
+        return mapping.buffer();
+    }
+
+    /** A descriptor for the publisher, before the memory is sealed. */
+    public Descriptor forWriting() throws IOException {
+        return new Handed(Descriptors.duplicate(memory.fd()));
+    }
+
+    /**
+     * Lets nobody become a writer; the publisher has mapped it.
+     *
+     * @throws CannotSealException if the kernel is too old
+     * @throws IOException if it cannot be sealed
+     */
+    public void seal() throws IOException {
+        if (!memory.publish()) {
+            throw new CannotSealException(name);
+        }
+    }
+
+    /** A descriptor for a member, after the memory was sealed. */
+    public Descriptor forReading() throws IOException {
+        return new Handed(memory.readOnlyDescriptor());
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+        Closing.quietly(mapping);
+    }
+}

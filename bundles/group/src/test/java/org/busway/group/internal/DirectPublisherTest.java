@@ -1,0 +1,224 @@
+package org.busway.group.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.busway.api.BusException;
+import org.busway.api.Descriptor;
+import org.busway.api.Variant;
+import org.busway.filter.internal.CompiledRules;
+import org.busway.filter.internal.TrieRuleIndexes;
+import org.busway.group.internal.fake.FakeBus;
+import org.busway.group.internal.fake.FakePeer;
+import org.busway.group.internal.fake.MappedReader;
+import org.busway.group.internal.fake.MappedWriter;
+import org.busway.group.internal.fake.Signals;
+import org.busway.lane.LaneReader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A lane that a publisher writes, seen from the manager, without a bus and without another process. */
+class DirectPublisherTest {
+
+    private static final String METER = "com.example.Meter";
+
+    private final FakeBus bus = new FakeBus();
+    private final GroupsOfBus groups = new GroupsOfBus(bus, new TrieRuleIndexes(), new CompiledRules(), detached -> {});
+    private final FakePeer root = FakePeer.ofUser(":1.1", 0);
+    private final FakePeer publisher = FakePeer.ofUser(":1.2", 1000);
+    private final FakePeer member = FakePeer.ofUser(":1.3", 1000);
+    private final FakePeer other = FakePeer.ofUser(":1.4", 1001);
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+        groups.detach();
+    }
+
+    @Test
+    void membersReadALaneThatOnlyItsPublisherCanWrite() throws IOException {
+        create(Map.of());
+        FakeBus.Said joined = join(member);
+        MappedWriter writer = publish();
+        assertEquals(List.of(), bus.signals(member, "LaneAdded"), "nobody gets a lane that is not sealed");
+        writer.write(METER, "BeforeItIsSealed");
+        assertEquals(null, mapped(writer).error());
+        MappedReader reader = reader(member, joined);
+        writer.attach(bus.signals(publisher, "MemberAdded").get(0));
+        writer.write(METER, "A");
+        writer.write(METER, "B");
+        assertEquals(0, reader.poll());
+        assertEquals(List.of(":1.99 BeforeItIsSealed", ":1.99 A", ":1.99 B"), reader.members);
+        assertFalse(Signals.offer(groups, publisher, METER, "BySocket"), "the bus writes nothing in such a group");
+    }
+
+    @Test
+    void whoJoinsLaterBeginsAtTheTailAndWhoLeavesIsNoLongerWaitedFor() throws IOException {
+        create(Map.of("lane.bytes", new Variant("t", 65536L)));
+        MappedWriter writer = publish();
+        mapped(writer);
+        writer.write(METER, "Before");
+        MappedReader reader = reader(member, join(member));
+        writer.attach(bus.signals(publisher, "MemberAdded").get(0));
+        writer.write(METER, "After");
+        reader.poll();
+        assertEquals(List.of(":1.99 After"), reader.members);
+        while (writer.write(METER, "Fill") == 0) {
+            // Until the member holds the lane up.
+        }
+        bus.call(groups, member, "Leave", "s", "meters");
+        assertEquals(List.of("meters", writer.number, (Integer) reader.slot()),
+                bus.signals(publisher, "MemberRemoved").get(0).values());
+        assertEquals(0, writer.write(METER, "RoomAgain"));
+    }
+
+    @Test
+    void theDeathOfAPublisherEndsItsLaneWhereItIs() throws IOException {
+        create(Map.of());
+        MappedWriter writer = publish();
+        mapped(writer);
+        MappedReader reader = reader(member, join(member));
+        writer.write(METER, "Last");
+        publisher.gone = true;
+        groups.gone(publisher);
+        writer.write(METER, "AfterDeath");
+        assertEquals(1, bus.signals(member, "LaneEnded").size());
+        assertEquals(LaneReader.ENDED, reader.poll());
+        assertEquals(List.of(":1.99 Last"), reader.members);
+    }
+
+    @Test
+    void oneAfterTheOtherMayPublishAndNumbersAreUsedAgainWhenAllHaveRead() throws IOException {
+        create(Map.of());
+        FakeBus.Said joined = join(member);
+        for (int i = 0; i < 3 * SharedGroup.LANES; i++) {
+            MappedWriter writer = publish();
+            assertEquals(BusException.LIMITS_EXCEEDED, bus.call(groups, other, "Publish", "sa{sv}", "meters", Map.of()).error());
+            mapped(writer);
+            MappedReader reader = reader(member, joined);
+            writer.write(METER, "Of" + i);
+            bus.call(groups, publisher, "Unpublish", "s", "meters");
+            assertEquals(LaneReader.ENDED, reader.poll());
+            assertEquals(List.of(":1.99 Of" + i), reader.members);
+        }
+    }
+
+    @Test
+    void aPublisherThatDoesNotMapItsLaneInTimeHasNone() throws IOException {
+        create(Map.of());
+        MappedWriter writer = publish();
+        FakeBus.FakeAlarm deadline = bus.alarms.get(bus.alarms.size() - 1);
+        assertEquals(1000, deadline.delayMillis);
+        deadline.ring();
+        assertEquals(BusException.INVALID_ARGS, mapped(writer).error());
+        publish();
+    }
+
+    @Test
+    void aPublisherThatWritesOverTheConstantsHasNoLane() throws IOException {
+        create(Map.of());
+        join(member);
+        MappedWriter writer = publish();
+        writer.memory.putLong(16, 1L << 40);
+        assertEquals("org.busway.Error.NotDirect", mapped(writer).error());
+        assertEquals(List.of(), bus.signals(member, "LaneAdded"));
+    }
+
+    @Test
+    void aTailThatCannotBeHarmsNobody() throws IOException {
+        create(Map.of());
+        FakeBus.Said joined = join(member);
+        MappedWriter writer = publish();
+        writer.memory.putLong(128, -5);
+        mapped(writer);
+        MappedReader reader = reader(member, joined);
+        join(other);
+        assertEquals(LaneReader.FAULT, reader.poll());
+        assertEquals(null, bus.call(groups, member, "Fault", "suts", "meters", writer.number, 0L, "the tail\nis wrong").error());
+        bus.call(groups, publisher, "Unpublish", "s", "meters");
+        publish();
+    }
+
+    @Test
+    void whoMayNotPublishOrCannotIsToldWhy() throws IOException {
+        create(Map.of("publish", new Variant("as", List.of("uid=1000"))));
+        assertEquals(BusException.ACCESS_DENIED, bus.call(groups, other, "Publish", "sa{sv}", "meters", Map.of()).error());
+        publisher.signalsFreely = false;
+        assertEquals("org.busway.Error.NotDirect", bus.call(groups, publisher, "Publish", "sa{sv}", "meters", Map.of()).error());
+        publisher.signalsFreely = true;
+        publisher.takesDescriptors = false;
+        assertEquals("org.busway.Error.NotDirect", bus.call(groups, publisher, "Publish", "sa{sv}", "meters", Map.of()).error());
+        bus.call(groups, root, "Create", "sa{sv}", "ofBus", Map.of("rules", new Variant("as", List.of("member='M'"))));
+        assertEquals("org.busway.Error.NotDirect", bus.call(groups, other, "Publish", "sa{sv}", "ofBus", Map.of()).error());
+    }
+
+    @Test
+    void aLaneOfAnotherIsNobodysToMap() throws IOException {
+        create(Map.of());
+        MappedWriter writer = publish();
+        for (long number : new long[]{0, 1, 15, 16, 4294967295L}) {
+            assertEquals(BusException.INVALID_ARGS, bus.call(groups, other, "Mapped", "su", "meters", number).error());
+        }
+        assertEquals(null, mapped(writer).error());
+        assertEquals(BusException.FAILED, mapped(writer).error());
+    }
+
+    private void create(Map<String, Variant> more) {
+        Map<String, Variant> options = new HashMap<>(more);
+        options.put("rules", new Variant("as", List.of("interface='" + METER + "'")));
+        options.put("publishers", Variant.of("direct"));
+        assertEquals(null, bus.call(groups, root, "Create", "sa{sv}", "meters", options).error());
+    }
+
+    private FakeBus.Said join(FakePeer peer) {
+        FakeBus.Said reply = bus.call(groups, peer, "Join", "sasa{sv}", "meters", List.of(), Map.of());
+        assertEquals(null, reply.error(), () -> reply.values().toString());
+        return reply;
+    }
+
+    private MappedWriter publish() throws IOException {
+        FakeBus.Said reply = bus.call(groups, publisher, "Publish", "sa{sv}", "meters", Map.of());
+        assertEquals(null, reply.error(), () -> reply.values().toString());
+        MappedWriter writer = new MappedWriter(reply);
+        open.add(writer);
+        return writer;
+    }
+
+    private FakeBus.Said mapped(MappedWriter writer) {
+        return bus.call(groups, publisher, "Mapped", "su", "meters", (long) writer.number);
+    }
+
+    /** What the peer makes of its last LaneAdded. */
+    private MappedReader reader(FakePeer peer, FakeBus.Said joined) throws IOException {
+        FakeBus.Said[] all = bus.said.toArray(FakeBus.Said[]::new);
+        int last = all.length - 1;
+        while (!(all[last].to() == peer && "LaneAdded".equals(all[last].member()))) {
+            last--;
+        }
+        MappedReader reader = new MappedReader(bus, peer, withDuplicates(joined), last);
+        open.add(reader);
+        assertTrue(last >= 0);
+        return reader;
+    }
+
+    /** The reply with descriptors of its own, so that several readers can be made of it. */
+    private static FakeBus.Said withDuplicates(FakeBus.Said joined) throws IOException {
+        List<Object> values = new ArrayList<>(joined.values());
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i) instanceof Descriptor descriptor) {
+                values.set(i,
+                        new org.busway.group.internal.memory.Handed(org.busway.os.Descriptors.duplicate(descriptor.number())));
+            }
+        }
+        return new FakeBus.Said(joined.to(), joined.member(), joined.error(), joined.signature(), values);
+    }
+}

@@ -1,0 +1,92 @@
+package org.busway.group.internal.fake;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.busway.api.Message;
+import org.busway.api.Variant;
+import org.busway.group.internal.memory.Handed;
+import org.busway.lane.Lane;
+import org.busway.lane.LaneShape;
+import org.busway.lane.LaneWriter;
+import org.busway.lane.filter.FrameKey;
+import org.busway.lane.layout.CursorLayout;
+import org.busway.lane.page.ControlPage;
+import org.busway.lane.page.ControlShape;
+import org.busway.lane.page.CursorPage;
+import org.busway.os.Mapping;
+import org.busway.os.SealedMemory;
+import org.busway.os.SocketBell;
+import org.busway.wire.message.MessageWriter;
+
+/** The other side of Publish, made of the descriptors that the bus was given to send. */
+public final class MappedWriter implements AutoCloseable {
+
+    public final int number;
+    public final LaneWriter writer;
+    public final ByteBuffer memory;
+    private final Map<?, ?> parameters;
+    private final LaneShape shape;
+    private final ControlShape controlShape;
+    private final ControlPage control;
+    private final List<Mapping> mappings = new ArrayList<>();
+    private final List<SocketBell> bells = new ArrayList<>();
+    private long running;
+
+    /** Takes the reply to Publish. */
+    public MappedWriter(FakeBus.Said reply) throws IOException {
+        number = (Integer) reply.values().get(0);
+        parameters = (Map<?, ?>) reply.values().get(1);
+        shape = new LaneShape(number, (int) number("lane.bytes"), number("seed"), number("generation"));
+        controlShape = new ControlShape((int) number("members"), (int) number("lanes"), (int) number("names.size"));
+        memory = map(reply.values().get(2), shape.memoryBytes(), true);
+        control = ControlPage.open(map(reply.values().get(3), controlShape.memoryBytes(), false), controlShape, shape.seed(),
+                shape.generation());
+        writer = new LaneWriter(Lane.open(memory, shape), control);
+    }
+
+    private long number(String name) {
+        return ((Number) ((Variant) parameters.get(name)).value()).longValue();
+    }
+
+    private ByteBuffer map(Object handed, long bytes, boolean writable) throws IOException {
+        try (SealedMemory sealed = SealedMemory.of(((Handed) handed).number())) {
+            sealed.require(SealedMemory.SEAL_GROW | SealedMemory.SEAL_SHRINK, bytes, "memory");
+            Mapping mapping = sealed.map(writable);
+            mappings.add(mapping);
+            return mapping.buffer();
+        }
+    }
+
+    /** Takes a MemberAdded. */
+    public void attach(FakeBus.Said added) throws IOException {
+        int slot = (Integer) added.values().get(2);
+        CursorPage page = CursorPage.open(map(added.values().get(3), CursorLayout.memoryBytes(controlShape.lanes()), false),
+                controlShape.lanes(), slot, shape.generation());
+        SocketBell bell = new SocketBell(((Handed) added.values().get(4)).number());
+        bells.add(bell);
+        writer.readership().attach(slot, control.memberNumber(slot), page, bell::ring);
+    }
+
+    /** Writes a signal; what the lane says. */
+    public int write(String interfaceName, String member) {
+        MessageWriter values = new MessageWriter();
+        Message signal = Message.signal("/com/example", interfaceName, member).sender(":1.99").build();
+        ByteBuffer bytes = ByteBuffer.allocateDirect(values.size(signal, 1, ":1.99"));
+        values.write(bytes, 0);
+        return writer.offer(new FrameKey(shape.seed()).header("/com/example", interfaceName, member), ++running, 0, bytes, 0,
+                bytes.capacity());
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (SocketBell bell : bells) {
+            bell.close();
+        }
+        for (Mapping mapping : mappings) {
+            mapping.close();
+        }
+    }
+}

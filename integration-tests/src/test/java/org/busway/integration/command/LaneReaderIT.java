@@ -1,0 +1,142 @@
+package org.busway.integration.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.busway.api.MatchRule;
+import org.busway.api.Message;
+import org.busway.api.Variant;
+import org.busway.client.BusClient;
+import org.busway.integration.bus.Command;
+import org.busway.integration.bus.Eventually;
+import org.busway.integration.bus.Finished;
+import org.busway.integration.bus.Installation;
+import org.busway.integration.bus.Machine;
+import org.busway.integration.bus.Running;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A member in plain C beside one that knows nothing of groups, on the bus that {@code busway run} starts. */
+class LaneReaderIT {
+
+    private static final String BUS = "org.freedesktop.DBus";
+    private static final String GROUPS = "org.busway.Groups1";
+    private static final String GROUPS_PATH = "/org/busway/groups";
+    private static final String METER = "com.example.Meter";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void a_member_in_plain_c_reads_every_event_in_order_and_its_death_frees_what_it_had()
+            throws IOException, InterruptedException {
+        String reader = compiled();
+        try (OperatorTerminal busway = OperatorTerminal.run()) {
+            busway.line(busway.address());
+            try (BusClient publisher = connect(busway); BusClient subscriber = connect(busway)) {
+                create(publisher, "meters", Map.of("lane.bytes", new Variant("t", 1L << 20)));
+                BlockingQueue<Message> bySocket = new LinkedBlockingQueue<>();
+                subscriber.subscribe(MatchRule.parse("interface='" + METER + "'"), bySocket::add);
+                try (Running member = Command.of(reader, busway.address(), "meters").start()) {
+                    member.line("joined meters in slot 1, 1048576 bytes of lane");
+                    for (int i = 0; i < 2000; i++) {
+                        publisher
+                                .send(Message.signal("/meter/" + i, METER, "Changed").body("us", i, "x".repeat(i % 300)).build());
+                    }
+                    member.line("/meter/1999 com.example.Meter.Changed");
+                    List<String> read = member.everything().lines().filter(line -> line.contains(METER)).toList();
+                    for (int i = 0; i < 2000; i++) {
+                        assertEquals(i + " " + publisher.uniqueName() + " /meter/" + i + " com.example.Meter.Changed",
+                                read.get(i));
+                        assertEquals("/meter/" + i, bySocket.poll(10, TimeUnit.SECONDS).path());
+                    }
+                    assertEquals(2000, read.size());
+                    assertEquals(List.of("mapped"), memberKinds(publisher));
+                    Command.of("kill", "-KILL", Long.toString(member.pid())).run().succeeded();
+                    Eventually.holds(() -> memberKinds(publisher).isEmpty(), "the member is gone");
+                    assertEquals(0L, statistics(publisher).get("mapped.bytes").value());
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_member_that_is_stopped_is_put_out_and_the_others_read_on() throws IOException {
+        String reader = compiled();
+        try (OperatorTerminal busway = OperatorTerminal.run()) {
+            busway.line(busway.address());
+            try (BusClient publisher = connect(busway)) {
+                create(publisher, "meters", Map.of("lane.bytes", new Variant("t", 65536L), "outcome", Variant.of("evict")));
+                try (Running stopped = Command.of(reader, busway.address(), "meters").start();
+                        Running other = Command.of(reader, busway.address(), "meters").start()) {
+                    stopped.line("joined");
+                    other.line("joined");
+                    Command.of("kill", "-STOP", Long.toString(stopped.pid())).run().succeeded();
+                    for (int i = 0; i < 200; i++) {
+                        publisher.send(Message.signal("/meter/" + i, METER, "Changed").body("s", "x".repeat(1000)).build());
+                        other.line("/meter/" + i + " ");
+                    }
+                    Command.of("kill", "-CONT", Long.toString(stopped.pid())).run().succeeded();
+                    stopped.line("put out of the group");
+                    assertEquals(0, stopped.end().exitStatus());
+                }
+            }
+        }
+    }
+
+    @Test
+    void who_may_not_join_is_told_so() throws IOException {
+        String reader = compiled();
+        try (OperatorTerminal busway = OperatorTerminal.run()) {
+            busway.line(busway.address());
+            try (BusClient publisher = connect(busway)) {
+                create(publisher, "meters", Map.of("join", new Variant("as", List.of("uid=4242"))));
+                Finished refused = Command.of(reader, busway.address(), "meters").run();
+                assertEquals(1, refused.exitStatus());
+                assertTrue(refused.errors().contains("org.freedesktop.DBus.Error.AccessDenied"), refused.errors());
+                Finished unknown = Command.of(reader, busway.address(), "metres").run();
+                assertTrue(unknown.errors().contains("org.busway.Error.UnknownGroup"), unknown.errors());
+            }
+        }
+    }
+
+    private String compiled() {
+        Machine.program("gcc", "gcc");
+        Path binary = directory.resolve("lane-reader");
+        Path source = Installation.built().root().resolve("tools/lane-reader.c");
+        Command.of("gcc", "-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", "-o", binary.toString(), source.toString()).run()
+                .succeeded();
+        return binary.toString();
+    }
+
+    private static BusClient connect(OperatorTerminal busway) {
+        return BusClient.builder().address(busway.address()).connect();
+    }
+
+    private static void create(BusClient client, String group, Map<String, Variant> more) {
+        Map<String, Variant> options = new java.util.HashMap<>(more);
+        options.put("rules", new Variant("as", List.of("interface='" + METER + "'")));
+        client.call(BUS, GROUPS_PATH, GROUPS, "Create", "sa{sv}", group, options);
+    }
+
+    private static List<Object> memberKinds(BusClient client) {
+        List<Object> kinds = new ArrayList<>();
+        for (Object member : (List<?>) statistics(client).get("members").value()) {
+            kinds.add(((Variant) ((Map<?, ?>) member).get("kind")).value());
+        }
+        return kinds;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Variant> statistics(BusClient client) {
+        return (Map<String, Variant>) client.call(BUS, GROUPS_PATH, GROUPS, "Statistics", "s", "meters").arguments().get(0);
+    }
+}

@@ -1,0 +1,299 @@
+/*
+ * Joins a multicast group of a Busway bus, maps its lane and prints each event: what a member has to do, in plain C99 and nothing but the C library.
+ *
+ *     gcc -std=c99 -O2 -Wall -Wextra -o lane-reader tools/lane-reader.c
+ *     ./lane-reader unix:path=/run/busway/bus GROUP
+ *
+ * docs/lane-format.md says what is in the memory. Numbers there are little-endian; this program is for little-endian machines, so that it stays short.
+ * Memory is shared with other processes: each word is loaded once, with the ordering that the format names, and checked before it is used.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum { TAIL = 128, RESERVE = 256, ROOM_WAIT = 512, ROOM_POSITION = 520, LANE_HEADER = 4096, FRAME_HEADER = 64 };
+enum { WAIT = 128, CURSORS = 512, CURSOR_BYTES = 128, MEMBERS = 256, MEMBER_BYTES = 16 };
+enum { MESSAGE = 1, VOID = 2, END = 3, EVICTED = 4, FREE = 0, MOST_BYTES = 1 << 20, MOST_DESCRIPTORS = 64 };
+
+#define LOAD(at) __atomic_load_n((const volatile uint64_t *)(at), __ATOMIC_ACQUIRE)
+#define STORE(at, value) __atomic_store_n((volatile uint64_t *)(at), (value), __ATOMIC_RELEASE)
+#define fail(...) (fprintf(stderr, "lane-reader: " __VA_ARGS__), fputc('\n', stderr), exit(1))
+
+/* ---- D-Bus: reading and writing bytes; `bad` is set, and zeros are read, where a message is not what it should be. ---- */
+typedef struct { uint8_t *bytes; size_t at, end; int bad; } Bytes;
+static void align(Bytes *b, size_t to) { b->at = (b->at + to - 1) / to * to; }
+static uint64_t number(Bytes *b, size_t size) {
+	uint64_t value = 0;
+	align(b, size);
+	if (b->end < size || b->at > b->end - size) { b->bad = 1; b->at = b->end; return 0; }
+	memcpy(&value, b->bytes + b->at, size);
+	return b->at += size, value;
+}
+static const char *text(Bytes *b, size_t length_size) {
+	size_t length = number(b, length_size), at = b->at;
+	if (b->bad || length >= b->end - at || b->bytes[at + length]) { b->bad = 1; return ""; }
+	return b->at += length + 1, (const char *)b->bytes + at;
+}
+
+/* Goes over one value of a type that Join answers with. */
+static void skip(Bytes *b, const char *type) {
+	if (*type == 'a') {
+		size_t length = number(b, 4);
+		if (strchr("{tx", type[1])) align(b, 8);
+		if (b->at > b->end || length > b->end - b->at) b->bad = 1;
+		else b->at += length;
+	} else if (strchr("sog", *type)) text(b, *type == 'g' ? 1 : 4);
+	else number(b, strchr("txd", *type) ? 8 : *type == 'y' ? 1 : 4);
+}
+
+enum { PATH = 1, INTERFACE, MEMBER, ERROR, REPLY_TO, DESTINATION, SENDER, SIGNATURE, DESCRIPTORS, FIELDS };
+typedef struct { int type; uint32_t numbers[FIELDS]; const char *texts[FIELDS]; Bytes body; } Message;
+
+/* A message is good while its bytes are; its body is to be read at `body`. */
+static Message parse(uint8_t *bytes, size_t length) {
+	Message m = { .type = length < 16 || bytes[0] != 'l' ? 0 : bytes[1], .body = { bytes, 4, length, 0 } };
+	for (int i = 0; i < FIELDS; i++) m.texts[i] = "";
+	uint32_t body_length = number(&m.body, 4);
+	number(&m.body, 4);
+	uint64_t fields_end = number(&m.body, 4) + 16;
+	while (!m.body.bad && m.body.at < fields_end) {
+		align(&m.body, 8);
+		uint64_t field = number(&m.body, 1);
+		const char *type = text(&m.body, 1);
+		if (field < FIELDS && *type && strchr("sog", *type)) m.texts[field] = text(&m.body, *type == 'g' ? 1 : 4);
+		else if (field < FIELDS && *type == 'u') m.numbers[field] = number(&m.body, 4);
+		else skip(&m.body, *type ? type : "y");
+	}
+	align(&m.body, 8);
+	if (m.type == 0 || m.body.at > length || body_length != length - m.body.at) m.body.bad = 1;
+	return m;
+}
+
+static struct { uint8_t bytes[MOST_BYTES]; size_t at, body; } out;
+
+static void put(const void *value, size_t size, size_t alignment) {
+	while (out.at % alignment) out.bytes[out.at++] = 0;
+	if (out.at + size > MOST_BYTES) fail("a call of too many bytes");
+	memcpy(out.bytes + out.at, value, size);
+	out.at += size;
+}
+
+static void put_number(uint32_t value) { put(&value, 4, 4); }
+static void put_text(const char *value) { put_number(strlen(value)); put(value, strlen(value) + 1, 1); }
+static void put_field(uint8_t field, const char *type, const char *value) {
+	uint8_t start[] = { field, 1, *type, 0, strlen(value) };
+	put(start, *type == 'g' ? 5 : 4, 8);
+	if (*type == 'g') put(value, strlen(value) + 1, 1);
+	else put_text(value);
+}
+
+/* ---- The connection. ---- */
+static int bus, passed[MOST_DESCRIPTORS], passed_count;
+static uint8_t in[MOST_BYTES + 16];
+static size_t filled, taken;
+static uint32_t last_serial;
+
+static void send_all(const void *bytes, size_t length) {
+	if (send(bus, bytes, length, MSG_NOSIGNAL) != (ssize_t)length) fail("sending to the bus: %s", strerror(errno));
+}
+static void begin_call(const char *path, const char *interface, const char *member, const char *signature) {
+	uint32_t start[4] = { 'l' | 1 << 8 | 1 << 24, 0, ++last_serial, 0 };
+	out.at = 0;
+	put(start, sizeof start, 1);
+	put_field(PATH, "o", path);
+	put_field(INTERFACE, "s", interface);
+	put_field(MEMBER, "s", member);
+	put_field(DESTINATION, "s", "org.freedesktop.DBus");
+	if (*signature) put_field(SIGNATURE, "g", signature);
+	uint32_t fields = out.at - 16;
+	memcpy(out.bytes + 12, &fields, 4);
+	put("", 0, 8);
+	out.body = out.at;
+}
+static void end_call(void) {
+	uint32_t length = out.at - out.body;
+	memcpy(out.bytes + 4, &length, 4);
+	send_all(out.bytes, out.at);
+}
+
+static void receive(void) {
+	union { char bytes[CMSG_SPACE(sizeof passed)]; struct cmsghdr alignment; } control;
+	memmove(in, in + taken, filled -= taken);
+	taken = 0;
+	struct iovec piece = { in + filled, MOST_BYTES - filled };
+	struct msghdr message = { .msg_iov = &piece, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control };
+	ssize_t count = recvmsg(bus, &message, MSG_CMSG_CLOEXEC);
+	if (count <= 0) fail("the bus has ended the connection");
+	filled += count;
+	struct cmsghdr *c = CMSG_FIRSTHDR(&message);
+	int more = c && c->cmsg_type == SCM_RIGHTS ? (c->cmsg_len - CMSG_LEN(0)) / sizeof(int) : 0;
+	if (passed_count + more > MOST_DESCRIPTORS) fail("too many descriptors");
+	if (more) memcpy(passed + passed_count, CMSG_DATA(c), more * sizeof(int));
+	passed_count += more;
+}
+
+/* The next message, good until the one after it; waits for it if `waiting`, else its type may be 0. */
+static Message next_message(int waiting) {
+	for (;; receive()) {
+		uint32_t header[4];
+		memcpy(header, in + taken, sizeof header);
+		uint64_t length = 16 + (((uint64_t)header[3] + 7) & ~7ull) + header[1];
+		if (filled - taken >= 16 && filled - taken >= length) {
+			Message m = parse(in + taken, length);
+			if (m.body.bad) fail("the bus has sent a message that is not valid");
+			return taken += length, m;
+		}
+		if (!waiting) return (Message) { .type = 0 };
+		if (filled - taken >= 16 && length > MOST_BYTES) fail("a message of %llu bytes", (unsigned long long)length);
+	}
+}
+static int take_descriptor(void) {
+	if (passed_count == 0) fail("a descriptor did not come");
+	int first = passed[0];
+	return memmove(passed, passed + 1, --passed_count * sizeof(int)), first;
+}
+
+/* Says one line of the handshake and expects how the answer begins. */
+static void handshake(const char *line, const char *expected) {
+	char answer[256] = "";
+	send_all(line, strlen(line));
+	for (size_t i = 0; i < sizeof answer - 1 && !strchr(answer, '\n'); i++) if (recv(bus, answer + i, 1, 0) != 1) break;
+	if (strncmp(answer, expected, strlen(expected))) fail("the handshake fails: %s", answer);
+}
+
+static void open_connection(const char *address) {
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	char uid[32], line[128] = "AUTH EXTERNAL ";
+	size_t length = strncmp(address, "unix:path=", 10) ? 0 : strcspn(address + 10, ",");
+	if (length == 0 || length >= sizeof name.sun_path) fail("address %s: must be unix:path=SOCKET", address);
+	memcpy(name.sun_path, address + 10, length);
+	bus = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (connect(bus, (struct sockaddr *)&name, sizeof name)) fail("%s: %s", address, strerror(errno));
+	snprintf(uid, sizeof uid, "%u", (unsigned)getuid());
+	for (char *digit = uid; *digit; digit++) sprintf(line + strlen(line), "%02x", *digit);
+	send_all("", 1);
+	handshake(strcat(line, "\r\n"), "OK ");
+	handshake("NEGOTIATE_UNIX_FD\r\n", "AGREE_UNIX_FD");
+	send_all("BEGIN\r\n", 7);
+}
+
+/* ---- The lane. ---- */
+static const uint8_t *lane, *control;
+static uint8_t *cursors, *copy;
+static uint64_t ring_bytes, position, frame;
+static uint32_t slot, lane_number;
+static int doorbell;
+
+static void *map(int fd, size_t bytes, int protection) {
+	struct stat status;
+	int seals = F_SEAL_SHRINK | F_SEAL_GROW | (protection == PROT_READ ? F_SEAL_FUTURE_WRITE : 0);
+	if (fstat(fd, &status) || (bytes && (size_t)status.st_size != bytes)) fail("memory of another size than was told");
+	if ((fcntl(fd, F_GET_SEALS) & seals) != seals) fail("memory that its sender could take away");
+	void *mapped = mmap(NULL, status.st_size, protection, MAP_SHARED, fd, 0);
+	if (mapped == MAP_FAILED) fail("mapping: %s", strerror(errno));
+	close(fd);
+	return mapped;
+}
+
+/* Calls Join and takes what comes: the lane in a signal before the reply, everything else in the reply. */
+static void join(const char *group) {
+	int memory = -1;
+	begin_call("/org/busway/groups", "org.busway.Groups1", "Join", "sasa{sv}");
+	put_text(group);
+	put("\0\0\0\0\0\0\0", 8, 4); /* No rules, which means every message of the group, and no options. */
+	put("", 0, 8);
+	end_call();
+	for (;;) {
+		Message m = next_message(1);
+		Bytes *b = &m.body;
+		if (m.type == 4 && !strcmp(m.texts[MEMBER], "LaneAdded") && !strcmp(m.texts[SENDER], "org.freedesktop.DBus")) {
+			text(b, 4);
+			lane_number = number(b, 4);
+			b->at += 8;
+			position = number(b, 8);
+			frame = number(b, 8);
+			memory = take_descriptor();
+			doorbell = take_descriptor();
+		} else if (m.numbers[REPLY_TO] == last_serial) {
+			if (m.type == 3) fail("%s: %s", m.texts[ERROR], text(b, 4));
+			if (strcmp(text(b, 4), "mapped") || memory < 0) fail("the bus lets this program see its messages by a socket only: use AddMatch");
+			size_t end = number(b, 4);
+			align(b, 8);
+			for (end += b->at; !b->bad && b->at < end; align(b, 8)) {
+				const char *key = text(b, 4), *type = text(b, 1);
+				if (!strcmp(key, "slot")) slot = number(b, 4);
+				else if (!strcmp(key, "lane.bytes")) ring_bytes = number(b, 8);
+				else skip(b, type);
+			}
+			if (b->bad || ring_bytes == 0) fail("the reply to Join cannot be read");
+			break;
+		}
+	}
+	control = map(take_descriptor(), 0, PROT_READ);
+	cursors = map(take_descriptor(), 0, PROT_READ | PROT_WRITE);
+	lane = map(memory, LANE_HEADER + ring_bytes, PROT_READ);
+	copy = malloc(ring_bytes / 8);
+}
+
+/* Reads up to the tail; 0 when the lane or the membership has ended. */
+static int read_frames(void) {
+	uint64_t tail = LOAD(lane + TAIL), header[8];
+	while (position != tail) {
+		const uint8_t *at = lane + LANE_HEADER + (position & (ring_bytes - 1));
+		for (int i = 0; i < 8; i++) header[i] = LOAD(at + 8 * i);
+		uint64_t length = (uint32_t)header[0], kind = header[0] >> 32 & 0xFF, advance = (length + 63) & ~63ull;
+		int sound = length >= FRAME_HEADER && length <= ring_bytes / 8 && advance <= tail - position && header[1] == position
+				&& (position & (ring_bytes - 1)) + advance <= ring_bytes;
+		int wanted = sound && kind == MESSAGE;
+		if (wanted) memcpy(copy, at + FRAME_HEADER, length - FRAME_HEADER);
+		__atomic_thread_fence(__ATOMIC_ACQUIRE); /* What was copied is of this lap if the writer has reserved no later one. */
+		uint32_t state = (uint32_t)LOAD(control + MEMBERS + MEMBER_BYTES * slot);
+		if (state == EVICTED || state == FREE) return puts("put out of the group"), 0;
+		if (!sound || (int64_t)(LOAD(lane + RESERVE) - ring_bytes - position) > 0) fail("lane %u is broken at %llu", lane_number, (unsigned long long)position);
+		if (kind == END) return puts("the lane has ended"), 0;
+		if (kind != VOID && header[2] != frame && frame != UINT64_MAX) printf("lost frames %llu to %llu\n", (unsigned long long)frame, (unsigned long long)header[2] - 1);
+		if (kind != VOID) frame = header[2] + 1;
+		Message m = wanted ? parse(copy, length - FRAME_HEADER) : (Message) { .type = 0 };
+		if (wanted && m.body.bad) fail("a message in lane %u is broken", lane_number);
+		if (wanted) printf("%llu %s %s %s.%s\n", (unsigned long long)header[2], m.texts[SENDER], m.texts[PATH], m.texts[INTERFACE], m.texts[MEMBER]);
+		position += advance;
+	}
+	STORE(cursors + CURSORS + CURSOR_BYTES * lane_number, position);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST); /* The cursor is stored before it is looked whether the writer waits for room. */
+	if (LOAD(lane + ROOM_WAIT) & 1 && position >= LOAD(lane + ROOM_POSITION)) send(doorbell, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+	fflush(stdout);
+	return 1;
+}
+
+int main(int count, char **arguments) {
+	if (count != 3) fail("usage: lane-reader unix:path=SOCKET GROUP");
+	open_connection(arguments[1]);
+	begin_call("/org/freedesktop/DBus", "org.freedesktop.DBus", "Hello", "");
+	end_call();
+	join(arguments[2]);
+	printf("joined %s in slot %u, %llu bytes of lane\n", arguments[2], slot, (unsigned long long)ring_bytes);
+	while (read_frames()) {
+		uint64_t wait = (LOAD(cursors + WAIT) + 1) | 1;
+		STORE(cursors + WAIT, wait);
+		__atomic_thread_fence(__ATOMIC_SEQ_CST); /* Whoever writes now sees that this program sleeps, or this program sees the new tail. */
+		struct pollfd woken[] = { { doorbell, POLLIN, 0 }, { bus, POLLIN, 0 } };
+		char rung[64];
+		if (LOAD(lane + TAIL) == position) poll(woken, 2, -1);
+		while (recv(doorbell, rung, sizeof rung, MSG_DONTWAIT) == sizeof rung) continue;
+		STORE(cursors + WAIT, wait + 1);
+		if (woken[1].revents) receive(); /* Nothing that the bus says besides matters here: the control page says who was put out. */
+		while (next_message(0).type) continue;
+		while (passed_count) close(take_descriptor());
+	}
+	return 0;
+}
