@@ -28,8 +28,10 @@ record Options(List<Recipe> buses, List<Scenario> scenarios, int turns, double w
               --turns N                      turns of each bus (default 7; 2 with --quick)
               --quick                        a tenth of the load: shows that it works, not how fast
               --peer NAME=COMMAND            another bus; the shell command starts it and prints its address
-              --address NAME=ADDRESS         another bus, which runs already at unix:path=...
-              --busway COMMAND               what starts ours (default: busway-daemon beside this tool)
+              --address NAME=ADDRESS         another bus, which runs already: a D-Bus address list
+              --busway COMMAND               the shell command that starts ours (default: busway-daemon beside this tool);
+                                             it gets --config-file=... --print-address=1 --nofork unless {config} is in it
+              --profile NAME|FILE            ours as it runs on a device, too: 'busway run' with this profile, its memory and limits
               --without NAME                 leave out busway or dbus-daemon
               --output DIRECTORY             where busway-bench.json and busway-bench.svg go (default: .)
               --help
@@ -46,7 +48,7 @@ record Options(List<Recipe> buses, List<Scenario> scenarios, int turns, double w
         List<Recipe> more = new ArrayList<>();
         List<String> without = new ArrayList<>();
         List<Scenario> scenarios = Scenarios.all();
-        Path ours = daemon;
+        Recipe ours = daemon == null ? null : Recipe.busway(daemon);
         int turns = 0;
         boolean quick = false;
         Path output = Path.of("");
@@ -65,15 +67,16 @@ record Options(List<Recipe> buses, List<Scenario> scenarios, int turns, double w
                 case "--turns" -> turns = positive(option, value);
                 case "--peer" -> more.add(Recipe.peer(before(option, value), after(value)));
                 case "--address" -> more.add(Recipe.at(before(option, value), after(value)));
-                case "--busway" -> ours = Path.of(value);
+                case "--busway" -> ours = Recipe.busway(startable(value));
+                case "--profile" -> more.add(profile(daemon, value));
                 case "--without" -> without.add(value);
                 case "--output" -> output = Files.createDirectories(Path.of(value));
                 default -> throw new IllegalArgumentException("option " + option + " is unknown; see --help");
             }
         }
         List<Recipe> buses = new ArrayList<>();
-        if (ours != null && Files.isExecutable(ours)) {
-            buses.add(Recipe.busway(ours));
+        if (ours != null) {
+            buses.add(ours);
         }
         buses.addAll(more);
         if (installed("dbus-daemon")) {
@@ -114,6 +117,27 @@ record Options(List<Recipe> buses, List<Scenario> scenarios, int turns, double w
 
     private static String after(String value) {
         return value.substring(value.indexOf('=') + 1);
+    }
+
+    /** A command whose program can be found; what follows the program's name is the shell's to understand. */
+    private static String startable(String command) {
+        String program = command.strip().split("\\s+")[0].replaceAll("['\"]", "");
+        boolean found = program.contains("/") ? Files.isExecutable(Path.of(program)) : installed(program);
+        // A variable or an assignment may stand there; then the shell complains itself.
+        if (!found && program.matches("[\\w./+-]+")) {
+            throw new IllegalArgumentException(
+                    "--busway " + command + ": there is no program " + program + " that may be executed");
+        }
+        return command;
+    }
+
+    private static Recipe profile(Path daemon, String profile) {
+        if (daemon == null) {
+            throw new IllegalArgumentException(
+                    "--profile " + profile + ": there is no busway beside this tool that could run it");
+        }
+        String name = profile.substring(profile.lastIndexOf('/') + 1).replace(".json", "");
+        return Recipe.profile("busway-" + name, daemon.resolveSibling("busway"), profile, List.of());
     }
 
     private static boolean installed(String program) {

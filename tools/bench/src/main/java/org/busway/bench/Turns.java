@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,18 +48,26 @@ final class Turns implements AutoCloseable {
         for (Scenario scenario : options.scenarios()) {
             System.err.println(scenario.name() + " ...");
             List<Recipe> able = new ArrayList<>(options.buses());
-            able.removeIf(recipe -> scenario.wantsFreshBus() && !recipe.startable());
+            for (Recipe recipe : options.buses()) {
+                if (scenario.wantsFreshBus() && !recipe.startable()) {
+                    able.remove(recipe);
+                    results.note(scenario.name(), recipe.name(),
+                            "left out: it wants buses of its own, and this one runs already");
+                }
+            }
             if (!scenario.wantsFreshBus()) {
                 for (Recipe recipe : able) {
                     warmUp(scenario, running.get(recipe));
                 }
             }
-            int turns = Math.min(options.turns(), scenario.mostTurns());
+            int turns = scenario.turns(options.turns());
             for (int turn = 0; turn < turns; turn++) {
                 for (Recipe recipe : able) {
                     Finding found = measure(scenario, recipe);
                     results.add(scenario.name(), scenario.metrics(), recipe.name(), found.figures(), found.note());
                 }
+                // Who is first would otherwise always follow the same other.
+                Collections.reverse(able);
             }
         }
         return results;
@@ -79,13 +88,18 @@ final class Turns implements AutoCloseable {
             Bus bus = running.get(recipe);
             return attempt(scenario, bus, () -> scenario.measure(setting(bus)));
         }
-        try (Bus fresh = start(recipe, !scenario.wantsUsualLimits())) {
-            return attempt(scenario, fresh, () -> scenario.measure(setting(fresh)));
+        try (Bus fresh = start(recipe, !scenario.wantsUsualLimits());
+                Bus twin = scenario.wantsTwin() ? start(recipe, !scenario.wantsUsualLimits()) : null) {
+            return attempt(scenario, fresh, () -> scenario.measure(setting(fresh, twin)));
         }
     }
 
     private Setting setting(Bus bus) {
-        return new Setting(bus, front, back, directory, options.quick());
+        return setting(bus, null);
+    }
+
+    private Setting setting(Bus bus, Bus twin) {
+        return new Setting(bus, twin, front, back, directory, options.warmUpSeconds(), options.quick());
     }
 
     private static <T> T attempt(Scenario scenario, Bus bus, Callable<T> step) {

@@ -25,9 +25,18 @@ class OptionsTest {
     }
 
     @Test
+    void whatStartsOursIsACommandWithItsArguments() throws IOException {
+        assertEquals(List.of("/bin/sh", "-c", "exec sh -c true --config-file={config} --print-address=1 --nofork"),
+                parse("--busway", "sh -c true").buses().get(0).command());
+        assertEquals(List.of("/bin/sh", "-c", "exec sh {config}"), parse("--busway", "sh {config}").buses().get(0).command());
+    }
+
+    @Test
     void complaintsNameTheOptionAndTheValue() {
         assertComplaint("--onyl", "--onyl", "x");
         assertComplaint("--only nothing", "--only", "nothing");
+        assertComplaint("no program /nowhere/busway", "--busway", "/nowhere/busway --fast");
+        assertComplaint("--profile gateway", "--profile", "gateway");
         assertComplaint("--turns 0", "--turns", "0");
         assertComplaint("--peer x", "--peer", "x");
         assertComplaint("no bus", "--without", "dbus-daemon");

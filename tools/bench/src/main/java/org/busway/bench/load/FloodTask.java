@@ -25,7 +25,7 @@ final class FloodTask implements Worker.Task {
             sender.channel.configureBlocking(false);
             int sent = 0;
             String outcome = "all-taken";
-            try (Selector selector = Selector.open()) {
+            try (Selector selector = sender.selector()) {
                 sender.channel.register(selector, SelectionKey.OP_WRITE);
                 while (sent < most) {
                     out.clear();
@@ -68,7 +68,7 @@ final class FloodTask implements Worker.Task {
 
         void read(Link stalled) throws IOException {
             stalled.channel.configureBlocking(false);
-            try (Selector selector = Selector.open()) {
+            try (Selector selector = stalled.selector()) {
                 stalled.channel.register(selector, SelectionKey.OP_READ);
                 while (selector.select(PATIENCE_MILLIS) > 0) {
                     selector.selectedKeys().clear();

@@ -13,7 +13,7 @@ final class HoldTask implements Worker.Task {
             for (int i = 0; i < control.number("connections"); i++) {
                 links.add(Link.open(control.text("address")));
             }
-            control.ready("connections");
+            control.ready(Integer.toString(links.size()));
             control.awaitStop();
         } finally {
             for (Link link : links) {

@@ -1,14 +1,10 @@
 package org.busway.bench.load;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** One connection to a bus, authenticated as any program is, that has said Hello. Blocking, for one thread. */
 public final class Link implements AutoCloseable {
@@ -21,11 +17,10 @@ public final class Link implements AutoCloseable {
     private int serial;
 
     private Link(String address) throws IOException {
-        channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        channel = Address.connect(address);
         try {
-            channel.connect(UnixDomainSocketAddress.of(path(address)));
             in = new Inbound(channel);
-            authenticate();
+            new Handshake(channel).run();
             call("Hello", null);
             uniqueName = in.stringArgument();
         } catch (IOException | RuntimeException e) {
@@ -34,7 +29,7 @@ public final class Link implements AutoCloseable {
         }
     }
 
-    /** Connects to a {@code unix:path=} address. */
+    /** Connects to the first address of a list that it can. */
     public static Link open(String address) throws IOException {
         return new Link(address);
     }
@@ -62,6 +57,16 @@ public final class Link implements AutoCloseable {
         call("AddMatch", "type='signal',interface='" + Frame.INTERFACE + "',member='Tick'");
     }
 
+    /** Whether a text is the address of a bus, as far as its beginning says. */
+    public static boolean isAddress(String text) {
+        return text.startsWith("unix:") || text.startsWith("tcp:") || text.startsWith("nonce-tcp:");
+    }
+
+    /** A selector that takes this connection's channel. */
+    Selector selector() throws IOException {
+        return channel.provider().openSelector();
+    }
+
     int nextSerial() {
         return ++serial;
     }
@@ -75,39 +80,5 @@ public final class Link implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
-    }
-
-    private void authenticate() throws IOException {
-        StringBuilder uid = new StringBuilder();
-        for (char digit : Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString().toCharArray()) {
-            uid.append(Integer.toHexString(digit));
-        }
-        say("\0AUTH EXTERNAL " + uid + "\r\n", "OK ");
-        say("NEGOTIATE_UNIX_FD\r\n", "AGREE_UNIX_FD");
-        write(ByteBuffer.wrap("BEGIN\r\n".getBytes(StandardCharsets.US_ASCII)));
-    }
-
-    private void say(String line, String expected) throws IOException {
-        write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)));
-        ByteBuffer answer = ByteBuffer.allocate(512);
-        do {
-            if (channel.read(answer) < 0) {
-                throw new IOException("the bus closed the connection after " + line.strip());
-            }
-        } while (answer.get(answer.position() - 1) != '\n');
-        String text = new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII);
-        if (!text.startsWith(expected)) {
-            throw new IOException("the bus answered " + line.strip() + " with " + text.strip());
-        }
-    }
-
-    private static String path(String address) {
-        for (String each : address.split(";")) {
-            if (each.startsWith("unix:path=")) {
-                String value = each.substring("unix:path=".length()).split(",")[0];
-                return java.net.URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
-            }
-        }
-        throw new IllegalArgumentException("address \"" + address + "\": the bench connects to unix:path= only");
     }
 }

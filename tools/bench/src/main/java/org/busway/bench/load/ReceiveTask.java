@@ -26,15 +26,16 @@ final class ReceiveTask implements Worker.Task {
         Path acknowledgements = Path.of(control.text("acknowledgements"));
         List<Receiver> receivers = new ArrayList<>();
         List<SocketChannel> back = new ArrayList<>();
+        Selector selector = null;
         Files.deleteIfExists(acknowledgements);
-        try (Selector selector = Selector.open();
-                ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             for (int i = 0; i < control.number("receivers"); i++) {
                 Link link = Link.open(control.text("address"));
                 link.subscribe();
                 link.in.enlarge();
                 link.channel.configureBlocking(false);
                 receivers.add(new Receiver(link, senders, control.number("payload")));
+                selector = selector == null ? link.selector() : selector;
                 link.channel.register(selector, SelectionKey.OP_READ, receivers.get(i));
             }
             server.bind(UnixDomainSocketAddress.of(acknowledgements));
@@ -44,6 +45,9 @@ final class ReceiveTask implements Worker.Task {
             }
             control.done("nanos=" + receive(selector, receivers, back, each, control.number("window")));
         } finally {
+            if (selector != null) {
+                selector.close();
+            }
             for (SocketChannel channel : back) {
                 channel.close();
             }

@@ -28,7 +28,8 @@ public final class Json {
         results.notes().forEach((scenario, byBus) -> byBus.forEach((bus, note) -> notes
                 .add("    {\"scenario\": " + text(scenario) + ", \"bus\": " + text(bus) + ", \"note\": " + text(note) + "}")));
         return "{\n  \"machine\": {\"processor\": " + text(machine.processor()) + ", \"processors\": " + machine.processors()
-                + ", \"kernel\": " + text(machine.kernel()) + ", \"java\": " + text(machine.java()) + "},\n  \"figures\": [\n"
+                + ", \"kernel\": " + text(machine.kernel()) + ", \"java\": " + text(machine.java()) + ", \"load\": "
+                + text(machine.load()) + "},\n  \"figures\": [\n"
                 + rows
                 + "\n  ],\n  \"notes\": [\n" + notes + "\n  ]\n}\n";
     }

@@ -18,18 +18,22 @@ public final class Results {
         this.buses = List.copyOf(buses);
     }
 
-    /** Adds what one turn has found. */
-    public void add(String scenario, List<Metric> metrics, String bus, Map<String, Double> figures, String note) {
+    /** Adds what one turn has found: of each figure one value, or as many as the turn took. */
+    public void add(String scenario, List<Metric> metrics, String bus, Map<String, List<Double>> figures, String note) {
         for (Metric metric : metrics) {
-            Double value = figures.get(metric.key());
-            if (value != null) {
+            for (double value : figures.getOrDefault(metric.key(), List.of())) {
                 rows.computeIfAbsent(scenario + " " + metric.key(), any -> new Row(scenario, metric, new LinkedHashMap<>())).byBus
                         .computeIfAbsent(bus, any -> new Series()).add(value);
             }
         }
         if (!note.isEmpty()) {
-            notes.computeIfAbsent(scenario, any -> new LinkedHashMap<>()).put(bus, note);
+            note(scenario, bus, note);
         }
+    }
+
+    /** Says of a bus what figures do not; the last word holds. */
+    public void note(String scenario, String bus, String note) {
+        notes.computeIfAbsent(scenario, any -> new LinkedHashMap<>()).put(bus, note);
     }
 
     public List<String> buses() {

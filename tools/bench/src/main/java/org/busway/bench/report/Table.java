@@ -28,7 +28,8 @@ public final class Table {
             before = row.scenario();
         }
         StringBuilder out = new StringBuilder(machine + "\nmedian (least-most); \"vs\" is how many times as good " + buses.get(0)
-                + " is; the target is that against " + TARGETED + "\n\n");
+                + " is: the median of the turns' ratios (and where the true one lies, 95 %; \"~\" all ratios, where turns are few); the target"
+                + " is that against " + TARGETED + "\n\n");
         for (List<String> line : lines) {
             for (int column = 0; column < line.size(); column++) {
                 int width = 0;
@@ -65,13 +66,20 @@ public final class Table {
                 line.add("-");
                 continue;
             }
-            double ratio = metric.ratio(ours.median(), theirs.median());
-            line.add(String.format(Locale.ROOT, "%.2f", ratio));
+            Spread ratio = Spread.ofRatios(metric, ours, theirs);
+            line.add(String.format(Locale.ROOT, "%.2f (%s%.2f-%.2f)", ratio.middle(), ratio.sure() ? "" : "~", ratio.low(),
+                    ratio.high()));
             if (peer.equals(TARGETED) && metric.target() > 0) {
-                target = String.format(Locale.ROOT, "%.1f %s", metric.target(), ratio >= metric.target() ? "reached" : "missed");
+                target = String.format(Locale.ROOT, "%.1f %s", metric.target(), verdict(ratio, metric.target()));
             }
         }
         line.add(target);
         return line;
+    }
+
+    /** A target that lies between the bounds is neither reached nor missed for sure. */
+    private static String verdict(Spread ratio, double target) {
+        String said = ratio.middle() >= target ? "reached" : "missed";
+        return ratio.low() >= target || ratio.high() < target ? said : said + ", undecided";
     }
 }

@@ -1,18 +1,25 @@
 package org.busway.bench.scenario;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * What one turn found.
  *
- * @param figures values by the key of their metric
+ * @param figures values by the key of their metric: one each, or as many as the turn took
  * @param note what figures do not say; mostly empty
  */
-public record Finding(Map<String, Double> figures, String note) {
+public record Finding(Map<String, List<Double>> figures, String note) {
 
     static Finding of(Map<String, Double> figures) {
-        return new Finding(figures, "");
+        return of(figures, "");
+    }
+
+    static Finding of(Map<String, Double> figures, String note) {
+        Map<String, List<Double>> lists = new TreeMap<>();
+        figures.forEach((key, value) -> lists.put(key, List.of(value)));
+        return new Finding(lists, note);
     }
 
     /** The numbers among what a load process told. */

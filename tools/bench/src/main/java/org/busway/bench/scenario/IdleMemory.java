@@ -55,7 +55,7 @@ record IdleMemory(int connections) implements Scenario {
                     after.heapBytes() - before.heapBytes(), after.directBytes() - before.directBytes(),
                     after.mappedBytes() - before.mappedBytes(), count);
         }
-        return new Finding(figures, note);
+        return Finding.of(figures, note);
     }
 
     private static Job hold(Setting setting, int count) {

@@ -8,6 +8,8 @@ import org.busway.bench.report.Metric;
 /** Signals at a rate that is no strain, and how long each is on its way. */
 record Paced(int rate) implements Scenario {
 
+    private static final int FINENESS = 3;
+
     @Override
     public String name() {
         return "paced";
@@ -20,9 +22,14 @@ record Paced(int rate) implements Scenario {
     }
 
     @Override
+    public int turns(int asked) {
+        return asked * FINENESS;
+    }
+
+    @Override
     public Finding measure(Setting setting) {
         Map<String, Object> asked = Map.of("address", setting.bus().address(), "rate", rate, "payload", 64, "count",
-                setting.quick() ? 200 : 1500);
+                setting.quick() ? 100 : 500);
         Job clock = setting.back().start("clock", asked);
         clock.ready();
         Job pace = setting.front().start("pace", asked);

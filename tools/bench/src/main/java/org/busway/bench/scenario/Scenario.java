@@ -22,9 +22,14 @@ public interface Scenario {
         return false;
     }
 
-    /** How many turns are enough, where one takes long. */
-    default int mostTurns() {
-        return wantsFreshBus() ? 3 : Integer.MAX_VALUE;
+    /** Whether each turn wants two such buses, alive at the same time. */
+    default boolean wantsTwin() {
+        return false;
+    }
+
+    /** How many turns it takes where so many are asked for: fewer where one takes long, more and shorter ones where they differ much. */
+    default int turns(int asked) {
+        return wantsFreshBus() ? Math.min(asked, 3) : asked;
     }
 
     /** Makes bus and load processes warm; called again and again for as long as the warm-up is to last. */

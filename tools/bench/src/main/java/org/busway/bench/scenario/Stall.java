@@ -48,6 +48,6 @@ record Stall(int signals) implements Scenario {
         String note = told.get("outcome").replace('-', ' ') + " after " + told.get("sent") + " signals of 64 KiB; the receiver "
                 + (told.get("receiver-disconnected").equals("1") ? "was disconnected" : "stayed connected") + " and got "
                 + told.get("got");
-        return new Finding(figures, note);
+        return Finding.of(figures, note);
     }
 }
