@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.busway.api.BusException;
 import org.busway.api.Descriptor;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
@@ -108,8 +109,8 @@ public final class ConnectionGroups {
         Message answer;
         try {
             answer = host.call(Groups1.publish(group));
-        } catch (org.busway.api.BusException e) {
-            if (Groups1.NOT_DIRECT.equals(e.errorName())) {
+        } catch (BusException e) {
+            if (Groups1.NOT_DIRECT.equals(e.errorName()) || BusException.UNKNOWN_METHOD.equals(e.errorName())) {
                 return new SocketPublisher(host, group);
             }
             throw e;
