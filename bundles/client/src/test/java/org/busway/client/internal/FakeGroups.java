@@ -37,7 +37,6 @@ import org.busway.wire.message.MessageWriter;
  */
 final class FakeGroups {
 
-    static final String GROUP = "test";
     static final ControlShape SHAPE = new ControlShape(8, 8, 0);
     private static final long SEED = 42;
     private static final long GENERATION = 7;
@@ -84,6 +83,7 @@ final class FakeGroups {
     }
 
     private final FakeLocalBus bus;
+    private final String group;
     final int ringBytes;
     private final SealedMemory control;
     final ControlTable table;
@@ -98,7 +98,12 @@ final class FakeGroups {
     List<String> rules = List.of();
 
     FakeGroups(FakeLocalBus bus, int ringBytes) throws IOException {
+        this(bus, ringBytes, "test");
+    }
+
+    FakeGroups(FakeLocalBus bus, int ringBytes, String group) throws IOException {
         this.bus = bus;
+        this.group = group;
         this.ringBytes = ringBytes;
         control = SealedMemory.create("test control", SHAPE.memoryBytes());
         controlMapping = control.map(true);
@@ -157,7 +162,7 @@ final class FakeGroups {
             long tail = lane.lane.tail();
             if (lane.ready && tail != member.told.getOrDefault(lane.shape.number(), 0L)) {
                 member.told.put(lane.shape.number(), tail);
-                moved.add(Struct.of(GROUP, lane.shape.number(), tail));
+                moved.add(Struct.of(group, lane.shape.number(), tail));
             }
             if (lane.publisher != null && lane.name().equals(sender)) {
                 ordinal = lane.publisher.routed;
@@ -240,13 +245,13 @@ final class FakeGroups {
     private void connect(FakeLane lane, FakeMember member) throws IOException {
         int[] bells = SocketBell.pair();
         member.told.put(lane.shape.number(), table.page().since(lane.shape.number(), member.slot));
-        member.peer.put(signal(member.peer, "LaneAdded", "suhhtts", GROUP, lane.shape.number(), descriptor(lane.memory),
+        member.peer.put(signal(member.peer, "LaneAdded", "suhhtts", group, lane.shape.number(), descriptor(lane.memory),
                 new OwnedDescriptor(bells[0]), table.page().since(lane.shape.number(), member.slot), -1L, lane.name()), BUS);
         if (lane.publisher == null) {
             SocketBell bell = new SocketBell(bells[1]);
             lane.writer.readership().attach(member.slot, number(member.peer.name), member.page, bell::ring);
         } else {
-            lane.publisher.put(signal(lane.publisher, "MemberAdded", "suuhh", GROUP, lane.shape.number(), member.slot,
+            lane.publisher.put(signal(lane.publisher, "MemberAdded", "suuhh", group, lane.shape.number(), member.slot,
                     descriptor(member.cursors), new OwnedDescriptor(bells[1])), BUS);
         }
     }
@@ -290,7 +295,7 @@ final class FakeGroups {
         synchronized (bus) {
             member = members.get(slot);
             state(member, MemberState.EVICTED);
-            member.peer.put(signal(member.peer, "Evicted", "ss", GROUP, why), BUS);
+            member.peer.put(signal(member.peer, "Evicted", "ss", group, why), BUS);
         }
         member.peer.wake();
     }
