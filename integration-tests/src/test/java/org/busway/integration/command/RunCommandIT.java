@@ -37,9 +37,16 @@ class RunCommandIT {
     }
 
     @Test
-    void quiet_means_that_nothing_is_printed_at_all_where_nothing_is_wrong() throws IOException {
+    void quiet_means_that_nothing_is_printed_where_nothing_is_wrong_and_one_line_where_the_address_is_busy() throws IOException {
         try (OperatorTerminal busway = OperatorTerminal.run("--quiet", "--profile", "bus-only")) {
             Eventually.holds(() -> Files.exists(busway.socket()), "it listens");
+            Finished second = Command.of(Installation.built().busway().toString(), "run", "--quiet", "--profile", "bus-only")
+                    .with("XDG_RUNTIME_DIR", busway.runtimeDirectory().toString()).run();
+            assertEquals(1, second.exitStatus(), second::toString);
+            assertEquals(1, second.everything().lines().filter(line -> line.contains(busway.socket().toString())).count(),
+                    second::toString);
+            assertEquals(1, second.everything().lines().count(), second::toString);
+            assertTrue(Files.exists(busway.socket()), "the living bus keeps its socket");
             assertEquals(List.of(), busway.endedBy("TERM").output().lines().toList());
         }
     }
