@@ -57,6 +57,7 @@ class LifeCycleIT {
         bus = FrameworkBus.running();
         bus.configure("org.busway.source.uevent", Map.of());
         bus.configure("org.busway.source.usb", Map.of());
+        bus.configure("org.busway.source.battery", Map.of());
         bus.configure("org.busway.shell", Map.of());
         bus.install(GuestBundle.of(org.busway.integration.guests.exporter.Activator.class).in(bus.directory())).start();
         bus.install(GuestBundle.of(Visitor.class).in(bus.directory())).start();
@@ -92,9 +93,9 @@ class LifeCycleIT {
         bundle.stop();
         try {
             String name = bundle.getSymbolicName();
-            assertEquals(name.matches(".*(client|uevent|usb|shell)"), Files.exists(bus.socket()),
+            assertEquals(name.matches(".*(client|uevent|usb|battery|shell)"), Files.exists(bus.socket()),
                     "a socket while there is no " + name);
-            if (!name.matches(".*(uevent|usb|shell)")) {
+            if (!name.matches(".*(uevent|usb|battery|shell)")) {
                 Eventually.holds(() -> !Footprint.hasPoolThreads(), "nothing is handed on while there is no " + name);
             }
             return Footprint.now();
@@ -152,7 +153,7 @@ class LifeCycleIT {
         try (BusClient client = bus.connect()) {
             BusState state = BusState.of(client);
             Eventually.holds(() -> state.names().containsAll(List.of(VISITOR, "org.example.Thermostat", "org.example.Lamp",
-                    "org.busway.Uevent1", "org.busway.Usb1"))
+                    "org.busway.Uevent1", "org.busway.Usb1", "org.busway.Power1", "org.freedesktop.UPower"))
                     && state.rules().toString().contains("interface='org.busway.Uevent1'"),
                     "everybody is back");
             Message visit = client.call(VISITOR, "/visitor", VISITOR + "1", "Visit", "");

@@ -1,0 +1,2 @@
+/** The power supplies as objects on the bus. */
+package org.busway.source.battery.internal.face;

@@ -1,0 +1,2 @@
+/** Batteries and line power on the bus. */
+package org.busway.source.battery.internal;
