@@ -93,9 +93,9 @@ class LifeCycleIT {
         bundle.stop();
         try {
             String name = bundle.getSymbolicName();
-            assertEquals(name.matches(".*(client|uevent|usb|battery|shell)"), Files.exists(bus.socket()),
+            assertEquals(name.matches(".*(client|group|uevent|usb|battery|shell)"), Files.exists(bus.socket()),
                     "a socket while there is no " + name);
-            if (!name.matches(".*(uevent|usb|battery|shell)")) {
+            if (!name.matches(".*(group|uevent|usb|battery|shell)")) {
                 Eventually.holds(() -> !Footprint.hasPoolThreads(), "nothing is handed on while there is no " + name);
             }
             return Footprint.now();
