@@ -362,10 +362,11 @@ public final class LaneReader {
         return outcome == OPEN && resync(handler);
     }
 
-    /** Whether this member may be overwritten, or was put out, by what the bus says now. */
+    /** Whether this member may be overwritten here, or was put out, by what the bus says now. */
     private boolean wasOverrun() {
         refresh();
-        return lossy || outcome == EVICTED;
+        // A member that was lossy and became gating is waited for from its new beginning on only.
+        return lossy || outcome == EVICTED || position < control.since(number, member);
     }
 
     private boolean fail(LaneFault.Kind kind, long value) {

@@ -35,6 +35,7 @@ public final class Readership {
         Doorbell doorbell = Doorbell.NONE;
         long rungFor;
         boolean exempt;
+        boolean ordered;
     }
 
     Readership(int lane, int ringBytes, ControlPage control) {
@@ -56,7 +57,20 @@ public final class Readership {
      *            N of its unique name {@code :1.N}: a page of who had the slot before is not used for who has it now
      */
     public void attach(int slot, long member, CursorPage page, Doorbell doorbell) {
+        attach(slot, member, page, doorbell, false);
+    }
+
+    /**
+     * Connects a member of a group whose order the bus makes: it is the bus that wakes it for what it wants. The
+     * publisher rings only when half of its lane lies behind the sleeping member's cursor.
+     */
+    public void attachToOrder(int slot, long member, CursorPage page, Doorbell doorbell) {
+        attach(slot, member, page, doorbell, true);
+    }
+
+    private void attach(int slot, long member, CursorPage page, Doorbell doorbell, boolean ordered) {
         Entry entry = entries[slot];
+        entry.ordered = ordered;
         entry.page = page;
         entry.pageMember = member;
         entry.doorbell = doorbell;
@@ -184,8 +198,9 @@ public final class Readership {
             Entry entry = entries[i];
             if (entry.page != null && !entry.exempt) {
                 long sleep = entry.page.sleepNumber();
-                if ((sleep & 1) != 0 && sleep != entry.rungFor && (everyone || entry.page.wakesFor(names, pathAndArg0, bloom)
-                        || tail - entry.page.cursor(lane) >= ringBytes / 2)) {
+                if ((sleep & 1) != 0 && sleep != entry.rungFor
+                        && (!entry.ordered && (everyone || entry.page.wakesFor(names, pathAndArg0, bloom))
+                                || tail - entry.page.cursor(lane) >= ringBytes / 2)) {
                     entry.rungFor = sleep;
                     entry.doorbell.ring();
                 }

@@ -260,4 +260,50 @@ class LaneTest {
         assertThrows(IllegalArgumentException.class, () -> new LaneShape(0, 5000, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> Lane.open(GroupOfOneLane.memory(4096), group.laneShape));
     }
+
+    @Test
+    void aWriterThatMissedATableGivesItselfNoMoreRoomUntilItCanTakeTheNextOne() {
+        for (int i = 0; i < 40; i++) {
+            group.send(300);
+        }
+        group.set(0, MemberState.JOINING, 0);
+        long since = group.lane.tail();
+        // From here on the table is changing, and the writer has not seen the one before.
+        group.table.begin();
+        group.table.since(0, 0, since);
+        group.table.member(0, MemberState.GATING, 100);
+        while (group.send(300) == 0) {
+        }
+        assertTrue(group.lane.reserve() - 4096 <= since, () -> since + " was overwritten: " + group.lane.reserve());
+        group.table.commit();
+        while (group.send(300) == 0) {
+        }
+        assertTrue(group.lane.reserve() - 4096 <= since);
+        assertTrue(group.lane.tail() > since + 4096 - 512);
+    }
+
+    @Test
+    void aBusThatDiedInAChangeStopsNobodyWhoKnewTheTableBefore() {
+        Member member = group.member(0, MemberState.GATING);
+        group.send(10);
+        group.table.begin();
+        for (int i = 0; i < 1000; i++) {
+            assertEquals(0, group.send(100));
+            assertTrue(member.poll() > 0);
+        }
+    }
+
+    @Test
+    void aLossyMemberThatIsWaitedForFromNowOnBlamesNobodyForWhatItLostBefore() {
+        Member member = group.member(0, MemberState.LOSSY);
+        for (int i = 0; i < 200; i++) {
+            group.send(100);
+        }
+        group.join(0, MemberState.GATING);
+        group.send(100);
+        while (member.poll() > 0) {
+        }
+        assertEquals(null, member.reader.fault());
+        assertEquals(201, member.reader.lost() + member.reader.read());
+    }
 }

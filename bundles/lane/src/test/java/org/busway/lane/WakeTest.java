@@ -111,4 +111,17 @@ class WakeTest {
         assertEquals(0, group.writer.readership().faults(0));
         assertEquals(1, group.writer.readership().slowest());
     }
+
+    @Test
+    void aPublisherOfAGroupThatTheBusOrdersRingsOnlyWhoHoldsItUp() {
+        Member member = group.member(0, MemberState.GATING);
+        group.writer.readership().attachToOrder(0, 100, member.cursors, member);
+        member.cursors.sleep();
+        for (int i = 0; i < 15; i++) {
+            group.send(64);
+        }
+        assertEquals(0, member.rung);
+        group.send(64);
+        assertEquals(1, member.rung);
+    }
 }

@@ -32,7 +32,7 @@ class StressTest {
                 "-strideSize", "64", "-strideCount", "16", "-jvmArgs", "-Xmx256m -XX:+UseSerialGC"));
         String mode = System.getProperty("stress.mode");
         command.addAll(mode == null
-                ? List.of("-m", "sanity", "-time", "300", "-f", "1", "-iters", "2", "-sc", "false", "-af", "NONE")
+                ? List.of("-m", "sanity", "-time", "700", "-f", "1", "-iters", "3", "-sc", "false", "-af", "NONE")
                 : List.of("-m", mode));
         Process process = new ProcessBuilder(command).directory(results.toFile()).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
