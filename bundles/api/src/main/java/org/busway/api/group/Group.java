@@ -12,7 +12,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * the group's policy forbids it, {@code LimitsExceeded} if the group is full, {@code MatchRuleInvalid}, and those of
  * {@link org.busway.api.BusConnection#call}. Joining and leaving are in order with everything else: what was published after {@code join}
  * returned comes to the member, once, and no longer to {@link org.busway.api.BusConnection#subscribe subscriptions} of the same
- * connection that match it.
+ * connection that match it. A connection is a member of a group once at a time: to join again while it is one is an
+ * {@link IllegalStateException}.
  */
 @ProviderType
 public interface Group {

@@ -4,12 +4,14 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.busway.api.BusException;
 import org.busway.api.ExportedObject;
 import org.busway.api.MatchRule;
@@ -367,6 +369,17 @@ public final class Connection implements BusClient {
         @Override
         public Message call(Message call) {
             return Connection.this.call(call, DEFAULT_TIMEOUT);
+        }
+
+        @Override
+        public <T> T call(Message call, Function<Message, T> act) {
+            try {
+                return Connection.this.callAsync(call, DEFAULT_TIMEOUT).thenApply(act).toCompletableFuture().join();
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof BusException error
+                        ? new BusException(error.errorName(), error.getMessage(), error)
+                        : e;
+            }
         }
 
         @Override

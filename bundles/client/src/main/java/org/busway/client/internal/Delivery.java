@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.busway.api.BusException;
 import org.busway.client.internal.group.order.LaneHead;
 import org.busway.client.internal.group.order.Sequencer.Next;
@@ -56,13 +57,22 @@ final class Delivery {
         /** Looks at lanes from now on, until {@link #sleep}. */
         default void awake() {}
 
-        /** Asks to be woken for the next frame; false if there is one already. */
-        default boolean sleep() {
+        /**
+         * Asks to be woken for the next frame; false if there is one already.
+         *
+         * @param isWoken whether something else has come, so that nobody spins longer
+         */
+        default boolean sleep(BooleanSupplier isWoken) {
             return true;
         }
 
-        /** Finds the next frame of each lane, which is what there is to know of it while a handler waits. */
-        default void look() {}
+        /** As {@link #sleep}, for a handler that waits: false if there is something to be read ahead. */
+        default boolean sleepInHandler() {
+            return true;
+        }
+
+        /** Takes what stands in lanes into memory of its members, as far as they have room, while a handler waits. */
+        default void readAhead() {}
 
         /** Tells of lanes and memberships that are over. */
         default void tellEnds() {}
@@ -147,17 +157,22 @@ final class Delivery {
         do {
             state.set(State.RUNNING);
             receiver.lanes().awake();
-            drain();
-        } while (!receiver.lanes().sleep() || !state.compareAndSet(State.RUNNING, State.IDLE));
+            // Without room for what is owed nothing is handed on: the link wakes us when there is some.
+        } while (drain() && !receiver.lanes().sleep(this::isWoken) || !state.compareAndSet(State.RUNNING, State.IDLE));
     }
 
-    private void drain() {
+    private boolean isWoken() {
+        return state.get() != State.RUNNING;
+    }
+
+    /** Hands on what can be; false if something owed must be sent before. */
+    private boolean drain() {
         runTasks();
         while (link != null && !ended) {
             // Read first: what came before the end is handed on before the end.
             String reason = link.closeReason();
             if (!receiver.flush() && reason == null) {
-                return;
+                return false;
             }
             if (receiver.lanes().areUsed()) {
                 DeliveryThread.handle(this, receiver.lanes()::tellEnds);
@@ -168,11 +183,12 @@ final class Delivery {
                     DeliveryThread.handle(this, () -> receiver.ended(reason));
                 } else if (link.closeReason() == null) {
                     wakeLater();
-                    return;
+                    return true;
                 }
             }
             runTasks();
         }
+        return true;
     }
 
     /** Hands on one message or frame; false if there is none whose turn it is. */
@@ -271,8 +287,8 @@ final class Delivery {
         } else if (!future.isDone() && tasks.isEmpty() && link.closeReason() == null) {
             Lanes lanes = receiver.lanes();
             lanes.awake();
-            lanes.look();
-            if (lanes.sleep()) {
+            lanes.readAhead();
+            if (lanes.sleepInHandler()) {
                 LockSupport.parkNanos(this, nanos);
             }
             if (Thread.interrupted()) {

@@ -1,5 +1,6 @@
 package org.busway.client.internal;
 
+import java.util.function.BooleanSupplier;
 import org.busway.client.internal.group.ConnectionGroups;
 import org.busway.client.internal.group.member.PushedMember;
 
@@ -28,17 +29,26 @@ final class PushedLanes implements Delivery.Lanes {
     }
 
     @Override
-    public boolean sleep() {
+    public boolean sleep(BooleanSupplier isWoken) {
         boolean idle = true;
         for (PushedMember member : groups.pushed()) {
-            idle &= member.sleep();
+            idle &= member.sleep(isWoken);
         }
         return idle;
     }
 
     @Override
-    public void look() {
-        groups.pushed().forEach(PushedMember::look);
+    public boolean sleepInHandler() {
+        boolean idle = true;
+        for (PushedMember member : groups.pushed()) {
+            idle &= member.sleepInHandler();
+        }
+        return idle;
+    }
+
+    @Override
+    public void readAhead() {
+        groups.pushed().forEach(PushedMember::readAhead);
     }
 
     @Override

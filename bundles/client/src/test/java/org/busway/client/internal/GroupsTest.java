@@ -405,6 +405,46 @@ class GroupsTest {
     }
 
     @Test
+    void aHandlerThatWaitsForAPublisherDoesNotHoldItUp() throws Exception {
+        List<String> order = new CopyOnWriteArrayList<>();
+        one.group("test").join(MatchRule.ALL, message -> order.add(message.argument(0)));
+        Publisher publisher = two.group("test").publisher();
+        int frames = 700;
+        CompletableFuture<Void> published = new CompletableFuture<>();
+        two.export(new org.busway.api.ObjectPath("/x"),
+                org.busway.api.ObjectInterface.named(NAME).method("Work", "", "", call -> {
+                    // More than the lane holds; in a thread that may wait.
+                    new Thread(() -> {
+                        try {
+                            for (int i = 0; i < frames; i++) {
+                                publisher.send(signal(Integer.toString(i)), LONG);
+                            }
+                            published.complete(null);
+                        } catch (RuntimeException e) {
+                            published.completeExceptionally(e);
+                        }
+                    }).start();
+                    published.get(10, TimeUnit.SECONDS);
+                    return List.of();
+                }).build());
+        CompletableFuture<Object> waited = new CompletableFuture<>();
+        one.subscribe(MatchRule.signal(NAME, "Go"), go -> {
+            try {
+                one.call(Message.call(two.uniqueName(), "/x", NAME, "Work").build(), LONG);
+                waited.complete(order.size());
+            } catch (BusException e) {
+                waited.complete(e);
+            }
+        });
+        two.emit("/x", NAME, "Go", "");
+        assertEquals(0, waited.get(20, TimeUnit.SECONDS), "handed on after the handler");
+        await(() -> order.size() == frames);
+        for (int i = 0; i < frames; i++) {
+            assertEquals(Integer.toString(i), order.get(i));
+        }
+    }
+
+    @Test
     void aPublisherThatClosesEndsItsLaneBehindWhatItPublished() throws Exception {
         PullMember member = one.group("test").join();
         Publisher publisher = two.group("test").publisher();

@@ -77,11 +77,12 @@ public final class ConnectionGroups {
         try {
             // Where 64 bits are not read at once, what others write cannot be believed.
             MemberOptions possible = Words.areAtomic() ? options : options.proxied();
-            member.joined(Joined.of(host.call(Groups1.join(group, rules, possible))));
+            host.call(Groups1.join(group, rules, possible), reply -> {
+                member.joined(Joined.of(reply));
+                return member;
+            });
             done = true;
             return member;
-        } catch (IOException e) {
-            throw new UncheckedIOException("group \"" + group + "\" cannot be read", e);
         } finally {
             if (!done) {
                 member.close();

@@ -1,6 +1,7 @@
 package org.busway.client.internal.group;
 
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import org.busway.api.Message;
 import org.busway.client.internal.group.order.Sequencer;
 
@@ -9,6 +10,9 @@ public interface GroupHost {
 
     /** Calls the bus and waits for its reply. */
     Message call(Message call);
+
+    /** As {@link #call}; the reply is acted on where it stands in the order of messages, before anything behind it is handed on. */
+    <T> T call(Message call, Function<Message, T> act);
 
     /** Tells the bus something that needs no answer; without waiting. */
     void tell(Message call);

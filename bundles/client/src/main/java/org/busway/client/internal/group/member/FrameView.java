@@ -43,6 +43,13 @@ final class FrameView implements GroupMessage {
         return null;
     }
 
+    /** A copy of the message that lasts. */
+    ByteBuffer bytes() {
+        ByteBuffer own = ByteBuffer.allocate(view.length()).order(view.buffer().order());
+        own.put(0, view.buffer(), view.offset(), view.length());
+        return own;
+    }
+
     @Override
     public long frameNumber() {
         return frameNumber;

@@ -28,10 +28,15 @@ final class LaneStream implements LaneHead {
     private final NameOwner sender = this::isSender;
     private final FrameView message;
     private final Handler handler = new Handler();
+    private final AheadFrames ahead = new AheadFrames();
     private volatile OpenLane open;
     /** What is told before the next message. */
     private LaneEvents events;
     private boolean found;
+    /** What was found, where it does not stand in the reader's copy. */
+    private AheadFrames.Kept shown;
+    /** Whether the frame that was found stands in the reader's copy, not in memory of its own. */
+    private boolean foundIsInCopy;
     private long position;
     private long running;
     private long socketMessages;
@@ -111,7 +116,7 @@ final class LaneStream implements LaneHead {
 
     @Override
     public long position() {
-        return isEnded && !found ? Long.MAX_VALUE : position;
+        return isOver() ? Long.MAX_VALUE : position;
     }
 
     @Override
@@ -122,6 +127,9 @@ final class LaneStream implements LaneHead {
 
     @Override
     public boolean hasNext() {
+        if (!found && !ahead.isEmpty()) {
+            show(ahead.poll());
+        }
         while (!found && open != null && !isEnded) {
             int passed = open.reader().poll(handler, LOOK_FRAMES);
             if (!found) {
@@ -136,6 +144,48 @@ final class LaneStream implements LaneHead {
         return found;
     }
 
+    /** Takes frames into own memory, as many bytes as the lane has at most; their turn comes later. */
+    void readAhead() {
+        if (open == null) {
+            return;
+        }
+        if (found && foundIsInCopy) {
+            // The reader's copy is needed for the frames behind it.
+            show(new AheadFrames.Kept(position, message.frameNumber(), running, socketMessages, message.bytes()));
+        }
+        AheadFrames.Kept head = shown;
+        ahead.collects = found;
+        try {
+            for (int passed = 1; passed > 0 && found && !isEnded && !isAheadFull();) {
+                passed = open.reader().poll(handler, LOOK_FRAMES);
+                if (passed < 0) {
+                    end(passed);
+                }
+            }
+        } finally {
+            ahead.collects = false;
+        }
+        if (found) {
+            show(head);
+        } else {
+            hasNext();
+        }
+    }
+
+    private boolean isAheadFull() {
+        return ahead.bytes() >= pages.shape().ringBytes();
+    }
+
+    private void show(AheadFrames.Kept kept) {
+        shown = kept;
+        message.read(kept.bytes(), kept.bytes().capacity(), kept.number());
+        found = true;
+        foundIsInCopy = false;
+        position = kept.position();
+        running = kept.running();
+        socketMessages = kept.socketMessages();
+    }
+
     private void end(int outcome) {
         isEnded = true;
         evicted = outcome == LaneReader.EVICTED;
@@ -146,7 +196,12 @@ final class LaneStream implements LaneHead {
 
     /** Whether a look would find something that was not found yet. */
     boolean hasNews() {
-        return isOver() || !found && open != null && !isEnded && open.reader().isReadable();
+        return isOver() || !found && (!ahead.isEmpty() || open != null && !isEnded && open.reader().isReadable());
+    }
+
+    /** Whether {@link #readAhead} would read something. */
+    boolean hasNewsAhead() {
+        return open != null && !isEnded && !isAheadFull() && open.reader().isReadable();
     }
 
     /** Whether a frame was found. */
@@ -156,7 +211,7 @@ final class LaneStream implements LaneHead {
 
     /** Whether nothing more comes. */
     boolean isOver() {
-        return isEnded && !found;
+        return isEnded && !found && ahead.isEmpty();
     }
 
     boolean isEvicted() {
@@ -173,6 +228,7 @@ final class LaneStream implements LaneHead {
         fault = what;
         isEnded = true;
         found = false;
+        ahead.clear();
     }
 
     @Override
@@ -233,7 +289,7 @@ final class LaneStream implements LaneHead {
             pages.cursors().fenceWait(lane(), 0);
         }
         found = false;
-        position = open.reader().position();
+        position = ahead.isEmpty() ? open.reader().position() : ahead.position();
         return message;
     }
 
@@ -266,7 +322,13 @@ final class LaneStream implements LaneHead {
                 refused++;
                 return Next.GO_ON;
             }
+            if (ahead.collects) {
+                ahead.add(new AheadFrames.Kept(frame.position(), frame.number(), frame.running(), frame.socketMessages(),
+                        message.bytes()));
+                return isAheadFull() ? Next.STOP : Next.GO_ON;
+            }
             found = true;
+            foundIsInCopy = true;
             position = frame.position();
             running = frame.running();
             socketMessages = frame.socketMessages();

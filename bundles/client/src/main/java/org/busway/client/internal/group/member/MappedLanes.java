@@ -119,6 +119,19 @@ final class MappedLanes {
         return false;
     }
 
+    /** Whether there is something to be read before its turn. */
+    boolean hasNewsAhead() {
+        if (hasChanged && pages.areOpen()) {
+            return true;
+        }
+        for (LaneStream stream : streams) {
+            if (stream.hasNewsAhead()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a frame was found that waits for its turn. */
     boolean holdsFrame() {
         for (LaneStream stream : streams) {

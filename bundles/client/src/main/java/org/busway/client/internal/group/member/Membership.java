@@ -1,6 +1,7 @@
 package org.busway.client.internal.group.member;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.busway.api.BusException;
 import org.busway.api.MatchRule;
@@ -41,7 +42,9 @@ public abstract class Membership implements Member {
     final MappedLanes lanes;
     private final FilterCall filterCall;
     private final Runnable whenGone;
+    /** Neither before the bus has answered. */
     private volatile boolean mapped;
+    private volatile boolean proxied;
     private volatile MemberEnd end;
     private boolean endTold;
     private volatile long read;
@@ -71,8 +74,8 @@ public abstract class Membership implements Member {
      * @param bytes the length of the message
      */
     public boolean offer(Message message, int bytes) {
-        boolean fits = mapped && bytes <= LaneLayout.largestMessageBytes(pages.shape().ringBytes());
-        return !fits && end == null && message.destination() == null && message.sender() != null
+        boolean comesSo = proxied || mapped && bytes > LaneLayout.largestMessageBytes(pages.shape().ringBytes());
+        return comesSo && end == null && message.destination() == null && message.sender() != null
                 && pages.rules().match(message, message.sender()::equals) && accept(message);
     }
 
@@ -80,14 +83,19 @@ public abstract class Membership implements Member {
     abstract boolean accept(Message message);
 
     /** The bus has answered: the member reads from now on. */
-    public void joined(Joined answer) throws IOException {
+    public void joined(Joined answer) {
         if (answer.mapped()) {
-            pages.open(answer, group);
+            try {
+                pages.open(answer, group);
+            } catch (IOException e) {
+                throw new UncheckedIOException("group \"" + group + "\" cannot be read", e);
+            }
         } else {
             answer.control().close();
             answer.cursor().close();
         }
         mapped = answer.mapped();
+        proxied = !answer.mapped();
         changed();
     }
 

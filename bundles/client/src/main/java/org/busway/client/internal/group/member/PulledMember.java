@@ -27,6 +27,7 @@ import org.busway.os.SystemCallException;
 public final class PulledMember extends Membership implements PullMember {
 
     private static final long FENCE_STEP_NANOS = 2_000_000;
+    private static final Duration FOREVER = Duration.ofDays(36_500);
 
     private final WaitStrategy waiting;
     private final ReentrantLock reading = new ReentrantLock();
@@ -37,6 +38,7 @@ public final class PulledMember extends Membership implements PullMember {
     /** Told before the next message. */
     private final Queue<Loss> losses = new ConcurrentLinkedQueue<>();
     private boolean released;
+    private int firstStream;
 
     /** A member that the bus has not answered yet. */
     public PulledMember(GroupHost host, String group, List<MatchRule> rules, WaitStrategy waiting, long queueBytes,
@@ -106,7 +108,7 @@ public final class PulledMember extends Membership implements PullMember {
                 tellEnd(handler);
                 return ENDED;
             }
-            return readOrWait(handler, limit, timeout.toNanos());
+            return readOrWait(handler, limit, timeout.compareTo(FOREVER) < 0 ? timeout.toNanos() : Long.MAX_VALUE);
         } finally {
             leaveReading();
         }
@@ -162,13 +164,17 @@ public final class PulledMember extends Membership implements PullMember {
         tellLosses(handler);
         int count = queue.read(this, handler, limit);
         turn.begin();
-        for (LaneStream stream : lanes.streams()) {
+        List<LaneStream> streams = lanes.streams();
+        for (int i = 0; i < streams.size(); i++) {
+            // Another first each time: a lane that is always full must not be the only one that is read.
+            LaneStream stream = streams.get((i + firstStream) % streams.size());
             while (count < limit && !isLeft() && stream.hasNext() && (end() != null || turn.hasCome(stream))) {
                 tellLosses(handler);
                 count++;
                 hand(handler, stream.take());
             }
         }
+        firstStream = streams.size() > 1 ? (firstStream + 1) % streams.size() : 0;
         return count > 0 ? count : over(handler);
     }
 

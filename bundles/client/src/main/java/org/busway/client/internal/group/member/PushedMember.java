@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.group.GroupMessage;
@@ -68,13 +69,18 @@ public final class PushedMember extends Membership {
         }
     }
 
-    /** Asks for a bell; false if there is something new already. */
-    public boolean sleep() {
+    /**
+     * Asks for a bell; false if there is something new already.
+     *
+     * @param isWoken whether the thread has something else to do
+     */
+    public boolean sleep(BooleanSupplier isWoken) {
         if (!pages.areOpen() || released) {
-            return !lanes.hasNews();
+            return released || !lanes.hasNews();
         }
         long begin = waiting.spinNanos() > 0 ? System.nanoTime() : 0;
-        while (waiting.spinNanos() > 0 && !lanes.hasNews() && System.nanoTime() - begin < waiting.spinNanos()) {
+        while (waiting.spinNanos() > 0 && !lanes.hasNews() && !isWoken.getAsBoolean()
+                && System.nanoTime() - begin < waiting.spinNanos()) {
             Thread.onSpinWait();
         }
         pages.cursors().sleep();
@@ -82,9 +88,18 @@ public final class PushedMember extends Membership {
         return !lanes.hasNews();
     }
 
-    /** Finds the next frame of each lane, for whoever must know of it without handing it on. */
-    public void look() {
-        lanes.streams().forEach(LaneStream::hasNext);
+    /** Asks for a bell while a handler waits; false if there is something that can be read ahead. */
+    public boolean sleepInHandler() {
+        if (!pages.areOpen() || released) {
+            return true;
+        }
+        pages.cursors().sleep();
+        return !lanes.hasNewsAhead();
+    }
+
+    /** Takes what stands in lanes into own memory, so that no publisher waits for a handler that waits for it. */
+    public void readAhead() {
+        lanes.streams().forEach(LaneStream::readAhead);
     }
 
     /** Whether a frame waits for its turn. */
@@ -119,7 +134,7 @@ public final class PushedMember extends Membership {
         if (released) {
             return;
         } else if (end != null && !isLeft()) {
-            look();
+            lanes.streams().forEach(LaneStream::hasNext);
             if (end.cause() == MemberEnd.Cause.DISCONNECTED) {
                 handOnRest();
             }

@@ -1,0 +1,49 @@
+package org.busway.client.internal.group.member;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * Frames of one lane that were read before their turn, while a handler waited for somebody: their publisher, which may be who it waits for, has its room back.
+ * Of the thread that reads the lane.
+ */
+final class AheadFrames {
+
+    /** One frame in memory of its own. */
+    record Kept(long position, long number, long running, long socketMessages, ByteBuffer bytes) {}
+
+    private final Queue<Kept> frames = new ArrayDeque<>();
+    private long bytes;
+    /** Whether what is read now belongs here. */
+    boolean collects;
+
+    void add(Kept frame) {
+        frames.add(frame);
+        bytes += frame.bytes.capacity();
+    }
+
+    Kept poll() {
+        Kept first = frames.poll();
+        bytes -= first.bytes.capacity();
+        return first;
+    }
+
+    boolean isEmpty() {
+        return frames.isEmpty();
+    }
+
+    /** Where the first of them stood. */
+    long position() {
+        return frames.peek().position;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    void clear() {
+        frames.clear();
+        bytes = 0;
+    }
+}
