@@ -137,9 +137,7 @@ public final class TestBus implements AutoCloseable {
         try (TestClient last = TestClient.connect(path())) {
             last.callBus("GetId", "");
         }
-        while (ask(() -> bus.peerCount()) > 0) {
-            Thread.onSpinWait();
-        }
+        await("everybody is gone", () -> bus.peerCount() == 0);
     }
 
     @Override
