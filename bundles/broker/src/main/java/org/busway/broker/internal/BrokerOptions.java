@@ -28,6 +28,10 @@ public @interface BrokerOptions {
     @AttributeDefinition(name = "Unfinished messages", min = "1", description = "Milliseconds for which a message that has not come whole is kept while others wait for the memory; then its sender gets LimitsExceeded.")
     long unfinished_millis() default BusOptions.USUAL_UNFINISHED_MILLIS;
 
+    /** Whether charges are checked. */
+    @AttributeDefinition(name = "Check charges", description = "Whether what is charged is compared with what is held after each turn, and a difference is logged; for whoever looks for a leak. Used when the bus starts.")
+    boolean debug_charges() default false;
+
     /** Whether the log goes to the system log. */
     @AttributeDefinition(name = "System log", description = "Where the log goes: configuration (<syslog/> in the configuration file decides), never (standard error), also (standard error and the system log), only (the system log, and standard error where that cannot be had).", options = {
         @Option("configuration"), @Option("never"), @Option("also"), @Option("only")})

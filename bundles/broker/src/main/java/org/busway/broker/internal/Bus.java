@@ -67,6 +67,7 @@ public final class Bus {
     private final SegmentPool pool;
     private final Arena arena;
     private final HoldUps holdUps;
+    private final ChargeCheck charges;
     private final Turn turn;
     private final Peers peers;
     private final PendingReplies replies;
@@ -94,7 +95,6 @@ public final class Bus {
         Timers timers = new Timers(System::nanoTime);
         loop = new EventLoop(timers);
         thread = new BusThread(loop, "busway-bus");
-        loop.onTurnEnd(turn::end);
         peers = new Peers(services.policy());
         NameTable names = new NameTable();
         Subscriptions subscriptions = new Subscriptions(services.indexes().create());
@@ -125,6 +125,8 @@ public final class Bus {
                 services.budgets(), options.guid(), options.unfinishedMillis());
         bundles = new BundleBus(
                 new LocalServices(loop, turn, ingress, peers, ownership, full, services.policy(), services.budgets()));
+        charges = new ChargeCheck(pool, services.budgets(), sockets::unchargedBytes);
+        loop.onTurnEnd(options.checksCharges() ? this::endAndCheck : turn::end);
         turn.onEnded(new Departure(peers, subscriptions, ownership, monitors, activator, replies, full, groups));
         listeners = new Listeners(options.environment(), options.guid());
         policyChanged = () -> loop.execute(this::applySettings);
@@ -228,6 +230,16 @@ public final class Bus {
     /** The pool, for tests. */
     public SegmentPool pool() {
         return pool;
+    }
+
+    private void endAndCheck() {
+        turn.end();
+        charges.turnEnded();
+    }
+
+    /** How often what was charged was not what was held, for tests; on the bus thread. */
+    public long chargeFaults() {
+        return charges.faults();
     }
 
     /** How many senders wait for others, for tests; on the bus thread. */

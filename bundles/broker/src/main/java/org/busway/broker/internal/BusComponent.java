@@ -58,7 +58,7 @@ public final class BusComponent {
         options = given;
         long memoryBytes = given.memory_bytes() == 0 ? BusOptions.usualMemoryBytes() : given.memory_bytes();
         BusOptions busOptions = new BusOptions(BusOptions.newGuid(), given.systemd_activation(), memoryBytes,
-                given.unfinished_millis(),
+                given.unfinished_millis(), given.debug_charges(),
                 System.getenv(), parts -> activator(parts, given.systemd_activation()));
         run = new RunningComponent(context, services, busOptions, new RunningComponent.Start(Arrays.asList(given.listen()),
                 given.pidfile_check(), SystemLog.Use.named(given.syslog()), SYSTEM_LOG));

@@ -13,10 +13,12 @@ import org.busway.broker.internal.activation.Activator;
  * @param systemdActivation whether programs are started by systemd where their files say so
  * @param memoryBytes the most memory for messages outside the heap
  * @param unfinishedMillis how long a message may be unfinished while others wait for the memory
+ * @param checksCharges whether what is charged is compared with what is held after each turn
  * @param environment the variables of the process
  * @param activator makes what starts programs
  */
 public record BusOptions(String guid, boolean systemdActivation, long memoryBytes, long unfinishedMillis,
+        boolean checksCharges,
         Map<String, String> environment,
         Function<ActivationParts, Activator> activator) {
 

@@ -46,7 +46,7 @@ class RunningComponentTest {
         BusServices services = new BusServices(policy, Fakes.authenticator(), Fakes.indexes(),
                 new BusBudgets(48 << 20, 16 << 20));
         BusOptions options = new BusOptions(BusOptions.newGuid(), false, BusOptions.usualMemoryBytes(),
-                BusOptions.USUAL_UNFINISHED_MILLIS, Map.of(), parts -> new NoActivation());
+                BusOptions.USUAL_UNFINISHED_MILLIS, false, Map.of(), parts -> new NoActivation());
         component = new RunningComponent(registry.context(), services, options,
                 new RunningComponent.Start(List.of(listen), checksPidFile, systemLog, directory.resolve("log").toString()));
         component.start();

@@ -66,7 +66,7 @@ public final class TestBus implements AutoCloseable {
         budgets = new BusBudgets(memoryBytes / 4 * 3, heapBytes);
         directory = Files.createTempDirectory("busway-test-");
         bus = new Bus(new BusServices(policy, Fakes.authenticator(), indexes, budgets),
-                new BusOptions(BusOptions.newGuid(), true, memoryBytes, UNFINISHED_MILLIS, Map.of(), activator));
+                new BusOptions(BusOptions.newGuid(), true, memoryBytes, UNFINISHED_MILLIS, true, Map.of(), activator));
         bus.start(List.of("unix:path=" + path()), addresses -> {});
     }
 
@@ -143,6 +143,7 @@ public final class TestBus implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closeClients();
+        assertEquals(0, ask(() -> bus.chargeFaults()), "what was held was charged after each turn");
         for (Resource resource : Resource.values()) {
             assertEquals(0, budgets.held(resource), resource + " held by nobody");
         }

@@ -38,6 +38,7 @@ final class Inflow {
     void charge(Account payer) {
         account = payer;
         if (rest != null) {
+            services.unchargedBytes -= rest.capacity();
             account.charge(Resource.UNFINISHED_BYTES, rest.capacity());
         }
     }
@@ -154,6 +155,7 @@ final class Inflow {
     private Segment tryLend(int size) {
         int capacity = SegmentPool.capacity(size);
         if (account == null) {
+            services.unchargedBytes += capacity;
             return services.pool.lend(size);
         }
         boolean isSmall = size <= SegmentPool.MIN_BYTES;
@@ -187,7 +189,9 @@ final class Inflow {
 
     private void release() {
         if (rest != null) {
-            if (account != null) {
+            if (account == null) {
+                services.unchargedBytes -= rest.capacity();
+            } else {
                 account.credit(Resource.UNFINISHED_BYTES, rest.capacity());
             }
             rest.release();

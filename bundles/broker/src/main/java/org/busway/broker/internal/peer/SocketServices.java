@@ -38,6 +38,7 @@ public final class SocketServices {
     final NativeBuffer received = NativeBuffer.allocate(RECEIVE_BYTES);
     final ByteBuffer handshakeInput = received.bytes().duplicate();
     final MemoryWaits memoryWaits;
+    long unchargedBytes;
     final NativeBuffer handshakeOutput = NativeBuffer.allocate(Handshake.MAX_OUTPUT_BYTES);
 
     /**
@@ -70,6 +71,11 @@ public final class SocketServices {
         this.guid = guid;
         memoryWaits = new MemoryWaits(loop.timers(), budgets, peers, unfinishedMillis);
         turn.onOver(memoryWaits::turnEnded);
+    }
+
+    /** Memory of handshakes, which nobody can be charged for yet. */
+    public long unchargedBytes() {
+        return unchargedBytes;
     }
 
     /** Whether there is memory for whatever may come in one receive and has to be kept. */

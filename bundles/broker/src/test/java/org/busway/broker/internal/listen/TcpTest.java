@@ -30,6 +30,7 @@ class TcpTest {
         Bus bus = new Bus(
                 new BusServices(new FakePolicy(), Fakes.authenticator(), Fakes.indexes(), new BusBudgets(48 << 20, 16 << 20)),
                 new BusOptions(BusOptions.newGuid(), false, BusOptions.usualMemoryBytes(), BusOptions.USUAL_UNFINISHED_MILLIS,
+                        false,
                         Map.of(),
                         parts -> new NoActivation()));
         bus.start(List.of(listen), addresses -> {});

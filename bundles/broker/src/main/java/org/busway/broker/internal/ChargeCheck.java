@@ -1,0 +1,51 @@
+package org.busway.broker.internal;
+
+import java.util.function.LongSupplier;
+import org.busway.broker.internal.memory.SegmentPool;
+import org.busway.spi.flow.Budgets;
+import org.busway.spi.flow.Resource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares what is charged with what is held, between two turns: memory that is lent out must have been charged to somebody, and no more than the total. For
+ * whoever suspects a leak; the first fault is logged, and all are counted.
+ */
+final class ChargeCheck {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChargeCheck.class);
+
+    private final SegmentPool pool;
+    private final Budgets budgets;
+    private final LongSupplier ofHandshakes;
+    private long faults;
+
+    /** Checks a pool against budgets; handshakes have memory that nobody can be charged for yet. */
+    ChargeCheck(SegmentPool pool, Budgets budgets, LongSupplier ofHandshakes) {
+        this.pool = pool;
+        this.budgets = budgets;
+        this.ofHandshakes = ofHandshakes;
+    }
+
+    void turnEnded() {
+        String fault = fault();
+        if (fault != null && faults++ == 0) {
+            LOG.error("What is charged is not what is held: {}", fault);
+        }
+    }
+
+    private String fault() {
+        long charged = budgets.held(Resource.OUTGOING_BYTES) + budgets.held(Resource.QUEUE_BYTES)
+                + budgets.held(Resource.UNFINISHED_BYTES) + budgets.held(Resource.ACTIVATION_BYTES) + ofHandshakes.getAsLong();
+        if (pool.lentBytes() > charged) {
+            return pool.lentBytes() + " bytes of memory are lent out, " + charged + " are charged";
+        }
+        return budgets.heldBytes() > budgets.totalBytes()
+                ? budgets.heldBytes() + " bytes are charged, the total is " + budgets.totalBytes()
+                : null;
+    }
+
+    long faults() {
+        return faults;
+    }
+}
