@@ -110,7 +110,8 @@ public final class Bus {
         full.tell(new FlowSignals(voice, turn, evictions));
         replies.onUnanswered((caller, serial, text) -> voice.error(caller, serial, new Refusal(BusException.NO_REPLY, text)));
         activator = options.activator()
-                .apply(new ActivationParts(loop, names, new WaitingRoom(pool, parcels, delivery, voice), voice));
+                .apply(new ActivationParts(loop, names, new WaitingRoom(pool, parcels, delivery, voice,
+                        services.budgets().open(Identity.ANONYMOUS, "the bus")), voice));
         LaneRouting lanes = new LaneRouting();
         groups = new GroupLink(loop, voice, names, services.policy(), lanes, subscriptions, delivery);
         Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator));

@@ -5,6 +5,7 @@ import org.busway.broker.internal.memory.Charge;
 import org.busway.broker.internal.memory.Segment;
 import org.busway.broker.internal.memory.SegmentPool;
 import org.busway.broker.internal.peer.Peer;
+import org.busway.spi.flow.Account;
 import org.busway.spi.flow.Resource;
 import org.busway.wire.WireFault;
 
@@ -18,6 +19,8 @@ public final class WaitingRoom {
     private final Parcels parcels;
     private final Delivery delivery;
     private final BusVoice voice;
+    /** Is charged for what the bus itself asks of systemd. */
+    private final Account ofBus;
 
     /**
      * An empty room.
@@ -26,8 +29,10 @@ public final class WaitingRoom {
      * @param parcels what carries them when they go on
      * @param delivery takes them then
      * @param voice tells a sender that its message could not be delivered
+     * @param ofBus is charged for messages of the bus itself
      */
-    public WaitingRoom(SegmentPool pool, Parcels parcels, Delivery delivery, BusVoice voice) {
+    public WaitingRoom(SegmentPool pool, Parcels parcels, Delivery delivery, BusVoice voice, Account ofBus) {
+        this.ofBus = ofBus;
         this.pool = pool;
         this.parcels = parcels;
         this.delivery = delivery;
@@ -55,7 +60,7 @@ public final class WaitingRoom {
         if (!pool.admits(message.length())) {
             return null;
         }
-        if (sender != null && !sender.account().tryCharge(Resource.ACTIVATION_BYTES, SegmentPool.capacity(message.length()))) {
+        if (!payer(sender).tryCharge(Resource.ACTIVATION_BYTES, SegmentPool.capacity(message.length()))) {
             return null;
         }
         Segment own = pool.lend(message.length());
@@ -105,11 +110,13 @@ public final class WaitingRoom {
         }
     }
 
+    private Account payer(Peer sender) {
+        return sender == null ? ofBus : sender.account();
+    }
+
     /** Forgets a message. */
     public void drop(HeldMessage held) {
-        if (held.sender() != null) {
-            held.sender().account().credit(Resource.ACTIVATION_BYTES, held.segment().capacity());
-        }
+        payer(held.sender()).credit(Resource.ACTIVATION_BYTES, held.segment().capacity());
         held.segment().release();
         if (held.descriptors() != null) {
             held.descriptors().release();
