@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.busway.bench.report.Blocks;
 import org.busway.bench.report.Chart;
 import org.busway.bench.report.Json;
 import org.busway.bench.report.Machine;
@@ -43,9 +44,10 @@ public final class Main {
             return;
         }
         Machine machine = Machine.here();
-        System.out.print(Table.of(results, machine));
-        Files.writeString(options.output().resolve("busway-bench.json"), Json.of(results, machine));
-        Files.writeString(options.output().resolve("busway-bench.svg"), Chart.of(results, machine));
+        System.out.print(options.stall() ? Blocks.of(results, machine) : Table.of(results, machine));
+        String file = options.stall() ? "busway-bench-stall" : "busway-bench";
+        Files.writeString(options.output().resolve(file + ".json"), Json.of(results, machine));
+        Files.writeString(options.output().resolve(file + ".svg"), Chart.of(results, machine));
     }
 
     /** The launcher in {@code tools/}, above this module's {@code target/bench.jar}; null if there is none. */

@@ -13,6 +13,7 @@ import org.busway.bench.scenario.Scenarios;
 /**
  * What the command line asks for.
  *
+ * @param stall whether it is about receivers that stall
  * @param buses the buses, that to which the others are compared first
  * @param scenarios what to measure
  * @param turns how often each bus gets its turn
@@ -20,10 +21,13 @@ import org.busway.bench.scenario.Scenarios;
  * @param quick whether to see that it works rather than how fast
  * @param output the folder for the JSON file and the chart
  */
-record Options(List<Recipe> buses, List<Scenario> scenarios, int turns, double warmUpSeconds, boolean quick, Path output) {
+record Options(boolean stall, List<Recipe> buses, List<Scenario> scenarios, int turns, double warmUpSeconds, boolean quick,
+        Path output) {
 
     static final String USAGE = """
-            usage: busway bench [OPTION...]
+            usage: busway bench [OPTION...]         buses side by side
+                   busway bench stall [OPTION...]   what a receiver that does not read costs, and whom
+                   busway bench groups [OPTION...]  one message to many processes ('busway bench groups --help')
               --only SCENARIO[,SCENARIO...]  measure these only
               --turns N                      turns of each bus (default 7; 2 with --quick)
               --quick                        a tenth of the load: shows that it works, not how fast
@@ -37,22 +41,32 @@ record Options(List<Recipe> buses, List<Scenario> scenarios, int turns, double w
               --help
             In the shell command {config} stands for a dbus-daemon configuration file and TMPDIR is a folder of its own.
             scenarios: %s
+            of stall: %s
             """;
 
     static String usage() {
-        return USAGE.formatted(String.join(", ", Scenarios.all().stream().map(Scenario::name).toList()));
+        return USAGE.formatted(names(Scenarios.all()), names(Scenarios.stalls()));
+    }
+
+    private static String names(List<Scenario> scenarios) {
+        return String.join(", ", scenarios.stream().map(Scenario::name).toList());
     }
 
     /** Reads the command line; complaints are IllegalArgumentExceptions that name the option. */
     static Options parse(String[] arguments, Path daemon) throws IOException {
         List<Recipe> more = new ArrayList<>();
         List<String> without = new ArrayList<>();
-        List<Scenario> scenarios = Scenarios.all();
+        boolean stall = arguments.length > 0 && arguments[0].equals("stall");
+        if (arguments.length > 0 && !stall && !arguments[0].startsWith("-")) {
+            throw new IllegalArgumentException("no bench \"" + arguments[0] + "\"; see --help");
+        }
+        List<Scenario> all = stall ? Scenarios.stalls() : Scenarios.all();
+        List<Scenario> scenarios = all;
         Recipe ours = daemon == null ? null : Recipe.busway(daemon);
         int turns = 0;
         boolean quick = false;
         Path output = Path.of("");
-        for (int i = 0; i < arguments.length; i++) {
+        for (int i = stall ? 1 : 0; i < arguments.length; i++) {
             String option = arguments[i];
             if (option.equals("--quick")) {
                 quick = true;
@@ -63,7 +77,7 @@ record Options(List<Recipe> buses, List<Scenario> scenarios, int turns, double w
             }
             String value = arguments[++i];
             switch (option) {
-                case "--only" -> scenarios = named(value);
+                case "--only" -> scenarios = named(all, value);
                 case "--turns" -> turns = positive(option, value);
                 case "--peer" -> more.add(Recipe.peer(before(option, value), after(value)));
                 case "--address" -> more.add(Recipe.at(before(option, value), after(value)));
@@ -78,6 +92,9 @@ record Options(List<Recipe> buses, List<Scenario> scenarios, int turns, double w
         if (ours != null) {
             buses.add(ours);
         }
+        if (stall && daemon != null) {
+            buses.addAll(declared(daemon.resolveSibling("busway")));
+        }
         buses.addAll(more);
         if (installed("dbus-daemon")) {
             buses.add(Recipe.dbusDaemon());
@@ -86,12 +103,12 @@ record Options(List<Recipe> buses, List<Scenario> scenarios, int turns, double w
         if (buses.isEmpty()) {
             throw new IllegalArgumentException("there is no bus to measure: give one with --peer or --address");
         }
-        return new Options(buses, scenarios, turns > 0 ? turns : quick ? 2 : 7, quick ? 0.3 : 3, quick, output);
+        return new Options(stall, buses, scenarios, turns > 0 ? turns : quick ? stall ? 1 : 2 : 7, quick ? 0.3 : 3, quick,
+                output);
     }
 
-    private static List<Scenario> named(String names) {
+    private static List<Scenario> named(List<Scenario> all, String names) {
         List<String> wanted = List.of(names.split(","));
-        List<Scenario> all = Scenarios.all();
         for (String name : wanted) {
             if (all.stream().noneMatch(each -> each.name().equals(name))) {
                 throw new IllegalArgumentException("--only " + name + ": no such scenario; see --help");
@@ -138,6 +155,17 @@ record Options(List<Recipe> buses, List<Scenario> scenarios, int turns, double w
         }
         String name = profile.substring(profile.lastIndexOf('/') + 1).replace(".json", "");
         return Recipe.profile("busway-" + name, daemon.resolveSibling("busway"), profile, List.of());
+    }
+
+    /** Ours on a device, once with each outcome for everybody. Whoever likes may connect, as with the others. */
+    private static List<Recipe> declared(Path busway) {
+        List<Recipe> all = new ArrayList<>();
+        for (String outcome : List.of("lossy", "evict", "block")) {
+            all.add(Recipe.profile("busway-" + outcome, busway, "gateway",
+                    List.of("org.busway.flow:outcome=" + outcome + " then=evict deadline=1000",
+                            "org.busway.auth:rules=allow user=*")));
+        }
+        return all;
     }
 
     private static boolean installed(String program) {

@@ -14,6 +14,7 @@ import org.busway.bench.bus.Bus;
 import org.busway.bench.bus.Recipe;
 import org.busway.bench.load.LoadProcess;
 import org.busway.bench.report.Results;
+import org.busway.bench.scenario.Crews;
 import org.busway.bench.scenario.Finding;
 import org.busway.bench.scenario.Scenario;
 import org.busway.bench.scenario.Setting;
@@ -31,6 +32,7 @@ final class Turns implements AutoCloseable {
     private final Map<Recipe, Bus> running = new LinkedHashMap<>();
     /** Every bus that was started, for the end, which may come from another thread by a signal. */
     private final ConcurrentLinkedQueue<Bus> all = new ConcurrentLinkedQueue<>();
+    private final Crews crews;
     private int started;
 
     Turns(Options options, Path directory) throws IOException {
@@ -38,12 +40,15 @@ final class Turns implements AutoCloseable {
         this.directory = directory;
         front = new LoadProcess();
         back = new LoadProcess();
+        crews = new Crews(directory);
     }
 
     Results run() throws Exception {
         Results results = new Results(options.buses().stream().map(Recipe::name).toList());
-        for (Recipe recipe : options.buses()) {
-            running.put(recipe, start(recipe, true));
+        if (!options.scenarios().stream().allMatch(Scenario::wantsFreshBus)) {
+            for (Recipe recipe : options.buses()) {
+                running.put(recipe, start(recipe, true));
+            }
         }
         for (Scenario scenario : options.scenarios()) {
             System.err.println(scenario.name() + " ...");
@@ -55,6 +60,11 @@ final class Turns implements AutoCloseable {
                             "left out: it wants buses of its own, and this one runs already");
                 }
             }
+            if (scenario.wantsRoot() && !root()) {
+                able.clear();
+                options.buses().forEach(recipe -> results.note(scenario.name(), recipe.name(),
+                        "left out: load processes of several users want root: run it as root"));
+            }
             if (!scenario.wantsFreshBus()) {
                 for (Recipe recipe : able) {
                     warmUp(scenario, running.get(recipe));
@@ -63,14 +73,29 @@ final class Turns implements AutoCloseable {
             int turns = scenario.turns(options.turns());
             for (int turn = 0; turn < turns; turn++) {
                 for (Recipe recipe : able) {
-                    Finding found = measure(scenario, recipe);
-                    results.add(scenario.name(), scenario.metrics(), recipe.name(), found.figures(), found.note());
+                    turn(scenario, recipe, results);
                 }
                 // Who is first would otherwise always follow the same other.
                 Collections.reverse(able);
             }
         }
         return results;
+    }
+
+    private void turn(Scenario scenario, Recipe recipe, Results results) throws Exception {
+        try {
+            Finding found = measure(scenario, recipe);
+            results.add(scenario.name(), scenario.metrics(), recipe.name(), found.figures(), found.note());
+        } catch (IllegalStateException e) {
+            if (!scenario.mayFail()) {
+                throw e;
+            }
+            results.note(scenario.name(), recipe.name(), "FAILED: " + e.getMessage());
+        }
+    }
+
+    private static boolean root() throws IOException {
+        return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
     }
 
     private void warmUp(Scenario scenario, Bus bus) throws Exception {
@@ -99,7 +124,7 @@ final class Turns implements AutoCloseable {
     }
 
     private Setting setting(Bus bus, Bus twin) {
-        return new Setting(bus, twin, front, back, directory, options.warmUpSeconds(), options.quick());
+        return new Setting(bus, twin, front, back, directory, crews, options.warmUpSeconds(), options.quick());
     }
 
     private static <T> T attempt(Scenario scenario, Bus bus, Callable<T> step) {
@@ -119,6 +144,7 @@ final class Turns implements AutoCloseable {
     @Override
     public void close() throws IOException {
         front.close();
+        crews.close();
         back.close();
         for (Bus bus = all.poll(); bus != null; bus = all.poll()) {
             bus.close();

@@ -45,6 +45,15 @@ public record ProcessFigures(double processorSeconds, long residentBytes, long p
         return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
     }
 
+    /** Makes the peak what is resident now; where that is not permitted the peak stays that of all time. */
+    public static void forgetPeak(long pid) {
+        try {
+            Files.writeString(Path.of("/proc/" + pid + "/clear_refs"), "5");
+        } catch (IOException e) {
+            // The rise is then measured from the former peak, which is no less.
+        }
+    }
+
     /** Processor time by thread in nanoseconds, finer than {@link #processorSeconds()}; empty where the kernel does not tell it. */
     public static Map<String, Long> nanosByThread(long pid) {
         Map<String, Long> nanos = new HashMap<>();

@@ -90,6 +90,10 @@ public record Recipe(String name, List<String> command, String address) {
                 .map(word -> word.replace("{config}", config.toString()).replace("{directory}", directory.toString())).toList());
         builder.environment().put("TMPDIR", directory.toString());
         builder.environment().put("XDG_RUNTIME_DIR", directory.toString());
+        if (!roomy) {
+            // For a starter of dbus-broker, which knows no such file: the limit built into dbus-daemon.
+            builder.environment().put("BROKER_MAX_BYTES", Integer.toString(127 << 20));
+        }
         Path log = directory.resolve("log");
         long beginNanos = System.nanoTime();
         Process process = builder.redirectError(log.toFile()).start();

@@ -24,7 +24,6 @@ final class EchoTask implements Worker.Task {
     private static void answer(Link link, int payload, Control control) {
         try {
             ByteBuffer reply = null;
-            int replySerialAt = 0;
             while (true) {
                 link.in.await();
                 if (link.in.type() != Frame.CALL) {
@@ -33,11 +32,9 @@ final class EchoTask implements Worker.Task {
                 if (reply == null) {
                     byte[] frame = Frame.reply(link.in.textField(7), payload);
                     reply = ByteBuffer.allocateDirect(frame.length).order(ByteOrder.LITTLE_ENDIAN).put(frame);
-                    // The reply serial is the first header field: code, signature, number.
-                    replySerialAt = 20;
                 }
                 reply.clear();
-                reply.putInt(Frame.SERIAL, link.nextSerial()).putInt(replySerialAt, link.in.serial());
+                reply.putInt(Frame.SERIAL, link.nextSerial()).putInt(Frame.REPLY_SERIAL, link.in.serial());
                 link.write(reply);
             }
         } catch (ClosedChannelException e) {

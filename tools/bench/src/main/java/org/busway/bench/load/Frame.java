@@ -15,6 +15,8 @@ final class Frame {
 
     /** Where the serial stands in a message. */
     static final int SERIAL = 8;
+    /** Where a reply of {@link #reply} says to what, in its first header field: code, signature, number. */
+    static final int REPLY_SERIAL = 20;
     static final String PATH = "/org/busway/Bench";
     static final String INTERFACE = "org.busway.Bench";
 

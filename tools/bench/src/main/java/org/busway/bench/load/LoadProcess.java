@@ -33,10 +33,20 @@ public final class LoadProcess implements AutoCloseable {
      * @param javaOptions further options of its runtime
      */
     public LoadProcess(Class<?> worker, List<String> javaOptions) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(System.getProperty("java.home") + "/bin/java", "-Xms64m", "-Xmx256m", "-XX:+UseSerialGC"));
+        this(List.of(), System.getProperty("java.class.path"), worker, javaOptions);
+    }
+
+    /** Starts one for the tasks of this bench as another user, who must be able to read the classes; for root only. */
+    public static LoadProcess as(int uid, String classPath) throws IOException {
+        return new LoadProcess(List.of("setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups"), classPath, Worker.class,
+                List.of());
+    }
+
+    private LoadProcess(List<String> before, String classPath, Class<?> worker, List<String> javaOptions) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-Xms64m", "-Xmx256m", "-XX:+UseSerialGC"));
         command.addAll(javaOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), worker.getName()));
+        command.addAll(List.of("-cp", classPath, worker.getName()));
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -1,5 +1,7 @@
 package org.busway.bench.load;
 
+import static java.util.Map.entry;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,11 +17,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Worker {
 
-    private static final Map<String, Task> TASKS = Map.of("echo", new EchoTask(), "call", new CallTask(), "receive",
-            new ReceiveTask(),
-            "send", new SendTask(), "pace", new PaceTask(), "clock", new ClockTask(), "hold", new HoldTask(), "rules",
-            new RulesTask(),
-            "connect", new ConnectTask(), "flood", new FloodTask());
+    private static final Map<String, Task> TASKS = Map.ofEntries(entry("echo", new EchoTask()), entry("call", new CallTask()),
+            entry("receive", new ReceiveTask()), entry("send", new SendTask()), entry("pace", new PaceTask()),
+            entry("clock", new ClockTask()), entry("hold", new HoldTask()), entry("rules", new RulesTask()),
+            entry("connect", new ConnectTask()), entry("flood", new FloodTask()), entry("stall-receive", new StallReceiveTask()),
+            entry("stall-send", new StallSendTask()), entry("stalled", new StalledTask()));
 
     /** A kind of work. */
     @FunctionalInterface

@@ -22,6 +22,16 @@ public interface Scenario {
         return false;
     }
 
+    /** Whether that it fails on one bus is a result like others; else it ends the run. */
+    default boolean mayFail() {
+        return false;
+    }
+
+    /** Whether it wants load processes of several users, which root alone can have. */
+    default boolean wantsRoot() {
+        return false;
+    }
+
     /** Whether each turn wants two such buses, alive at the same time. */
     default boolean wantsTwin() {
         return false;

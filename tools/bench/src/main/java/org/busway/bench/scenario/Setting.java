@@ -12,10 +12,11 @@ import org.busway.bench.load.LoadProcess;
  * @param front the load process that calls and sends
  * @param back the load process that answers and receives
  * @param directory for sockets beside the bus
+ * @param crews the crews of three load processes each
  * @param warmUpSeconds how long a fresh bus is made warm where a scenario does that itself
  * @param quick whether to do with a tenth of the load: enough to see that it works, not how fast
  */
-public record Setting(Bus bus, Bus twin, LoadProcess front, LoadProcess back, Path directory, double warmUpSeconds,
+public record Setting(Bus bus, Bus twin, LoadProcess front, LoadProcess back, Path directory, Crews crews, double warmUpSeconds,
         boolean quick) {
 
     int scaled(int count) {
@@ -24,6 +25,6 @@ public record Setting(Bus bus, Bus twin, LoadProcess front, LoadProcess back, Pa
 
     /** The same the other way round: the twin is the bus. */
     Setting swapped() {
-        return new Setting(twin, bus, front, back, directory, warmUpSeconds, quick);
+        return new Setting(twin, bus, front, back, directory, crews, warmUpSeconds, quick);
     }
 }

@@ -1,0 +1,202 @@
+package org.busway.bench.scenario;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.busway.bench.bus.JavaMemory;
+import org.busway.bench.bus.KernelSockets;
+import org.busway.bench.bus.ProcessFigures;
+import org.busway.bench.load.Crew;
+import org.busway.bench.load.Job;
+import org.busway.bench.report.Metric;
+
+/**
+ * Nine receivers, one of which stops reading, or goes on with a message every 0.9 seconds, just below the deadline of our default. What the
+ * eight others get of what is sent, how fast against the time before, what the bus holds meanwhile, who is thrown out, and what is lost
+ * without a word: neither delivered, nor answered by an error, nor counted for the receiver, nor its receiver disconnected.
+ *
+ * @param calls whether each sender calls each receiver in turn; else it broadcasts
+ * @param senders how many there are
+ * @param severalUsers whether senders, readers and the stalled one are three users
+ * @param trickle whether the stalled one reads a message every 0.9 seconds
+ */
+record StallOutcome(boolean calls, int senders, boolean severalUsers, boolean trickle) implements Scenario {
+
+    private static final int PAYLOAD = 1 << 14;
+    /** Of all senders together, so that those who read are never near their budget of 1 MiB. */
+    private static final int WINDOW = 24;
+    private static final int CALM = 4800;
+    /** Beyond dbus-daemon's built-in 127 MiB. */
+    private static final int FILL = 140 << 20;
+    private static final int AFTER = 4800;
+    private static final int TRICKLE_MILLIS = 900;
+    private static final int TRICKLE_SECONDS = 16;
+
+    @Override
+    public String name() {
+        return (trickle ? "trickle-" : "stall-") + (calls ? "calls-" : "broadcast-") + senders + (severalUsers ? "-users" : "");
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(Metric.of("share", "others got", "%", true), Metric.of("rate", "a second", "1/s", true),
+                Metric.of("ratio", "against no stall", "%", true).chart(), Metric.of("pause", "longest pause", "ms", false),
+                Metric.of("rise", "peak RSS rise", "MiB", false).chart(), Metric.of("held", "held in the end", "MiB", false),
+                Metric.of("kernel", "kernel sockets", "MiB", false), Metric.of("cut", "senders out", "", false),
+                Metric.of("others", "others out", "", false), Metric.of("out", "stalled out", "", false),
+                Metric.of("told", "lost, told", "", false), Metric.of("lost", "lost silently", "", false));
+    }
+
+    @Override
+    public boolean wantsFreshBus() {
+        return true;
+    }
+
+    @Override
+    public boolean wantsUsualLimits() {
+        return true;
+    }
+
+    /** What a bus does to those who are not at fault may be anything. */
+    @Override
+    public boolean mayFail() {
+        return true;
+    }
+
+    @Override
+    public boolean wantsRoot() {
+        return severalUsers;
+    }
+
+    @Override
+    public Finding measure(Setting setting) throws IOException {
+        openToAll(setting);
+        long until = System.nanoTime() + (long) (setting.warmUpSeconds() * 1e9);
+        do {
+            Run run = new Run(setting, true);
+            run.await();
+        } while (System.nanoTime() < until);
+        long pid = setting.bus().workingPid();
+        boolean java = setting.bus().figures().java();
+        JavaMemory before = java ? JavaMemory.of(pid) : null;
+        ProcessFigures.forgetPeak(pid);
+        double peakBefore = mebibytes(setting.bus().figures().peakResidentBytes());
+        Run run = new Run(setting, false);
+        Map<String, Double> received = Finding.numbers(run.receiving.done());
+        double rise = mebibytes(setting.bus().figures().peakResidentBytes()) - peakBefore;
+        double kernel = mebibytes(KernelSockets.bytes(pid));
+        Map<String, Double> figures = new HashMap<>();
+        if (java) {
+            figures.put("held", mebibytes(JavaMemory.of(pid).totalBytes() - before.totalBytes()));
+        }
+        Map<String, Double> sent = Finding.numbers(run.sending.done());
+        Map<String, Double> stalled = Finding.numbers(run.stalled.stop());
+        figures.put("rise", rise);
+        if (kernel >= 0) {
+            figures.put("kernel", kernel);
+        }
+        weigh(figures, received, sent, stalled);
+        return Finding.of(figures, said(received, sent, stalled));
+    }
+
+    private void weigh(Map<String, Double> figures, Map<String, Double> received, Map<String, Double> sent,
+            Map<String, Double> stalled) {
+        double wanted = calls ? sent.get("sent") : 8 * sent.get("sent");
+        figures.put("share", wanted == 0 ? 0 : Math.min(100, 100 * received.get("got") / wanted));
+        figures.put("rate", received.get("full"));
+        figures.put("ratio", received.get("calm") == 0 ? 0 : 100 * received.get("full") / received.get("calm"));
+        figures.put("pause", received.get("pause"));
+        figures.put("cut", sent.get("cut"));
+        figures.put("others", received.get("out"));
+        figures.put("out", stalled.get("out"));
+        figures.put("told", stalled.get("told") + sent.get("refused-stalled") + received.get("told"));
+        double lostByStalled = stalled.get("out") == 1
+                ? 0
+                : Math.max(0, sent.get("to-stalled") - stalled.get("got") - stalled.get("told") - sent.get("refused-stalled"));
+        figures.put("lost", lostByStalled + Math.max(0, received.get("missing") - received.get("told")));
+    }
+
+    private static String said(Map<String, Double> received, Map<String, Double> sent, Map<String, Double> stalled) {
+        StringBuilder said = new StringBuilder();
+        if (received.get("filled") == 0) {
+            said.append("stood still before the stalled one's queue was full; ");
+        }
+        if (sent.get("blocked") > 0) {
+            said.append(String.format(Locale.ROOT, "%.0f blocked in the end; ", sent.get("blocked")));
+        }
+        if (sent.get("refused") > 0) {
+            said.append(String.format(Locale.ROOT, "%.0f calls to those who read were refused; ", sent.get("refused")));
+        }
+        return said + String.format(Locale.ROOT, "%.0f sent to those who read, %.0f to the stalled one, which got %.0f",
+                sent.get("sent"), sent.get("to-stalled"), stalled.get("got"));
+    }
+
+    /** Lets any user connect to the bus and to the senders' beside-channel. */
+    private void openToAll(Setting setting) throws IOException {
+        String address = setting.bus().address();
+        if (severalUsers && address.startsWith("unix:path=")) {
+            Files.setPosixFilePermissions(Path.of(address.substring("unix:path=".length()).split(",")[0]),
+                    PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+    }
+
+    private static double mebibytes(long bytes) {
+        return bytes / 1048576.0;
+    }
+
+    /** The three tasks of one go. */
+    private final class Run {
+
+        final Job receiving;
+        final Job sending;
+        final Job stalled;
+
+        Run(Setting setting, boolean everybodyReads) {
+            Crew crew = setting.crews().of(severalUsers);
+            int calm = setting.scaled(CALM);
+            int fill = setting.quick() ? FILL / 8 / PAYLOAD : FILL / PAYLOAD;
+            int most = everybodyReads ? calm : trickle ? Integer.MAX_VALUE / 4 : calm + fill + setting.scaled(AFTER);
+            Map<String, Object> asked = new TreeMap<>(Map.of("address", setting.bus().address(), "senders", senders, "receivers",
+                    8,
+                    "payload", PAYLOAD, "window", WINDOW / senders, "count", most / senders, "acknowledgements",
+                    acknowledgements(setting),
+                    "calm", calm, "trickle", trickle ? TRICKLE_MILLIS : 0));
+            asked.put("reads", everybodyReads ? 1 : 0);
+            asked.put("full", everybodyReads ? calm : calm + fill);
+            asked.put("patience", setting.quick() ? 2500 : 5000);
+            asked.put("seconds", trickle && !everybodyReads ? TRICKLE_SECONDS : 60);
+            stalled = crew.stalling().start("stalled", asked);
+            String name = stalled.ready();
+            receiving = crew.reading().start("stall-receive", asked);
+            String names = receiving.ready();
+            asked.put("to", calls ? names + "," + name : "all");
+            sending = crew.sending().start("stall-send", asked);
+        }
+
+        void await() {
+            receiving.done();
+            sending.done();
+            stalled.stop();
+        }
+
+        private Path acknowledgements(Setting setting) {
+            try {
+                Path folder = setting.directory().resolve("acknowledgements");
+                if (!Files.isDirectory(folder)) {
+                    Files.createDirectory(folder);
+                    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+                }
+                return folder.resolve(severalUsers ? "users" : "user");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
