@@ -100,7 +100,8 @@ final class RunningComponent implements RunningBus {
         CompletionStage<Void> used;
         synchronized (this) {
             groups = manager;
-            used = bus == null ? CompletableFuture.completedFuture(null) : bus.groups(manager);
+            // A bus that has stopped takes nothing any more.
+            used = bus == null || stopped ? CompletableFuture.completedFuture(null) : bus.groups(manager);
         }
         try {
             used.toCompletableFuture().get(timeoutMillis, TimeUnit.MILLISECONDS);
