@@ -11,7 +11,7 @@ import org.busway.lane.layout.LayoutException;
 import org.busway.lane.page.ControlPage;
 import org.busway.lane.page.CursorPage;
 import org.busway.lane.page.LaneState;
-import org.busway.lane.page.MemberState;
+import org.busway.lane.page.Standing;
 
 /**
  * One member's reading of one lane, for one thread: each frame is tested by its header, copied, checked, handed on. What
@@ -53,9 +53,9 @@ public final class LaneReader {
     private final ControlPage control;
     private final CursorPage cursors;
     private final int member;
-    private final long memberNumber;
+    private final Standing standing;
     private final ByteBuffer copy;
-    private final Doorbell room;
+    private final RoomBell room;
     private final Frame frame = new Frame();
     private final FrameSender sender = new LaneSender();
 
@@ -67,15 +67,12 @@ public final class LaneReader {
     private long tail;
     /** Nothing from here on is read, though the publisher may go on writing: -1 while that is open. */
     private long end = -1;
-    private boolean lossy;
-    private long epoch = -1;
     private long next = -1;
     private boolean gap;
     private long running = -1;
     private long socketMessages;
     private long read;
     private long lost;
-    private long roomRungFor;
 
     private final class LaneSender implements FrameSender {
         @Override
@@ -110,7 +107,7 @@ public final class LaneReader {
         this.cursors = cursors;
         this.member = member;
         this.copy = copy;
-        this.room = room;
+        this.room = new RoomBell(lane, room);
         memory = lane.memory();
         number = lane.shape().number();
         ringBytes = lane.shape().ringBytes();
@@ -119,7 +116,7 @@ public final class LaneReader {
             throw new IllegalArgumentException("memory for a copy of " + copy.capacity() + " bytes: " + lane
                     + " has messages of " + lane.shape().largestMessageBytes());
         }
-        memberNumber = control.memberNumber(member);
+        standing = new Standing(control, cursors, member);
         position = control.since(number, member);
         if (position < 0 || !Lane.isAligned(position)) {
             throw new LayoutException(lane + ": member " + member + " cannot begin at position " + position
@@ -161,7 +158,7 @@ public final class LaneReader {
 
     /** Whether a poll would find something, the lane's end included. */
     public boolean isReadable() {
-        return outcome == OPEN && (lane.tail() != position || control.epoch() != epoch);
+        return outcome == OPEN && (lane.tail() != position || standing.isOld());
     }
 
     /** Why the lane ended with {@link #FAULT}; null otherwise. */
@@ -186,7 +183,7 @@ public final class LaneReader {
         if (outcome != OPEN) {
             return outcome;
         }
-        if (control.epoch() != epoch) {
+        if (standing.isOld()) {
             refresh();
         }
         int passed = 0;
@@ -220,7 +217,7 @@ public final class LaneReader {
             return false;
         }
         long ahead = seen - position;
-        if (ahead < 0 || !Lane.isAligned(seen) || ahead > ringBytes && !lossy && !wasOverrun()) {
+        if (ahead < 0 || !Lane.isAligned(seen) || ahead > ringBytes && !standing.isLossy() && !wasOverrun()) {
             fail(LaneFault.Kind.TAIL, seen);
             return false;
         }
@@ -262,7 +259,7 @@ public final class LaneReader {
             if (!isIntact()) {
                 return broken(handler, LaneFault.Kind.OVERWROTE, lane.reserve());
             }
-            if (control.epoch() != epoch && !refresh()) {
+            if (standing.isOld() && !refresh()) {
                 return false;
             }
             if (frameNumber != next && !isAfterGap(handler, frameNumber)) {
@@ -366,7 +363,7 @@ public final class LaneReader {
     private boolean wasOverrun() {
         refresh();
         // A member that was lossy and became gating is waited for from its new beginning on only.
-        return lossy || outcome == EVICTED || position < control.since(number, member);
+        return standing.isLossy() || outcome == EVICTED || position < control.since(number, member);
     }
 
     private boolean fail(LaneFault.Kind kind, long value) {
@@ -379,10 +376,7 @@ public final class LaneReader {
 
     /** Acts on what the bus changed; false if this member reads no more. */
     private boolean refresh() {
-        epoch = control.epoch();
-        MemberState state = control.memberState(member);
-        lossy = state == MemberState.LOSSY;
-        if (state == MemberState.EVICTED || state == MemberState.FREE || control.memberNumber(member) != memberNumber) {
+        if (!standing.look()) {
             outcome = EVICTED;
             return false;
         }
@@ -390,7 +384,6 @@ public final class LaneReader {
             end = control.laneEnd(number);
             tail = Math.min(tail, Math.max(end, position));
         }
-        cursors.epochSeen(epoch);
         return true;
     }
 
@@ -467,15 +460,10 @@ public final class LaneReader {
         published = position;
         cursors.counts(number, read, lost);
         cursors.cursor(number, position);
-        if (lossy) {
-            return;
-        }
-        // The cursor is stored before it is looked whether the writer waits: see LaneWriter.awaitRoom.
-        VarHandle.fullFence();
-        long wait = lane.roomWait();
-        if ((wait & 1) != 0 && wait != roomRungFor && position - lane.roomPosition() >= 0) {
-            roomRungFor = wait;
-            room.ring();
+        if (!standing.isLossy()) {
+            // The cursor is stored before it is looked whether the writer waits.
+            VarHandle.fullFence();
+            room.moved(position);
         }
     }
 }

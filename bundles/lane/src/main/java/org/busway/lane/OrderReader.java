@@ -10,7 +10,7 @@ import org.busway.lane.layout.LaneLayout;
 import org.busway.lane.layout.LayoutException;
 import org.busway.lane.page.ControlPage;
 import org.busway.lane.page.CursorPage;
-import org.busway.lane.page.MemberState;
+import org.busway.lane.page.Standing;
 
 /**
  * One member's reading of a group with several publishers: along the order ring, each message out of the lane that its
@@ -42,9 +42,9 @@ public final class OrderReader {
     private final ControlPage control;
     private final CursorPage cursors;
     private final int member;
-    private final long memberNumber;
+    private final Standing standing;
     private final ByteBuffer copy;
-    private final Doorbell room;
+    private final RoomBell room;
     private final Source[] sources;
     private final Frame frame = new Frame();
     private final FrameSender sender = new EntrySender();
@@ -56,27 +56,23 @@ public final class OrderReader {
     private long position;
     private long published;
     private long tail;
-    private boolean lossy;
-    private long epoch = -1;
     private long read;
     private long lost;
-    private long roomRungFor;
 
     /** A lane of the group, and how far this member is in it. */
     private static final class Source {
         private final Lane lane;
-        private final Doorbell room;
+        private final RoomBell room;
         private final long publisher;
         private long cursor;
         private long published;
         private long read;
         private long lost;
-        private long rungFor;
         private boolean broken;
 
         Source(Lane lane, Doorbell room, long publisher, long cursor) {
             this.lane = lane;
-            this.room = room;
+            this.room = new RoomBell(lane, room);
             this.publisher = publisher;
             this.cursor = cursor;
             published = cursor;
@@ -121,10 +117,10 @@ public final class OrderReader {
         this.cursors = cursors;
         this.member = member;
         this.copy = copy;
-        this.room = room;
+        this.room = new RoomBell(order, room);
         orderNumber = order.shape().number();
         ringBytes = order.shape().ringBytes();
-        memberNumber = control.memberNumber(member);
+        standing = new Standing(control, cursors, member);
         sources = new Source[control.shape().lanes()];
         position = control.since(orderNumber, member);
         if (position < 0 || !Lane.isAligned(position)) {
@@ -180,7 +176,7 @@ public final class OrderReader {
 
     /** Whether a poll would find something. */
     public boolean isReadable() {
-        return outcome == OPEN && (order.tail() != position || control.epoch() != epoch);
+        return outcome == OPEN && (order.tail() != position || standing.isOld());
     }
 
     /** The last lane that broke; null if none did. */
@@ -206,7 +202,7 @@ public final class OrderReader {
             return outcome;
         }
         outcome = OPEN;
-        if (control.epoch() != epoch) {
+        if (standing.isOld()) {
             refresh();
         }
         int passed = 0;
@@ -286,10 +282,10 @@ public final class OrderReader {
                 seen = source.isIntact(frame.position);
             }
         }
-        if (control.epoch() != epoch && !refresh()) {
+        if (standing.isOld() && !refresh()) {
             return false;
         }
-        if (!seen && !source.broken && !lossy) {
+        if (!seen && !source.broken && !standing.isLossy()) {
             fail(frame.lane, frame.position, LaneFault.Kind.OVERWROTE, lane.reserve());
         }
         if (!seen) {
@@ -371,14 +367,10 @@ public final class OrderReader {
     }
 
     private boolean refresh() {
-        epoch = control.epoch();
-        MemberState state = control.memberState(member);
-        lossy = state == MemberState.LOSSY;
-        if (state == MemberState.EVICTED || state == MemberState.FREE || control.memberNumber(member) != memberNumber) {
+        if (!standing.look()) {
             outcome = EVICTED;
             return false;
         }
-        cursors.epochSeen(epoch);
         return true;
     }
 
@@ -395,26 +387,16 @@ public final class OrderReader {
                 cursors.cursor(i, source.cursor);
             }
         }
-        if (lossy) {
+        if (standing.isLossy()) {
             return;
         }
-        // The cursors are stored before it is looked who waits: see LaneWriter.awaitRoom.
+        // The cursors are stored before it is looked who waits.
         VarHandle.fullFence();
-        roomRungFor = ring(order, room, position, roomRungFor);
-        for (int i = 0; i < sources.length; i++) {
-            Source source = sources[i];
+        room.moved(position);
+        for (Source source : sources) {
             if (source != null) {
-                source.rungFor = ring(source.lane, source.room, source.cursor, source.rungFor);
+                source.room.moved(source.cursor);
             }
         }
-    }
-
-    private static long ring(Lane lane, Doorbell room, long cursor, long rungFor) {
-        long wait = lane.roomWait();
-        if ((wait & 1) != 0 && wait != rungFor && cursor - lane.roomPosition() >= 0) {
-            room.ring();
-            return wait;
-        }
-        return rungFor;
     }
 }

@@ -16,7 +16,6 @@ import java.util.Arrays;
  */
 public final class FilterBuilder {
 
-    private static final int TEST_INTERFACE = 1;
     private static final int TEST_MEMBER = 1 << 1;
     private static final int TEST_PATH = 1 << 2;
     private static final int TEST_ARG0 = 1 << 3;
@@ -41,7 +40,7 @@ public final class FilterBuilder {
     }
 
     public FilterBuilder interfaceName(String name) {
-        return field(TEST_INTERFACE, 2, FrameHash.INTERFACE, name);
+        return field(FrameFilter.TEST_INTERFACE, 2, FrameHash.INTERFACE, name);
     }
 
     public FilterBuilder member(String name) {

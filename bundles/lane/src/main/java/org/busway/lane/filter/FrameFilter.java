@@ -2,6 +2,8 @@ package org.busway.lane.filter;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Comparator;
 
 /**
  * What a member wants, or may see, of a group, tested on frame headers: a frame passes if one alternative passes it,
@@ -38,6 +40,7 @@ public final class FrameFilter {
 
     static final int RECORD_INTS = 8;
     static final int RECORD_BYTES = 32;
+    static final int TEST_INTERFACE = 1;
     static final int TEST_PUBLISHER = 1 << 4;
     static final int TEST_NAME = 1 << 5;
     private static final int KNOWN_TESTS = (1 << 6) - 1;
@@ -45,15 +48,20 @@ public final class FrameFilter {
 
     /** For each alternative: mask and value of the names, mask and value of path and argument 0, the Bloom mask. */
     private static final int WORDS = 5;
+    /** So many are tested one after another sooner than searched. */
+    private static final int FEW = 8;
 
     private final int[] records;
     private final long[] words;
+    /** Alternatives before this one test no interface; those from it on are sorted by its hash. */
+    private final int firstWithInterface;
     private final boolean testsSenders;
     private final boolean passesAll;
 
-    FrameFilter(int[] records) {
-        this.records = records;
-        int count = records.length / RECORD_INTS;
+    FrameFilter(int[] unsorted) {
+        int count = unsorted.length / RECORD_INTS;
+        records = sorted(unsorted);
+        firstWithInterface = firstNotBelow(1L << 32);
         words = new long[count * WORDS];
         boolean senders = false;
         boolean all = false;
@@ -73,6 +81,37 @@ public final class FrameFilter {
         passesAll = all;
     }
 
+    /** Those without an interface first, each behind the one before it that is alike. */
+    private static int[] sorted(int[] records) {
+        Integer[] order = new Integer[records.length / RECORD_INTS];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, Comparator.comparingLong(i -> rank(records, i)));
+        int[] sorted = new int[records.length];
+        for (int i = 0; i < order.length; i++) {
+            System.arraycopy(records, order[i] * RECORD_INTS, sorted, i * RECORD_INTS, RECORD_INTS);
+        }
+        return sorted;
+    }
+
+    private static long rank(int[] records, int alternative) {
+        int at = alternative * RECORD_INTS;
+        return (records[at] & TEST_INTERFACE) == 0 ? 0 : 1L << 32 | records[at + 2] & 0xFFFF_FFFFL;
+    }
+
+    private int firstNotBelow(long rank) {
+        int low = 0;
+        int high = alternatives();
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (rank(records, middle) < rank) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
     private static int mask(int tests, int bit) {
         return -(tests >>> bit & 1);
     }
@@ -82,11 +121,21 @@ public final class FrameFilter {
         if (passesAll) {
             return true;
         }
-        for (int i = 0; i < words.length; i += WORDS) {
-            long mask = words[i + 4];
-            long differing = (names & words[i] ^ words[i + 1]) | (pathAndArg0 & words[i + 2] ^ words[i + 3])
+        if (alternatives() <= FEW) {
+            return passes(0, alternatives(), names, pathAndArg0, bloom, sender);
+        }
+        long rank = 1L << 32 | names & 0xFFFF_FFFFL;
+        return passes(0, firstWithInterface, names, pathAndArg0, bloom, sender)
+                || passes(firstNotBelow(rank), firstNotBelow(rank + 1), names, pathAndArg0, bloom, sender);
+    }
+
+    private boolean passes(int from, int to, long names, long pathAndArg0, long bloom, FrameSender sender) {
+        for (int i = from; i < to; i++) {
+            int at = i * WORDS;
+            long mask = words[at + 4];
+            long differing = (names & words[at] ^ words[at + 1]) | (pathAndArg0 & words[at + 2] ^ words[at + 3])
                     | (bloom & mask ^ mask);
-            if (differing == 0 && (!testsSenders || passes(i / WORDS, sender))) {
+            if (differing == 0 && (!testsSenders || passes(i, sender))) {
                 return true;
             }
         }

@@ -87,6 +87,27 @@ class FrameFilterTest {
     }
 
     @Test
+    void amongManyAlternativesTheSameOnesPassAsOneByOne() {
+        Random random = new Random(9);
+        for (int round = 0; round < 300; round++) {
+            FilterBuilder many = new FilterBuilder(SEED);
+            boolean any = false;
+            for (int i = random.nextInt(60); i >= 0; i--) {
+                String member = random.nextInt(40) == 0 ? "Changed" : "M" + random.nextInt(9);
+                int name = random.nextInt(12);
+                String interfaceName = name == 0 ? "org.x.Y" : "org.x.Z" + name;
+                boolean named = random.nextInt(6) != 0;
+                any |= (!named || name == 0) && member.equals("Changed");
+                many.alternative().member(member);
+                if (named) {
+                    many.interfaceName(interfaceName);
+                }
+            }
+            assertEquals(any, passes(many));
+        }
+    }
+
+    @Test
     void theSenderIsKnownFromTheLane() {
         assertTrue(passes(one().publisher(17)));
         assertFalse(passes(one().publisher(18)));
