@@ -46,6 +46,15 @@ public final class Machine {
         abort(line);
     }
 
+    /** Ends the test that calls when a device is not there; nothing can be installed for that, so it is no failure anywhere. */
+    public static void hasHardware(boolean present, String what) {
+        if (!present) {
+            String line = "this machine has no " + what;
+            System.out.println("SKIPPED: " + line);
+            abort(line);
+        }
+    }
+
     /** Whether the tests run as root. */
     public static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +135,21 @@ class BatterySourceIT {
         } catch (org.busway.api.BusException e) {
             // No object at all is left there, which is as well.
             assertEquals(org.busway.api.BusException.UNKNOWN_OBJECT, e.errorName());
+        }
+    }
+
+    @Test
+    void the_name_of_upower_is_left_to_a_service_file() throws IOException {
+        Path services = Files.createDirectory(bus.directory().resolve("services"));
+        Files.writeString(services.resolve("org.freedesktop.UPower.service"),
+                "[D-BUS Service]\nName=org.freedesktop.UPower\nExec=/bin/false\n");
+        bus.configure("org.busway.auth", Map.of("service.directories", new String[]{services.toString()}));
+        try (BusClient client = bus.connect()) {
+            Eventually.holds(() -> client.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                    "ListActivatableNames", "").arguments().toString().contains(UPOWER), "the bus offers it");
+            configure(Map.of());
+            Eventually.holds(() -> source().detail().contains(UPOWER + " is left to its service file"), "the source leaves it");
+            assertFalse(isOwned(client, UPOWER));
         }
     }
 

@@ -2,8 +2,10 @@ package org.busway.source.battery.internal;
 
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.busway.api.BusConnection;
 import org.busway.api.NameResult;
 import org.busway.api.Registration;
@@ -111,7 +113,7 @@ final class BatteryThread implements AutoCloseable {
         try (Registration closed = bus.onClose(this::busClosed);
                 DeviceEvents listening = DeviceEvents.of(bus, "power_supply");
                 objects;
-                UpowerName name = settings.claimUpower() ? new UpowerName(bus, objects, this::wake) : null) {
+                UpowerName name = settings.claimUpower() ? new UpowerName(bus, objects, System::nanoTime, this::wake) : null) {
             events = listening;
             upower = name;
             work.begin();
@@ -143,9 +145,10 @@ final class BatteryThread implements AutoCloseable {
     }
 
     private Duration patience() {
-        Duration untilDue = work.untilDue();
-        Duration patience = untilDue == null ? FOREVER : untilDue;
-        return settings.polls() && !events.areTold() && untilPoll().compareTo(patience) < 0 ? untilPoll() : patience;
+        UpowerName name = upower;
+        return Stream.of(work.untilDue(), name == null ? null : name.untilDue(),
+                settings.polls() && !events.areTold() ? untilPoll() : null).filter(Objects::nonNull).min(Duration::compareTo)
+                .orElse(FOREVER);
     }
 
     private Duration untilPoll() {

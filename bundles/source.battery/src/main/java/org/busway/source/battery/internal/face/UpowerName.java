@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.busway.api.BusConnection;
 import org.busway.api.BusException;
 import org.busway.api.MatchRule;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The name {@code org.freedesktop.UPower}: taken where nobody has it and no service file offers it, given up when a service file does, and lost to whoever
- * asks to replace its owner. Objects are there before the name is ours and go after it; while it is not, nothing of ours looks like UPower. For one thread;
+ * asks to replace its owner. A bus need not tell that a service file came, so while the name is ours that is looked at every minute. Objects are there before the name is ours and go after it; while it is not, nothing of ours looks like UPower. For one thread;
  * others say when there is something to look at.
  */
 public final class UpowerName implements AutoCloseable {
@@ -27,22 +28,26 @@ public final class UpowerName implements AutoCloseable {
     private static final String NAME = Face.UPOWER.busName();
     private static final String BUS = "org.freedesktop.DBus";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofMinutes(1);
 
     private final BusConnection bus;
     private final PowerObjects objects;
+    private final LongSupplier nanoTime;
     private final List<Registration> subscriptions = new ArrayList<>();
     private volatile boolean stale = true;
     private volatile String condition = "";
     private boolean ours;
+    private long lookedNanos;
 
     /**
      * Watches the name.
      *
      * @param wake called on threads of the bus when {@link #attend} has something to do
      */
-    public UpowerName(BusConnection bus, PowerObjects objects, Runnable wake) {
+    public UpowerName(BusConnection bus, PowerObjects objects, LongSupplier nanoTime, Runnable wake) {
         this.bus = bus;
         this.objects = objects;
+        this.nanoTime = nanoTime;
         watch(MatchRule.builder().type(MessageType.SIGNAL).sender(BUS).interfaceName(BUS).member("NameOwnerChanged")
                 .argument(0, NAME)
                 .build(), wake);
@@ -63,12 +68,20 @@ public final class UpowerName implements AutoCloseable {
         return condition;
     }
 
-    /** Looks at the name if anything about it has changed. */
+    /** How long until {@link #attend} has something to do by itself; null if it never has. */
+    public Duration untilDue() {
+        Duration left = LOOK.minusNanos(nanoTime.getAsLong() - lookedNanos);
+        return stale ? Duration.ZERO : !ours ? null : left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Looks at the name if anything about it may have changed. */
     public void attend() {
-        if (!stale) {
+        Duration due = untilDue();
+        if (due == null || !due.isZero()) {
             return;
         }
         stale = false;
+        lookedNanos = nanoTime.getAsLong();
         try {
             boolean offered = ((List<?>) ask("ListActivatableNames", "").argument(0, List.class)).contains(NAME);
             String owner = owner();
