@@ -42,15 +42,16 @@ class LaneReaderIT {
         try (OperatorTerminal busway = OperatorTerminal.run()) {
             busway.line(busway.address());
             try (BusClient publisher = connect(busway); BusClient subscriber = connect(busway)) {
-                create(publisher, "meters", Map.of("lane.bytes", new Variant("t", 1L << 20)));
+                create(publisher, "meters", Map.of("lane.bytes", new Variant("t", 65536L)));
                 BlockingQueue<Message> bySocket = new LinkedBlockingQueue<>();
                 subscriber.subscribe(MatchRule.parse("interface='" + METER + "'"), bySocket::add);
                 try (Running member = Command.of(reader, busway.address(), "meters").start()) {
-                    member.line("joined meters in slot 1, 1048576 bytes of lane");
+                    member.line("joined meters in slot 1, 65536 bytes of lane");
                     for (int i = 0; i < 2000; i++) {
                         publisher
                                 .send(Message.signal("/meter/" + i, METER, "Changed").body("us", i, "x".repeat(i % 300)).build());
                     }
+                    // Ten times what the lane holds: its senders wait for the member.
                     member.line("/meter/1999 com.example.Meter.Changed");
                     List<String> read = member.everything().lines().filter(line -> line.contains(METER)).toList();
                     for (int i = 0; i < 2000; i++) {

@@ -113,7 +113,7 @@ public final class Bus {
                 .apply(new ActivationParts(loop, names, new WaitingRoom(pool, parcels, delivery, voice,
                         services.budgets().open(Identity.ANONYMOUS, "the bus")), voice));
         LaneRouting lanes = new LaneRouting();
-        groups = new GroupLink(loop, voice, names, services.policy(), lanes, subscriptions, delivery);
+        groups = new GroupLink(loop, voice, names, services.policy(), lanes, subscriptions, delivery, holdUps);
         Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator));
         Driver driver = new DriverParts(loop, voice, peers, names, ownership, subscriptions, monitors, replies, activator, pool,
                 services.policy(), () -> self, options.guid(), options.systemdActivation(),
@@ -121,7 +121,7 @@ public final class Bus {
                 .driver();
         Dispatcher dispatcher = new Dispatcher(names, monitors, delivery, driver, activator, voice, arena, lanes);
         Ingress ingress = new Ingress(arena, parcels, dispatcher,
-                new Admission(subscriptions, names, delivery, full, flowRules, holdUps, services.budgets()));
+                new Admission(subscriptions, names, delivery, full, flowRules, holdUps, services.budgets(), lanes));
         sockets = new SocketServices(loop, turn, ingress, pool, peers, full, services.policy(), services.authenticator(),
                 services.budgets(), options.guid(), options.unfinishedMillis());
         bundles = new BundleBus(

@@ -11,11 +11,11 @@ import org.busway.api.MessageHeader;
 import org.busway.api.Variant;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.member.Member;
-import org.busway.group.internal.member.Outcome;
 import org.busway.group.internal.member.PeerGroups;
 import org.busway.lane.LaneWriter;
 import org.busway.spi.filter.Receivers;
 import org.busway.spi.filter.RuleIndex;
+import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +39,9 @@ final class Group {
     private final List<Member> members = new ArrayList<>();
     private final Receivers<Member> serve = Member::serve;
     private final Receivers<Member> handAndServe = this::handAndServe;
+    private final LaneRoom room;
+    private final Runnable pressedChanged;
+    private boolean pressed;
     private int mapped;
     private SharedGroup shared;
     private long messages;
@@ -53,13 +56,16 @@ final class Group {
      * @param settings what it is like
      * @param configured whether it stands in the configuration, and so goes with that alone
      * @param context of its bus
+     * @param pressedChanged called when {@link #isPressed} has changed
      */
-    Group(GroupSettings settings, boolean configured, GroupContext context) {
+    Group(GroupSettings settings, boolean configured, GroupContext context, Runnable pressedChanged) {
         this.settings = settings;
         this.configured = configured;
         this.context = context;
         voice = new GroupVoice(settings.name(), context.bus());
         wanted = context.indexes().create();
+        room = new LaneRoom(this, context.bus());
+        this.pressedChanged = pressedChanged;
     }
 
     String name() {
@@ -148,6 +154,7 @@ final class Group {
                 mapped--;
                 wanted.removeAll(member);
             }
+            noLongerWaitedFor();
             shared.remove(member);
         }
         member.close();
@@ -161,8 +168,18 @@ final class Group {
         mapped--;
         wanted.removeAll(member);
         member.markEvicted();
+        noLongerWaitedFor();
         shared.evict(member);
         voice.evicted(member.peer(), why);
+    }
+
+    private void noLongerWaitedFor() {
+        if (shared.busLane() != null) {
+            room.again(shared.busLane());
+        }
+        if (mapped == 0) {
+            press(false);
+        }
     }
 
     /** Who may no longer hear everything is put out; it may join again and is proxied then. */
@@ -252,6 +269,7 @@ final class Group {
             }
             result = shared.busLane().append(signal, source, offset, length);
         }
+        press(shared.busLane().isPressed());
         context.taken().next();
         if (result == LaneWriter.TOO_LARGE) {
             // Who has it by its socket has it in order: all that the lane holds was sequenced before.
@@ -263,19 +281,37 @@ final class Group {
         return true;
     }
 
+    private void press(boolean mayBeFull) {
+        if (pressed != mayBeFull) {
+            pressed = mayBeFull;
+            pressedChanged.run();
+        }
+    }
+
+    /** Whether the lane that the bus writes may be full soon. */
+    boolean isPressed() {
+        return pressed;
+    }
+
+    /** What the sender of a message of so many bytes is to wait for; null if it fits, or nobody waits. */
+    BusEnd.Room roomFor(int length) {
+        return pressed && wantsSignals() ? room.wait(shared.busLane(), length) : null;
+    }
+
+    /** The member that others wait for; null if there is none. */
+    Member slowest() {
+        int slot = shared == null || shared.busLane() == null ? -1 : shared.busLane().slowest();
+        return slot < 0 ? null : shared.at(slot);
+    }
+
     private void handAndServe(Member member) {
         context.bus().hand(member.peer());
         member.serve();
     }
 
-    /**
-     * The lane is full. Nobody who sent its signal by a socket can be held up yet, so a member that blocks has its outcome at once, as if its deadline had passed;
-     * a publisher that writes a lane of its own waits for it in its own {@code send}.
-     */
+    /** The lane is full, and nobody waits for the slowest member: it is not to be waited for, its time is spent, or waiting would close a cycle. */
     private void makeRoom() {
-        Member slowest = shared.at(shared.busLane().slowest());
-        evict(slowest, "it has not read " + settings.laneBytes() + " bytes of the lane"
-                + (slowest.outcome() == Outcome.BLOCK ? ", and senders by sockets do not wait for members yet" : ""));
+        evict(slowest(), "it has not read " + settings.laneBytes() + " bytes of the lane");
     }
 
     Map<String, Variant> statistics() {

@@ -85,12 +85,12 @@ final class GroupsOfBus implements GroupBus {
         for (GroupSettings settings : configured) {
             Group there = groups.get(settings.name());
             if (there == null) {
-                add(new Group(settings, true, context));
+                add(new Group(settings, true, context, this::pressedChanged));
             } else if (!there.isConfigured()) {
                 LOG.warn("group \"{}\" of the configuration takes the place of the one that was created by a call",
                         settings.name());
                 remove(there);
-                add(new Group(settings, true, context));
+                add(new Group(settings, true, context, this::pressedChanged));
             }
         }
     }
@@ -160,7 +160,7 @@ final class GroupsOfBus implements GroupBus {
             throw new BusException(BusException.FAILED,
                     "group \"" + settings.name() + "\" exists: destroy it first, or take another name");
         }
-        add(new Group(settings, false, context));
+        add(new Group(settings, false, context, this::pressedChanged));
         bus.reply(caller, call.serial(), "", List.of());
     }
 
@@ -195,13 +195,31 @@ final class GroupsOfBus implements GroupBus {
 
     @Override
     public boolean offer(MessageHeader signal, BusPeer sender, ByteBuffer bytes, int offset, int length) {
-        if (!sender.signalsFreely()) {
-            return false;
-        }
-        offering = sender;
+        Group group = groupOf(signal, sender);
+        return group != null && group.take(signal, bytes, offset, length);
+    }
+
+    @Override
+    public BusEnd.Room roomFor(MessageHeader signal, BusPeer sender, int length) {
+        Group group = groupOf(signal, sender);
+        return group == null ? null : group.roomFor(length);
+    }
+
+    private Group groupOf(MessageHeader signal, BusPeer sender) {
         chosen = null;
-        belongs.match(signal, bus.names(), choose);
-        return chosen != null && chosen.take(signal, bytes, offset, length);
+        if (sender.signalsFreely()) {
+            offering = sender;
+            belongs.match(signal, bus.names(), choose);
+        }
+        return chosen;
+    }
+
+    private void pressedChanged() {
+        boolean pressed = false;
+        for (Group group : groups.values()) {
+            pressed |= group.isPressed();
+        }
+        bus.lanesArePressed(pressed);
     }
 
     private void choose(Group group) {

@@ -198,6 +198,66 @@ class MembersOfBusLaneTest {
     }
 
     @Test
+    void sendersWaitForAMemberThatBlocksUntilItReads() throws IOException {
+        create("meters", Map.of("lane.bytes", new Variant("t", 65536L)));
+        MappedReader slow = join(peer, "meters");
+        Signals signal = new Signals().of(sender, METER, "M", "x".repeat(1000));
+        FakeBus.FakeRoom room = fill(signal);
+        assertEquals(peer, room.keeper.keeper());
+        assertEquals(1000, room.keeper.deadlineMillis());
+        assertEquals(List.of(), bus.signals(peer, "Evicted"));
+        FakeBus.FakeWatch watch = bus.watches.get(0);
+        assertTrue(org.busway.os.Sockets.awaitReadable(watch.fd, 0) == false, "nobody has made room yet");
+        slow.poll();
+        assertTrue(org.busway.os.Sockets.awaitReadable(watch.fd, 0), "the member rings, since it is waited for");
+        watch.readable.run();
+        assertEquals(1, room.again);
+        assertTrue(watch.closed);
+        assertEquals(null, signal.roomFor(groups, sender));
+        assertTrue(signal.offer(groups, sender));
+        slow.poll();
+        assertEquals(List.of(), slow.lost);
+    }
+
+    @Test
+    void aMemberThatHoldsSendersUpUntilTheDeadlineIsPutOutAndTheyGoOn() throws IOException {
+        create("meters", Map.of("lane.bytes", new Variant("t", 65536L)));
+        MappedReader slow = join(peer, "meters");
+        Signals signal = new Signals().of(sender, METER, "M", "x".repeat(1000));
+        FakeBus.FakeRoom room = fill(signal);
+        room.keeper.overdue();
+        assertEquals(1, room.again);
+        assertEquals(1, bus.signals(peer, "Evicted").size());
+        assertEquals(null, signal.roomFor(groups, sender));
+        assertFalse(bus.lanesArePressed);
+        assertEquals(LaneReader.EVICTED, slow.poll());
+    }
+
+    @Test
+    void sendersGoOnWhenTheMemberThatTheyWaitForHasGone() throws IOException {
+        create("meters", Map.of("lane.bytes", new Variant("t", 65536L)));
+        join(peer, "meters");
+        join(other, "meters");
+        FakeBus.FakeRoom room = fill(new Signals().of(sender, METER, "M", "x".repeat(1000)));
+        peer.gone = true;
+        groups.gone(peer);
+        assertEquals(1, room.again);
+        assertTrue(bus.watches.stream().allMatch(watch -> watch.closed));
+    }
+
+    /** Offers a signal until its sender is to wait. */
+    private FakeBus.FakeRoom fill(Signals signal) {
+        for (int i = 0; i < 200; i++) {
+            FakeBus.FakeRoom room = bus.lanesArePressed ? (FakeBus.FakeRoom) signal.roomFor(groups, sender) : null;
+            if (room != null) {
+                return room;
+            }
+            assertTrue(signal.offer(groups, sender));
+        }
+        throw new AssertionError("the lane never was full");
+    }
+
+    @Test
     void aLossyMemberHoldsNobodyUpAndCountsWhatItLost() throws IOException {
         create("meters", Map.of("lane.bytes", new Variant("t", 65536L)));
         MappedReader lossy = keep(

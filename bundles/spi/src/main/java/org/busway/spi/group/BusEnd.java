@@ -3,6 +3,7 @@ package org.busway.spi.group;
 import java.util.List;
 import org.busway.api.MatchRule;
 import org.busway.spi.filter.NameOwners;
+import org.osgi.annotation.versioning.ConsumerType;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -125,6 +126,51 @@ public interface BusEnd {
      * @throws java.io.IOException if the kernel refuses
      */
     DescriptorWatch watch(int fd, Runnable readable) throws java.io.IOException;
+
+    /**
+     * Makes a place for which senders can wait.
+     *
+     * @param keeper decides about it
+     * @return nobody waits
+     */
+    Room room(RoomKeeper keeper);
+
+    /**
+     * Whether a lane may be full soon. While so, {@link GroupBus#roomFor} is asked before a signal is sequenced.
+     *
+     * @param pressed true if it may
+     */
+    void lanesArePressed(boolean pressed);
+
+    /** A place that can be full, for which senders wait: their signals are not sequenced until there is room, and their connections are not read. */
+    @ProviderType
+    interface Room {
+
+        /** Whoever waits tries again. */
+        void again();
+    }
+
+    /** Decides about a {@link Room}. Used on the bus thread. */
+    @ConsumerType
+    interface RoomKeeper {
+
+        /**
+         * Who makes room by reading: who waits, over others, for a sender is not waited for by it.
+         *
+         * @return the peer, or null where it is not one
+         */
+        BusPeer keeper();
+
+        /**
+         * For how long senders may wait, within a window of ten times as long.
+         *
+         * @return the deadline
+         */
+        long deadlineMillis();
+
+        /** The deadline is over: whoever waits tries again right after this. */
+        void overdue();
+    }
 
     /** Something that can be done later. */
     @ProviderType

@@ -48,6 +48,16 @@ public interface GroupBus {
      */
     boolean offer(MessageHeader signal, BusPeer sender, ByteBuffer bytes, int offset, int length);
 
+    /**
+     * Whether a signal fits that {@link #offer} will be asked about. Asked only while {@link BusEnd#lanesArePressed lanes are pressed}.
+     *
+     * @param signal the header, its sender stamped
+     * @param sender who sent it
+     * @param length bytes of the stamped message
+     * @return null if it fits or nobody waits for it, else what its sender is to wait for
+     */
+    BusEnd.Room roomFor(MessageHeader signal, BusPeer sender, int length);
+
     /** The policies of peers may have changed: who may no longer hear everything leaves the lanes. */
     void policyChanged();
 

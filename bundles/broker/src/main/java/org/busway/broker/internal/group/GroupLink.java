@@ -13,6 +13,7 @@ import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.route.BusHeader;
 import org.busway.broker.internal.route.BusVoice;
 import org.busway.broker.internal.route.Delivery;
+import org.busway.broker.internal.route.HoldUps;
 import org.busway.broker.internal.route.Refusal;
 import org.busway.broker.internal.route.Subscriptions;
 import org.busway.os.Epoll;
@@ -37,6 +38,7 @@ public final class GroupLink implements BusEnd {
     private final LaneRouting routing;
     private final Subscriptions subscriptions;
     private final Delivery delivery;
+    private final HoldUps holdUps;
     private GroupBus groups;
 
     /**
@@ -49,10 +51,11 @@ public final class GroupLink implements BusEnd {
      * @param routing offers signals to groups
      * @param subscriptions the rules of members that are proxied
      * @param delivery hands on what no lane can hold
+     * @param holdUps lets senders wait
      */
     public GroupLink(EventLoop loop, BusVoice voice, NameTable names, BusPolicy policy, LaneRouting routing,
             Subscriptions subscriptions,
-            Delivery delivery) {
+            Delivery delivery, HoldUps holdUps) {
         this.loop = loop;
         this.voice = voice;
         this.names = names;
@@ -60,6 +63,7 @@ public final class GroupLink implements BusEnd {
         this.routing = routing;
         this.subscriptions = subscriptions;
         this.delivery = delivery;
+        this.holdUps = holdUps;
     }
 
     /**
@@ -173,6 +177,16 @@ public final class GroupLink implements BusEnd {
     @Override
     public void hand(BusPeer receiver) {
         delivery.toOne(routing.offered(), (Peer) receiver);
+    }
+
+    @Override
+    public Room room(RoomKeeper keeper) {
+        return new LaneRoom(holdUps, keeper);
+    }
+
+    @Override
+    public void lanesArePressed(boolean pressed) {
+        routing.pressed(pressed);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.busway.broker.internal.group;
 
 import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.route.Parcel;
+import org.busway.broker.internal.route.Room;
 import org.busway.spi.group.Attendance;
 import org.busway.spi.group.GroupBus;
 
@@ -15,11 +16,35 @@ public final class LaneRouting {
 
     /** Null while no group wants signals. */
     private GroupBus groups;
+    private boolean pressed;
     /** Good while it is being offered. */
     private Parcel offered;
 
     void wantedBy(GroupBus manager) {
         groups = manager;
+        pressed &= manager != null;
+    }
+
+    void pressed(boolean mayBeFull) {
+        pressed = mayBeFull && groups != null;
+    }
+
+    /** Whether {@link #roomFor} has to be asked, since a lane may be full. */
+    public boolean isPressed() {
+        return pressed;
+    }
+
+    /**
+     * What the sender of a signal has to wait for before it is sequenced.
+     *
+     * @param signal the signal, which has no bytes of its own yet
+     * @return null if its lane has room for it, or it belongs to none
+     */
+    public Room roomFor(Parcel signal) {
+        if (!pressed || !signal.isSignal() || signal.destination() != null || signal.descriptorCount() > 0) {
+            return null;
+        }
+        return (LaneRoom) groups.roomFor(signal, signal.from(), signal.length());
     }
 
     /**

@@ -2,6 +2,7 @@ package org.busway.broker.internal.route;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.busway.broker.internal.group.LaneRouting;
 import org.busway.broker.internal.names.Name;
 import org.busway.broker.internal.names.NameTable;
 import org.busway.broker.internal.peer.Peer;
@@ -31,6 +32,7 @@ public final class Admission {
     private final FlowRules rules;
     private final HoldUps holdUps;
     private final Budgets budgets;
+    private final LaneRouting lanes;
     private final Receivers<Peer> look = this::look;
     private Parcel message;
     private Peer addressed;
@@ -50,9 +52,10 @@ public final class Admission {
      * @param rules whether anybody waits for them
      * @param holdUps who waits
      * @param budgets the memory that is left
+     * @param lanes of groups, which can be full too
      */
     public Admission(Subscriptions subscriptions, NameTable names, Delivery delivery, FullReceiver full, FlowRules rules,
-            HoldUps holdUps, Budgets budgets) {
+            HoldUps holdUps, Budgets budgets, LaneRouting lanes) {
         this.subscriptions = subscriptions;
         this.names = names;
         this.gate = delivery.gate();
@@ -60,12 +63,13 @@ public final class Admission {
         this.rules = rules;
         this.holdUps = holdUps;
         this.budgets = budgets;
+        this.lanes = lanes;
     }
 
     /** Whether {@link #admits} has to be asked about a message of some type and length. */
     boolean isNeeded(Peer sender, int typeCode, int length) {
         if (typeCode == SIGNAL) {
-            return rules.mayBlock()
+            return lanes.isPressed() || rules.mayBlock()
                     && (full.isPressed() || length > SMALL_BYTES || budgets.freeBytes() < budgets.totalBytes() / 4);
         }
         return typeCode == METHOD_CALL && full.owesReading(sender);
@@ -87,6 +91,11 @@ public final class Admission {
         String destination = candidate.destination();
         if (sender.isMonitor() || !sender.isActive() || BusParty.NAME.equals(destination)) {
             return true;
+        }
+        Room lane = lanes.roomFor(candidate);
+        if (lane != null && holdUps.mayPark(sender, lane)) {
+            holdUps.park(sender, lane);
+            return false;
         }
         Room waited = roomFor(candidate, destination);
         for (int i = 0; i < cycles.size(); i++) {

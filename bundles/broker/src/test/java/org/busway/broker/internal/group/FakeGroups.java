@@ -21,6 +21,8 @@ public final class FakeGroups implements Groups, GroupBus {
     public final List<String> gone = new ArrayList<>();
     public boolean takes;
     public boolean detached;
+    public boolean isFull;
+    public BusEnd.Room room;
     public BusEnd bus;
     /** Answers calls. */
     public Answer answer = (caller, call) -> bus.reply(caller, call.serial(), "", List.of());
@@ -58,6 +60,11 @@ public final class FakeGroups implements Groups, GroupBus {
     public boolean offer(MessageHeader signal, BusPeer sender, ByteBuffer bytes, int offset, int length) {
         offered.add(signal.sender() + " " + signal.member());
         return takes;
+    }
+
+    @Override
+    public BusEnd.Room roomFor(MessageHeader signal, BusPeer sender, int length) {
+        return isFull ? room : null;
     }
 
     @Override

@@ -17,6 +17,8 @@ import org.busway.broker.internal.client.TestClient;
 import org.busway.broker.internal.client.TestDescriptor;
 import org.busway.os.Descriptors;
 import org.busway.os.SystemCallException;
+import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBus;
 import org.junit.jupiter.api.Test;
 
@@ -169,6 +171,74 @@ class GroupsOnTheBusTest {
             assertEquals(List.of("BeforeItIsWanted", "Taken", "Plain"), members(otherwiseMember));
             assertEquals(List.of("BeforeItIsWanted", "Taken", "Plain"), members(subscriber));
             assertEquals(List.of(sender.uniqueName() + " Taken", sender.uniqueName() + " Plain"), bus.ask(() -> groups.offered));
+        }
+    }
+
+    @Test
+    void aSenderWaitsForALaneBeforeItsSignalIsSequenced() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            bus.bus.groups(groups).toCompletableFuture().join();
+            TestClient sender = bus.client();
+            TestClient subscriber = subscriber(bus);
+            bus.ask(() -> {
+                groups.takes = true;
+                groups.isFull = true;
+                groups.room = groups.bus.room(new Keeper(groups));
+                groups.bus.wantsSignals(true);
+                groups.bus.lanesArePressed(true);
+                return null;
+            });
+            sender.send(Message.signal("/", "com.example.Meter", "First"));
+            sender.send(Message.signal("/", "com.example.Meter", "Second"));
+            while (bus.ask(() -> bus.bus.heldUp()) == 0) {
+                Thread.onSpinWait();
+            }
+            assertEquals(List.of(), members(subscriber));
+            bus.ask(() -> {
+                groups.isFull = false;
+                groups.room.again();
+                return null;
+            });
+            sender.settle();
+            assertEquals(List.of("First", "Second"), members(subscriber));
+        }
+    }
+
+    @Test
+    void whenTheDeadlineOfALaneIsOverTheSenderGoesOn() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            bus.bus.groups(groups).toCompletableFuture().join();
+            TestClient sender = bus.client();
+            bus.ask(() -> {
+                groups.takes = true;
+                groups.isFull = true;
+                groups.room = groups.bus.room(new Keeper(groups));
+                groups.bus.wantsSignals(true);
+                groups.bus.lanesArePressed(true);
+                return null;
+            });
+            sender.send(Message.signal("/", "com.example.Meter", "First"));
+            sender.settle();
+            assertEquals(List.of(sender.uniqueName() + " First"), bus.ask(() -> groups.offered));
+        }
+    }
+
+    /** Waits for nobody in particular, 50 ms at most, and has room then. */
+    private record Keeper(FakeGroups groups) implements BusEnd.RoomKeeper {
+
+        @Override
+        public BusPeer keeper() {
+            return null;
+        }
+
+        @Override
+        public long deadlineMillis() {
+            return 50;
+        }
+
+        @Override
+        public void overdue() {
+            groups.isFull = false;
         }
     }
 

@@ -72,6 +72,36 @@ public final class BusLane implements GroupLane {
         return result;
     }
 
+    /** Whether a message of so many bytes could be written now, or never. */
+    public boolean fits(int length) {
+        return writer.claim(length) != LaneWriter.FULL;
+    }
+
+    /** Whether the longest message could not be written now, so that another may not fit soon. */
+    public boolean isPressed() {
+        return !fits(writer.largestMessageBytes());
+    }
+
+    /** Asks members to ring when there is room for a message of so many bytes; look once more after this. */
+    public void awaitRoom(int length) {
+        writer.awaitRoom(length);
+    }
+
+    /** Asks them no longer. */
+    public void roomAwaited() {
+        writer.roomAwaited();
+    }
+
+    /** The slots of members that are connected. */
+    public int[] connected() {
+        return java.util.stream.IntStream.range(0, bells.length).filter(slot -> bells[slot] != null).toArray();
+    }
+
+    /** The bus's end of a member's doorbell. */
+    public SocketBell bell(int slot) {
+        return bells[slot];
+    }
+
     /** The slot of the member that others wait for, or -1. */
     public int slowest() {
         return writer.readership().slowest();

@@ -40,6 +40,8 @@ public final class FakeBus implements BusEnd {
     public final List<FakeWatch> watches = new ArrayList<>();
     public final List<String> subscriptions = new ArrayList<>();
     public final List<BusPeer> handed = new ArrayList<>();
+    public final List<FakeRoom> rooms = new ArrayList<>();
+    public boolean lanesArePressed;
     public int mostSubscriptions = 100;
     public boolean wantsSignals;
     public long privilegedUid;
@@ -117,6 +119,18 @@ public final class FakeBus implements BusEnd {
     }
 
     @Override
+    public Room room(RoomKeeper keeper) {
+        FakeRoom room = new FakeRoom(keeper);
+        rooms.add(room);
+        return room;
+    }
+
+    @Override
+    public void lanesArePressed(boolean pressed) {
+        lanesArePressed = pressed;
+    }
+
+    @Override
     public Alarm alarm(Runnable action) {
         FakeAlarm alarm = new FakeAlarm(action);
         alarms.add(alarm);
@@ -128,6 +142,22 @@ public final class FakeBus implements BusEnd {
         FakeWatch watch = new FakeWatch(fd, readable);
         watches.add(watch);
         return watch;
+    }
+
+    /** A room that counts how often whoever waits may try again. */
+    public static final class FakeRoom implements Room {
+
+        public final RoomKeeper keeper;
+        public int again;
+
+        FakeRoom(RoomKeeper keeper) {
+            this.keeper = keeper;
+        }
+
+        @Override
+        public void again() {
+            again++;
+        }
     }
 
     /** Something that a test lets happen. */

@@ -2,6 +2,7 @@ package org.busway.group.internal.fake;
 
 import java.nio.ByteBuffer;
 import org.busway.api.Message;
+import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBus;
 import org.busway.wire.MessageView;
@@ -32,6 +33,11 @@ public final class Signals {
     /** Offers it; whether a lane took it. */
     public boolean offer(GroupBus groups, BusPeer sender) {
         return groups.offer(view, sender, bytes, 0, length);
+    }
+
+    /** What its sender is to wait for. */
+    public BusEnd.Room roomFor(GroupBus groups, BusPeer sender) {
+        return groups.roomFor(view, sender, length);
     }
 
     /** Writes and offers. */
