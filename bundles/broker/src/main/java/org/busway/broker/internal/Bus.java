@@ -103,7 +103,8 @@ public final class Bus {
         FullReceiver full = new FullReceiver(holdUps, flowRules);
         Monitors monitors = new Monitors(services.indexes(), names, full);
         replies = new PendingReplies(timers, System::nanoTime);
-        Delivery delivery = new Delivery(subscriptions, names, monitors, replies, full);
+        LaneRouting lanes = new LaneRouting();
+        Delivery delivery = new Delivery(subscriptions, names, monitors, replies, full, lanes);
         Parcels parcels = new Parcels();
         BusVoice voice = new BusVoice(arena, parcels, delivery, monitors);
         Evictions evictions = new Evictions();
@@ -112,7 +113,6 @@ public final class Bus {
         activator = options.activator()
                 .apply(new ActivationParts(loop, names, new WaitingRoom(pool, parcels, delivery, voice,
                         services.budgets().open(Identity.ANONYMOUS, "the bus")), voice));
-        LaneRouting lanes = new LaneRouting();
         groups = new GroupLink(loop, voice, names, services.policy(), lanes, subscriptions, delivery, holdUps);
         Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator));
         Driver driver = new DriverParts(loop, voice, peers, names, ownership, subscriptions, monitors, replies, activator, pool,
@@ -121,7 +121,7 @@ public final class Bus {
                 .driver();
         Dispatcher dispatcher = new Dispatcher(names, monitors, delivery, driver, activator, voice, arena, lanes);
         Ingress ingress = new Ingress(arena, parcels, dispatcher,
-                new Admission(subscriptions, names, delivery, full, flowRules, holdUps, services.budgets(), lanes));
+                new Admission(subscriptions, names, delivery, full, flowRules, holdUps, services.budgets(), lanes), lanes);
         sockets = new SocketServices(loop, turn, ingress, pool, peers, full, services.policy(), services.authenticator(),
                 services.budgets(), options.guid(), options.unfinishedMillis());
         bundles = new BundleBus(

@@ -201,6 +201,7 @@ final class Group {
 
     /** A publisher has the deadline to map its lane. */
     void expectMapped(DirectLane lane) {
+        PeerGroups.of(lane.peer(), context.taken()).publishes().add(this);
         context.bus().alarm(() -> {
             if (!lane.isReady() && !lane.hasEnded()) {
                 endLane(lane, "its publisher has not mapped it within " + settings.deadlineMillis() + " ms");
@@ -225,8 +226,12 @@ final class Group {
         LOG.info("lane {} of group \"{}\", written by {}, ends: {}", lane.number(), name(), lane.publisher(), why);
         long position = shared.end(lane);
         for (Member member : shared.readers()) {
-            voice.laneEnded(member, lane, position, why);
+            voice.laneEnded(member.peer(), lane, position, why);
         }
+        if (!lane.peer().isGone()) {
+            voice.laneEnded(lane.peer(), lane, position, why);
+        }
+        PeerGroups.of(lane.peer(), context.taken()).publishes().remove(this);
         letGoOfMemory();
     }
 
@@ -261,6 +266,8 @@ final class Group {
         }
         messages++;
         bytes += length;
+        // Before the frame can be seen: it comes behind all that was put into its readers' connections.
+        Fences.queued(shared);
         int result = shared.busLane().append(signal, source, offset, length);
         while (result == LaneWriter.FULL) {
             makeRoom();
@@ -291,6 +298,13 @@ final class Group {
     /** Whether the lane that the bus writes may be full soon. */
     boolean isPressed() {
         return pressed;
+    }
+
+    /** A message of a peer that writes a lane here was routed. */
+    void routed(BusPeer publisher, Fences fences) {
+        if (shared != null && shared.openDirectLane() instanceof DirectLane lane && lane.peer() == publisher) {
+            fences.routed(shared, lane);
+        }
     }
 
     /** What the sender of a message of so many bytes is to wait for; null if it fits, or nobody waits. */

@@ -66,9 +66,9 @@ final class GroupVoice {
                 List.of(group, lane.number(), memory, forMember, position, frame, lane.publisher()));
     }
 
-    /** Tells a member that a lane goes on no further. */
-    void laneEnded(Member member, GroupLane lane, long position, String why) {
-        bus.signal(member.peer(), "LaneEnded", "suts", List.of(group, lane.number(), position, why));
+    /** Tells a member, or the publisher, that a lane goes on no further. */
+    void laneEnded(BusPeer peer, GroupLane lane, long position, String why) {
+        bus.signal(peer, "LaneEnded", "suts", List.of(group, lane.number(), position, why));
     }
 
     private void toAll(String member, String signature, List<Object> values) {

@@ -38,6 +38,7 @@ final class GroupsOfBus implements GroupBus {
     private final GroupContext context;
     private final MemberCalls memberCalls;
     private final PublisherCalls publisherCalls;
+    private final Fences fences;
     private final RuleIndex<Group> belongs;
     private final Receivers<Group> choose = this::choose;
     private final Consumer<GroupsOfBus> onDetached;
@@ -61,6 +62,7 @@ final class GroupsOfBus implements GroupBus {
                 new SecureRandom().nextLong());
         memberCalls = new MemberCalls(context);
         publisherCalls = new PublisherCalls(context);
+        fences = new Fences(bus);
         belongs = indexes.create();
     }
 
@@ -212,6 +214,23 @@ final class GroupsOfBus implements GroupBus {
             belongs.match(signal, bus.names(), choose);
         }
         return chosen;
+    }
+
+    @Override
+    public void beforeMessage(BusPeer receiver, BusPeer sender) {
+        if (receiver.attendance() instanceof PeerGroups memberships && !memberships.members().isEmpty()) {
+            fences.before(receiver, memberships, sender);
+        }
+    }
+
+    @Override
+    public void routed(BusPeer sender) {
+        if (sender.attendance() instanceof PeerGroups memberships) {
+            List<Object> published = memberships.publishes();
+            for (int i = 0; i < published.size(); i++) {
+                ((Group) published.get(i)).routed(sender, fences);
+            }
+        }
     }
 
     private void pressedChanged() {

@@ -108,6 +108,7 @@ final class MemberCalls {
         }
         Member member = Member.mapped(group, peer, PeerGroups.of(peer, context.taken()), slot, outcome, cursors, request.rules());
         shared.enter(member);
+        Fences.queued(shared);
         group.joined(member);
         try {
             if (!shared.giveLanes(member, group.voice()) || !reply(peer, call, group, shared, member, filter)) {
@@ -174,6 +175,7 @@ final class MemberCalls {
         common(group, member.outcome(), parameters);
         parameters.put("slot", new Variant("u", member.slot()));
         parameters.put("member", new Variant("t", member.number()));
+        parameters.put("fences", new Variant("b", true));
         parameters.put("names", new Variant("a{su}", Map.of()));
         return parameters;
     }

@@ -10,7 +10,6 @@ import org.busway.api.Message;
 import org.busway.api.Variant;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.GroupLane;
-import org.busway.group.internal.member.PeerGroups;
 import org.busway.lane.layout.LayoutException;
 import org.busway.spi.group.BusPeer;
 
@@ -34,8 +33,6 @@ final class PublisherCalls {
         try {
             SharedGroup shared = group.share();
             DirectLane lane = shared.newDirectLane(peer, context.bus());
-            // From now on its end is told.
-            PeerGroups.of(peer, context.taken());
             group.expectMapped(lane);
             reply(group, shared, peer, call, lane);
         } catch (IOException e) {

@@ -150,7 +150,9 @@ final class SharedGroup implements AutoCloseable {
         table.begin();
         for (GroupLane lane : lanes) {
             if (lane != null) {
-                table.since(lane.number(), member.slot(), lane.tail());
+                long tail = lane.tail();
+                table.since(lane.number(), member.slot(), tail);
+                member.hasMoved(lane.number(), tail);
             }
         }
         table.member(member.slot(), member.outcome() == Outcome.LOSSY ? MemberState.LOSSY : MemberState.GATING, member.number());

@@ -162,6 +162,45 @@ class DirectPublisherTest {
     }
 
     @Test
+    void theControlPageSaysHowManyMessagesOfThePublisherWereRoutedAndWhoWaitsIsWoken() throws IOException {
+        create(Map.of());
+        FakeBus.Said joined = join(member);
+        MappedWriter writer = publish();
+        mapped(writer);
+        MappedReader reader = reader(member, joined);
+        reader.cursors.fenceWait(writer.number, 5);
+        publisher.taken = 4;
+        member.queued = 8;
+        groups.routed(publisher);
+        assertEquals(4, reader.control.routed(writer.number));
+        assertEquals(8, reader.control.queued(reader.slot()));
+        assertEquals(0, bus.signals(member, "Fence").size());
+        publisher.taken = 5;
+        groups.routed(publisher);
+        groups.routed(publisher);
+        assertEquals(1, bus.signals(member, "Fence").size(), "it is woken once for what it waits for");
+    }
+
+    @Test
+    void aSocketMessageOfAPublisherSaysWhichOfItsMessagesItIs() throws IOException {
+        create(Map.of());
+        join(member);
+        MappedWriter writer = publish();
+        mapped(writer);
+        writer.write(METER, "Frame");
+        publisher.taken = 9;
+        groups.beforeMessage(member, publisher);
+        groups.beforeMessage(member, other);
+        publisher.taken = 10;
+        groups.beforeMessage(member, publisher);
+        List<List<Object>> fences = bus.signals(member, "Fence").stream().map(FakeBus.Said::values).toList();
+        assertEquals(2, fences.size());
+        assertEquals(1, ((List<?>) fences.get(0).get(0)).size());
+        assertEquals(9L, fences.get(0).get(1));
+        assertEquals(List.of(List.of(), 10L), fences.get(1));
+    }
+
+    @Test
     void aLaneOfAnotherIsNobodysToMap() throws IOException {
         create(Map.of());
         MappedWriter writer = publish();

@@ -258,6 +258,33 @@ class MembersOfBusLaneTest {
     }
 
     @Test
+    void aSocketMessageComesBehindAFenceThatSaysHowFarTheLaneHadGot() throws IOException {
+        create("meters", Map.of());
+        MappedReader reader = join(peer, "meters");
+        groups.beforeMessage(peer, sender);
+        assertEquals(List.of(), bus.signals(peer, "Fence"), "the lane has not moved since the member joined");
+        offer(METER, "First");
+        groups.beforeMessage(peer, sender);
+        groups.beforeMessage(peer, null);
+        long tail = (Long) ((Map<?, Variant>) ((List<?>) statistics("meters").get("lanes").value()).get(0)).get("tail").value();
+        assertEquals(List.of(List.of(List.of(org.busway.api.Struct.of("meters", 0, tail)), 0L)),
+                bus.signals(peer, "Fence").stream().map(FakeBus.Said::values).toList());
+        reader.poll();
+    }
+
+    @Test
+    void aFrameIsSeenOnlyAfterTheCountOfWhatWasPutIntoItsReadersConnections() throws IOException {
+        create("meters", Map.of());
+        peer.queued = 17;
+        MappedReader reader = join(peer, "meters");
+        assertEquals(17, reader.control.queued(reader.slot()));
+        peer.queued = 20;
+        offer(METER, "BehindTwenty");
+        assertEquals(20, reader.control.queued(reader.slot()));
+        assertEquals(true, ((Variant) reader.parameters.get("fences")).value());
+    }
+
+    @Test
     void aLossyMemberHoldsNobodyUpAndCountsWhatItLost() throws IOException {
         create("meters", Map.of("lane.bytes", new Variant("t", 65536L)));
         MappedReader lossy = keep(

@@ -50,6 +50,20 @@ public interface BusPeer {
     boolean hearsFreely();
 
     /**
+     * How many messages have been put into its connection since it connected, of every kind.
+     *
+     * @return the count
+     */
+    long queuedMessages();
+
+    /**
+     * How many messages have been taken from its connection since it connected, the one that is being routed included.
+     *
+     * @return the count
+     */
+    long takenMessages();
+
+    /**
      * What it has to do with groups.
      *
      * @return what {@link #attendance(Attendance)} set, or null

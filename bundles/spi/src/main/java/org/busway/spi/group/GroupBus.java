@@ -58,6 +58,21 @@ public interface GroupBus {
      */
     BusEnd.Room roomFor(MessageHeader signal, BusPeer sender, int length);
 
+    /**
+     * A message is about to be put into the connection of a peer that has an {@link Attendance}; what is sent to the peer meanwhile comes before it.
+     *
+     * @param receiver who gets it
+     * @param sender who sent it; null for the bus itself
+     */
+    void beforeMessage(BusPeer receiver, BusPeer sender);
+
+    /**
+     * A message of a peer that has an {@link Attendance} has been routed.
+     *
+     * @param sender who sent it
+     */
+    void routed(BusPeer sender);
+
     /** The policies of peers may have changed: who may no longer hear everything leaves the lanes. */
     void policyChanged();
 

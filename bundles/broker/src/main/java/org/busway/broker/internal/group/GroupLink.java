@@ -78,6 +78,7 @@ public final class GroupLink implements BusEnd {
             try {
                 close();
                 groups = manager == null ? null : manager.attach(this);
+                routing.managedBy(groups);
                 done.complete(null);
             } catch (RuntimeException e) {
                 done.completeExceptionally(e);
@@ -92,7 +93,7 @@ public final class GroupLink implements BusEnd {
         if (groups != null) {
             GroupBus before = groups;
             groups = null;
-            routing.wantedBy(null);
+            routing.managedBy(null);
             before.detach();
         }
     }

@@ -17,12 +17,48 @@ public final class LaneRouting {
     /** Null while no group wants signals. */
     private GroupBus groups;
     private boolean pressed;
+    /** Null while there is no manager of groups. */
+    private GroupBus manager;
+    private boolean fencing;
     /** Good while it is being offered. */
     private Parcel offered;
 
     void wantedBy(GroupBus manager) {
         groups = manager;
         pressed &= manager != null;
+    }
+
+    void managedBy(GroupBus present) {
+        manager = present;
+        wantedBy(null);
+    }
+
+    /**
+     * A message is about to be put into a queue; what groups send to the same receiver meanwhile comes before it, and before itself nothing.
+     *
+     * @param message the message
+     * @param receiver a peer with an {@link Attendance}
+     */
+    public void beforeMessage(Parcel message, Peer receiver) {
+        if (manager != null && !fencing) {
+            fencing = true;
+            try {
+                manager.beforeMessage(receiver, message.from());
+            } finally {
+                fencing = false;
+            }
+        }
+    }
+
+    /**
+     * A message of a peer was routed, or refused.
+     *
+     * @param sender who sent it
+     */
+    public void routed(Peer sender) {
+        if (sender.attendance() != null && manager != null) {
+            manager.routed(sender);
+        }
     }
 
     void pressed(boolean mayBeFull) {

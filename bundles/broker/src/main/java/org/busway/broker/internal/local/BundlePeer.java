@@ -190,6 +190,7 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
             giveBack(parcel.length(), parcel.descriptors().count());
             return;
         }
+        countQueued();
         synchronized (box) {
             box.addLast(mail);
         }

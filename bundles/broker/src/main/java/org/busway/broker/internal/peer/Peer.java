@@ -48,6 +48,8 @@ public abstract class Peer implements Party, BusPeer {
     private int peakMatchRules;
     private long matchRuleBytes;
     private Attendance attendance;
+    private long queuedMessages;
+    private long takenMessages;
     /** The calls of this peer that wait for a reply, and those that it is to answer: intrusive lists of the route package. */
     public PendingReply calls;
     /** The calls that this peer is to answer. */
@@ -158,6 +160,26 @@ public abstract class Peer implements Party, BusPeer {
     @Override
     public final boolean hearsFreely() {
         return receivesFreely(SIGNAL, false);
+    }
+
+    @Override
+    public final long queuedMessages() {
+        return queuedMessages;
+    }
+
+    /** A message was put into its connection. */
+    protected final void countQueued() {
+        queuedMessages++;
+    }
+
+    @Override
+    public final long takenMessages() {
+        return takenMessages;
+    }
+
+    /** A message of its connection is no more to come. */
+    public final void countTaken() {
+        takenMessages++;
     }
 
     @Override

@@ -350,6 +350,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
 
     @Override
     public void enqueue(Parcel parcel) {
+        countQueued();
         // Neither a monitor nor one that is slow keeps its senders from being read: what it has not read is charged to it alone.
         Charge charge = isMonitor() || congestion != null && congestion.isSlow() ? null : parcel.charge();
         outbox.add(parcel.segment(), parcel.offset(), parcel.length(), charge, parcel.descriptors());

@@ -16,6 +16,7 @@ public final class Delivery {
     private final NameTable names;
     private final Monitors monitors;
     private final Gate gate;
+    private final LaneRouting lanes;
     private final Receivers<Peer> offer = this::offer;
     private RefusalObserver observer;
     /** The message that is being offered; a message that the bus sends meanwhile is offered within it. */
@@ -43,12 +44,15 @@ public final class Delivery {
      * @param monitors who sees everything
      * @param replies which replies are waited for
      * @param full decides about full queues
+     * @param lanes say what receivers have to read first
      */
-    public Delivery(Subscriptions subscriptions, NameTable names, Monitors monitors, PendingReplies replies, FullReceiver full) {
+    public Delivery(Subscriptions subscriptions, NameTable names, Monitors monitors, PendingReplies replies, FullReceiver full,
+            LaneRouting lanes) {
         this.subscriptions = subscriptions;
         this.names = names;
         this.monitors = monitors;
         this.gate = new Gate(replies, full);
+        this.lanes = lanes;
     }
 
     /** Sets who is told of receivers that were left out while somebody monitors. */
@@ -74,7 +78,7 @@ public final class Delivery {
             if (receiver.isGone()) {
                 receiver.giveBack(message.length(), message.descriptors() == null ? 0 : message.descriptors().count());
             } else {
-                receiver.enqueue(message);
+                enqueue(message, receiver);
             }
             toInterested(message, receiver);
         }
@@ -94,7 +98,7 @@ public final class Delivery {
         }
         Refusal refusal = gate.toAddressed(message, receiver);
         if (refusal == null) {
-            receiver.enqueue(message);
+            enqueue(message, receiver);
         }
         return refusal;
     }
@@ -131,6 +135,13 @@ public final class Delivery {
         addressed = outerAddressed;
     }
 
+    private void enqueue(Parcel message, Peer receiver) {
+        if (receiver.attendance() != null) {
+            lanes.beforeMessage(message, receiver);
+        }
+        receiver.enqueue(message);
+    }
+
     /** How many messages were put into queues of peers whose rules matched. */
     public long deliveries() {
         return deliveries;
@@ -143,7 +154,7 @@ public final class Delivery {
         Refusal refusal = gate.toInterested(offered, receiver, addressed);
         if (refusal == null) {
             deliveries++;
-            receiver.enqueue(offered);
+            enqueue(offered, receiver);
         } else if (!monitors.isEmpty()) {
             observer.leftOut(offered, refusal);
         }

@@ -1,6 +1,7 @@
 package org.busway.broker.internal.route;
 
 import java.nio.ByteBuffer;
+import org.busway.broker.internal.group.LaneRouting;
 import org.busway.broker.internal.memory.Arena;
 import org.busway.broker.internal.memory.Charge;
 import org.busway.broker.internal.memory.DescriptorSet;
@@ -21,6 +22,7 @@ public final class Ingress {
     private final Parcels parcels;
     private final Dispatcher dispatcher;
     private final Admission admission;
+    private final LaneRouting lanes;
     private long messages;
 
     /**
@@ -30,12 +32,14 @@ public final class Ingress {
      * @param parcels what carries them
      * @param dispatcher routes them
      * @param admission says which have to wait
+     * @param lanes are told what was routed
      */
-    public Ingress(Arena arena, Parcels parcels, Dispatcher dispatcher, Admission admission) {
+    public Ingress(Arena arena, Parcels parcels, Dispatcher dispatcher, Admission admission, LaneRouting lanes) {
         this.arena = arena;
         this.parcels = parcels;
         this.dispatcher = dispatcher;
         this.admission = admission;
+        this.lanes = lanes;
     }
 
     /** Gives a message the descriptors that it names. */
@@ -103,9 +107,11 @@ public final class Ingress {
             }
         }
         messages++;
+        sender.countTaken();
         if (!arena.admits(stamped)) {
             refuse(sender, view, source);
             parcels.giveBack(parcel);
+            lanes.routed(sender);
             return null;
         }
         Segment segment = arena.withRoom(stamped);
@@ -118,6 +124,7 @@ public final class Ingress {
         try {
             dispatcher.dispatch(parcel);
         } finally {
+            lanes.routed(sender);
             parcel.end();
             parcels.giveBack(parcel);
             if (descriptors != null) {
@@ -135,6 +142,7 @@ public final class Ingress {
      * @param length of the beginning
      */
     public void giveUp(Peer sender, ByteBuffer bytes, int length) {
+        sender.countTaken();
         int serial = Framing.serial(bytes, 0, length);
         if (serial != 0 && sender.isActive()) {
             dispatcher.noRoom(sender, serial);

@@ -22,6 +22,8 @@ public final class FakeGroups implements Groups, GroupBus {
     public boolean takes;
     public boolean detached;
     public boolean isFull;
+    public boolean fences;
+    public final List<Long> routed = new ArrayList<>();
     public BusEnd.Room room;
     public BusEnd bus;
     /** Answers calls. */
@@ -65,6 +67,18 @@ public final class FakeGroups implements Groups, GroupBus {
     @Override
     public BusEnd.Room roomFor(MessageHeader signal, BusPeer sender, int length) {
         return isFull ? room : null;
+    }
+
+    @Override
+    public void beforeMessage(BusPeer receiver, BusPeer sender) {
+        if (fences) {
+            bus.signal(receiver, "Fence", "a(sut)t", List.of(List.of(), receiver.queuedMessages()));
+        }
+    }
+
+    @Override
+    public void routed(BusPeer sender) {
+        routed.add(sender.takenMessages());
     }
 
     @Override

@@ -223,6 +223,45 @@ class GroupsOnTheBusTest {
         }
     }
 
+    @Test
+    void whatGroupsSayBeforeAMessageComesBeforeItAndIsCounted() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            bus.bus.groups(groups).toCompletableFuture().join();
+            TestClient member = subscriber(bus);
+            TestClient sender = bus.client();
+            groups.answer = (caller, call) -> {
+                FakeGroups.attend(caller, false);
+                groups.bus.reply(caller, call.serial(), "", List.of());
+            };
+            call(member, "List", "");
+            bus.ask(() -> groups.fences = true);
+            sender.send(Message.signal("/", "com.example.Meter", "Behind"));
+            sender.settle();
+            Message fence = member.receive();
+            assertEquals("Fence", fence.member());
+            // The replies to Hello, AddMatch and List, and NameAcquired, came before.
+            assertEquals(4L, fence.arguments().get(1));
+            assertEquals("Behind", member.receive().member());
+        }
+    }
+
+    @Test
+    void theManagerIsToldOfEachMessageOfAPeerThatWasRouted() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            bus.bus.groups(groups).toCompletableFuture().join();
+            TestClient client = bus.client();
+            groups.answer = (caller, call) -> {
+                FakeGroups.attend(caller, false);
+                groups.bus.reply(caller, call.serial(), "", List.of());
+            };
+            call(client, "List", "");
+            client.send(Message.signal("/", "com.example.Meter", "ToNobody"));
+            client.settle();
+            // Hello was the first, List the second.
+            assertEquals(List.of(2L, 3L, 4L), bus.ask(() -> groups.routed));
+        }
+    }
+
     /** Waits for nobody in particular, 50 ms at most, and has room then. */
     private record Keeper(FakeGroups groups) implements BusEnd.RoomKeeper {
 

@@ -1,5 +1,6 @@
 package org.busway.group.internal.member;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ public final class Member {
     private final Outcome outcome;
     private final WrittenByMember cursors;
     private List<MatchRule> rules;
+    private long[] fenced = new long[0];
+    private long queuedTold = -1;
+    private long wokenFor;
     private boolean evicted;
 
     private Member(Object group, BusPeer peer, PeerGroups groups, int slot, Outcome outcome, WrittenByMember cursors,
@@ -96,6 +100,37 @@ public final class Member {
     /** Its memory; null if it is proxied. */
     public WrittenByMember cursors() {
         return cursors;
+    }
+
+    /** Whether it has been told of less than this of a lane; it is told now. */
+    public boolean hasMoved(int lane, long position) {
+        if (lane >= fenced.length) {
+            fenced = Arrays.copyOf(fenced, lane + 1);
+        }
+        if (position == fenced[lane]) {
+            return false;
+        }
+        fenced[lane] = position;
+        return true;
+    }
+
+    /** Whether more was put into its connection than the control page says; it says so now. */
+    public boolean hasMoreQueued() {
+        long queued = peer.queuedMessages();
+        if (queued == queuedTold) {
+            return false;
+        }
+        queuedTold = queued;
+        return true;
+    }
+
+    /** Whether it has not been woken yet for a count that it waits for; it is now. */
+    public boolean isToBeWokenFor(long count) {
+        if (count == wokenFor) {
+            return false;
+        }
+        wokenFor = count;
+        return true;
     }
 
     /** Whether it was put out. */

@@ -25,6 +25,7 @@ public final class PeerGroups implements Attendance {
 
     private final Taken taken;
     private final List<Member> members = new ArrayList<>(1);
+    private final List<Object> publishes = new ArrayList<>(1);
     private final Map<Object, Boolean> mayPublish = new IdentityHashMap<>(2);
     private long served;
 
@@ -45,6 +46,11 @@ public final class PeerGroups implements Attendance {
     /** The groups where the peer is a member, mapped, proxied or put out. */
     public List<Member> members() {
         return members;
+    }
+
+    /** The groups, by identity, in which the peer writes a lane. */
+    public List<Object> publishes() {
+        return publishes;
     }
 
     /**

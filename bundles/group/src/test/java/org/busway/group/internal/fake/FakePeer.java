@@ -11,6 +11,8 @@ public final class FakePeer implements BusPeer {
     public boolean gone;
     public boolean signalsFreely = true;
     public boolean hearsFreely = true;
+    public long queued;
+    public long taken;
     private final String name;
     private final Identity identity;
     private Attendance attendance;
@@ -54,6 +56,16 @@ public final class FakePeer implements BusPeer {
     @Override
     public boolean hearsFreely() {
         return hearsFreely;
+    }
+
+    @Override
+    public long queuedMessages() {
+        return queued;
+    }
+
+    @Override
+    public long takenMessages() {
+        return taken;
     }
 
     @Override

@@ -34,7 +34,7 @@ public final class MappedReader implements FrameHandler, AutoCloseable {
     public final List<String> lost = new ArrayList<>();
     private final List<Mapping> mappings = new ArrayList<>();
     private final long generation;
-    private final ControlPage control;
+    public final ControlPage control;
 
     /** Takes the reply, and the first LaneAdded that was said to the peer after so many things were said. */
     public MappedReader(FakeBus bus, BusPeer peer, FakeBus.Said reply, int saidBefore) throws IOException {
