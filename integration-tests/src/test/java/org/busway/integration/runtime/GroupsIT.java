@@ -9,13 +9,19 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.busway.api.BusException;
 import org.busway.api.MatchRule;
+import org.busway.api.Message;
+import org.busway.api.Variant;
 import org.busway.api.group.Group;
+import org.busway.api.group.GroupMessage;
 import org.busway.api.group.Member;
+import org.busway.api.group.MemberHandler;
 import org.busway.api.group.MemberOptions;
+import org.busway.api.group.PreparedSignal;
 import org.busway.api.group.Publisher;
 import org.busway.api.group.PullMember;
 import org.busway.client.BusClient;
@@ -183,5 +189,68 @@ class GroupsIT {
     void statisticsNameTheMembers() {
         one.group("meters").join(VALUES);
         assertTrue(one.group("meters").statistics().get("members").toString().contains(one.uniqueName()));
+    }
+
+    /** A group of signals of the interface that has its name. */
+    private String directGroup(String name) {
+        Map<String, Variant> options = Map.of("rules", new Variant("as", List.of("interface='" + name + "'")), "publishers",
+                Variant.of("direct"), "lane.bytes", new Variant("t", 65_536L), "deadline.millis", new Variant("u", 5_000));
+        one.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", name, options);
+        return name;
+    }
+
+    @Test
+    void aPublisherWithALaneOfItsOwnReachesMembersAndOrdinarySubscribersInOneOrder() {
+        String group = directGroup("com.example.Direct");
+        Publisher publisher = sender.group(group).publisher();
+        assertTrue(publisher.isDirect());
+        PullMember pull = one.group(group).join(MatchRule.signal(group, "Value"));
+        List<Integer> pushed = new CopyOnWriteArrayList<>();
+        two.group(group).join(MatchRule.signal(group, "Value"), value -> pushed.add(value.body().getInt()));
+        List<Integer> pulled = new ArrayList<>();
+        PreparedSignal signal = publisher.prepare("/meter", group, "Value", "i", 4);
+        for (int i = 0; i < MESSAGES; i++) {
+            signal.body().clear().putInt(i);
+            publisher.send(signal, LONG);
+            if (i % 100 == 99) {
+                readUntil(pull, pulled, i + 1);
+            }
+        }
+        Eventually.holds(() -> pushed.size() == MESSAGES, "all were pushed");
+        for (int i = 0; i < MESSAGES; i++) {
+            assertEquals(i, pulled.get(i));
+            assertEquals(i, pushed.get(i));
+        }
+        assertThrows(BusException.class, () -> two.group(group).publisher(), "one at a time");
+    }
+
+    @Test
+    void theEndOfAPublisherIsToldAndTheNextOneMayCome() {
+        String group = directGroup("com.example.Successors");
+        PullMember member = one.group(group).join(MatchRule.signal(group, "Value"));
+        List<String> ended = new ArrayList<>();
+        MemberHandler handler = new MemberHandler() {
+            @Override
+            public void message(GroupMessage message) {
+                ended.add("message of " + message.sender());
+            }
+
+            @Override
+            public void publisherEnded(String publisher, String why) {
+                ended.add("end of " + publisher);
+            }
+        };
+        for (int i = 0; i < 3; i++) {
+            BusClient publishing = bus.connect();
+            String name = publishing.uniqueName();
+            publishing.group(group).publisher().send(Message.signal("/meter", group, "Value").body("i", i).build());
+            publishing.close();
+            Eventually.holds(() -> {
+                member.read(handler, 10, Duration.ofMillis(10));
+                return ended.size() == 2;
+            }, "message and end came: " + ended);
+            assertEquals(List.of("message of " + name, "end of " + name), ended);
+            ended.clear();
+        }
     }
 }

@@ -107,17 +107,9 @@ public final class ConnectionGroups {
         if (!Words.areAtomic()) {
             return new SocketPublisher(host, group);
         }
-        Message answer;
+        LanePublisher publisher = null;
         try {
-            answer = host.call(Groups1.publish(group));
-        } catch (BusException e) {
-            if (Groups1.NOT_DIRECT.equals(e.errorName()) || BusException.UNKNOWN_METHOD.equals(e.errorName())) {
-                return new SocketPublisher(host, group);
-            }
-            throw e;
-        }
-        try {
-            LanePublisher publisher = LanePublisher.open(host, group, answer, running, () -> publisherGone(group));
+            publisher = LanePublisher.open(host, group, host.call(Groups1.publish(group)), running, () -> publisherGone(group));
             synchronized (early) {
                 publishers.put(group, publisher);
                 List<MemberAdded> waiting = early.remove(group);
@@ -125,10 +117,20 @@ public final class ConnectionGroups {
                     waiting.forEach(publisher::add);
                 }
             }
+            // From here on the bus gives the lane to members.
             host.call(Groups1.mapped(group, publisher.lane()));
             return publisher;
         } catch (IOException e) {
+            host.tell(Groups1.unpublish(group));
             throw new UncheckedIOException("group \"" + group + "\" cannot be written", e);
+        } catch (BusException e) {
+            if (publisher != null) {
+                publisher.end(e.getMessage());
+            }
+            if (Groups1.NOT_DIRECT.equals(e.errorName()) || BusException.UNKNOWN_METHOD.equals(e.errorName())) {
+                return new SocketPublisher(host, group);
+            }
+            throw e;
         }
     }
 
