@@ -285,6 +285,24 @@ class MembersOfBusLaneTest {
     }
 
     @Test
+    void aPeerThatAnEarlierManagerKnewIsServedByTheNextOne() throws IOException {
+        create("meters", Map.of());
+        MappedReader before = join(peer, "meters");
+        groups.detach();
+        assertEquals(LaneReader.EVICTED, before.poll());
+        GroupsOfBus next = new GroupsOfBus(bus, new TrieRuleIndexes(), new CompiledRules(), detached -> {});
+        bus.call(next, root, "Create", "sa{sv}", "meters",
+                Map.of("rules", new Variant("as", List.of("interface='" + METER + "'"))));
+        for (int i = 0; i < 2; i++) {
+            keep(bus.call(next, peer, "Join", "sasa{sv}", "meters", List.of(), Map.of()));
+            assertTrue(Signals.offer(next, sender, METER, "Served"));
+            assertTrue(peer.attendance().isServed());
+            bus.call(next, peer, "Leave", "s", "meters");
+        }
+        next.detach();
+    }
+
+    @Test
     void aLossyMemberHoldsNobodyUpAndCountsWhatItLost() throws IOException {
         create("meters", Map.of("lane.bytes", new Variant("t", 65536L)));
         MappedReader lossy = keep(

@@ -33,9 +33,9 @@ public final class PeerGroups implements Attendance {
         this.taken = taken;
     }
 
-    /** That of a peer, made when it is asked for first. */
+    /** That of a peer, made when it is asked for first; what an earlier manager left at the peer is of no use. */
     public static PeerGroups of(BusPeer peer, Taken taken) {
-        if (peer.attendance() instanceof PeerGroups groups) {
+        if (peer.attendance() instanceof PeerGroups groups && groups.taken == taken) {
             return groups;
         }
         PeerGroups groups = new PeerGroups(taken);
