@@ -200,7 +200,7 @@ class GroupsIT {
     }
 
     @Test
-    void aPublisherWithALaneOfItsOwnReachesMembersAndOrdinarySubscribersInOneOrder() {
+    void aPublisherWithALaneOfItsOwnReachesAllMembersInOneOrder() {
         String group = directGroup("com.example.Direct");
         Publisher publisher = sender.group(group).publisher();
         assertTrue(publisher.isDirect());
@@ -251,6 +251,27 @@ class GroupsIT {
             }, "message and end came: " + ended);
             assertEquals(List.of("message of " + name, "end of " + name), ended);
             ended.clear();
+        }
+    }
+
+    @Test
+    void whatAPublisherDoesByLaneAndBySocketIsHandedOnAsItDidIt() {
+        String group = directGroup("com.example.Mixed");
+        Publisher publisher = sender.group(group).publisher();
+        List<Integer> order = new CopyOnWriteArrayList<>();
+        one.group(group).join(MatchRule.signal(group, "Value"), value -> order.add(value.body().getInt()));
+        one.subscribe(MatchRule.signal("com.example.Plain", "Value"), value -> order.add((Integer) value.arguments().get(0)));
+        int count = 2_000;
+        for (int i = 0; i < count; i++) {
+            if (i % 7 < 3) {
+                sender.emit("/meter", "com.example.Plain", "Value", "i", i);
+            } else {
+                publisher.send(Message.signal("/meter", group, "Value").body("i", i).build());
+            }
+        }
+        Eventually.holds(() -> order.size() == count, "all came: " + order.size());
+        for (int i = 0; i < count; i++) {
+            assertEquals(i, order.get(i));
         }
     }
 }
