@@ -23,6 +23,21 @@ public final class OpenDescriptors {
         return count(target::equals);
     }
 
+    /** How many descriptors are open of a process; all of that kind have the same target. */
+    public static int ofProcess(long pid) {
+        int count = 0;
+        for (String number : new File(ALL.toString()).list()) {
+            try {
+                if (Files.readAllLines(Path.of("/proc/self/fdinfo", number)).contains("Pid:\t" + pid)) {
+                    count++;
+                }
+            } catch (IOException closedMeanwhile) {
+                // Then it does not count.
+            }
+        }
+        return count;
+    }
+
     /** How many sockets are open. */
     public static int sockets() {
         return count(each -> each.startsWith("socket:"));
