@@ -18,7 +18,8 @@ public interface MemberHandler {
     void message(GroupMessage message);
 
     /**
-     * Messages are missing between the last one and the next. Each loss is told once, and logged whether or not this method is written.
+     * Messages are missing between the last one and the next. Each loss is told once; whether or not this method is written, losses are logged, once a
+     * second at most.
      *
      * @param loss how many and which
      */

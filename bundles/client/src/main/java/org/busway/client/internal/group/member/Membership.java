@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public abstract class Membership implements Member {
 
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+    private static final long LOSS_LOG_NANOS = 1_000_000_000;
 
     /** Changes the rules at the bus. */
     @FunctionalInterface
@@ -47,6 +48,8 @@ public abstract class Membership implements Member {
     private volatile boolean proxied;
     private volatile MemberEnd end;
     private boolean endTold;
+    /** When a loss was logged last; a slow member loses many times a second, and is told each time. */
+    private long lossLogged;
     private volatile long read;
     private volatile long lost;
     private volatile long faults;
@@ -185,8 +188,13 @@ public abstract class Membership implements Member {
     /** Tells of frames that nobody here saw. */
     void tellLost(MemberHandler handler, Loss loss) {
         lost += loss.count();
-        LOG.warn("member of group \"{}\" lost {} messages, numbers {} to {}: {}", group, loss.count(), loss.first(), loss.last(),
-                loss.why());
+        long now = System.nanoTime();
+        if (lossLogged == 0 || now - lossLogged > LOSS_LOG_NANOS) {
+            lossLogged = now | 1;
+            LOG.warn("member of group \"{}\" lost {} messages, numbers {} to {}, {} in all: {}", group, loss.count(),
+                    loss.first(), loss.last(),
+                    lost, loss.why());
+        }
         handler.lost(loss);
     }
 
