@@ -1,9 +1,7 @@
 package org.busway.bench.load;
 
-import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ClosedChannelException;
 
 /** Answers the calls of one caller with as many bytes as came, until told to stop. */
 final class EchoTask implements Worker.Task {
@@ -37,11 +35,8 @@ final class EchoTask implements Worker.Task {
                 reply.putInt(Frame.SERIAL, link.nextSerial()).putInt(Frame.REPLY_SERIAL, link.in.serial());
                 link.write(reply);
             }
-        } catch (ClosedChannelException e) {
-            // Told to stop.
-        } catch (EOFException e) {
-            control.failed(e);
         } catch (Exception e) {
+            // Told to stop, a channel may end in its own way.
             if (!control.stopped()) {
                 control.failed(e);
             }

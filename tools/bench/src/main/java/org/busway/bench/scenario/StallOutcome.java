@@ -110,8 +110,10 @@ record StallOutcome(boolean calls, int senders, boolean severalUsers, boolean tr
             Map<String, Double> stalled) {
         double wanted = calls ? sent.get("sent") : 8 * sent.get("sent");
         figures.put("share", wanted == 0 ? 0 : Math.min(100, 100 * received.get("got") / wanted));
-        figures.put("rate", received.get("full"));
-        figures.put("ratio", received.get("calm") == 0 ? 0 : 100 * received.get("full") / received.get("calm"));
+        boolean nobodySends = received.get("stuck") == 1 && sent.get("blocked") + sent.get("cut") >= senders;
+        double rate = nobodySends ? 0 : received.get("full");
+        figures.put("rate", rate);
+        figures.put("ratio", received.get("calm") == 0 ? 0 : 100 * rate / received.get("calm"));
         figures.put("pause", received.get("pause"));
         figures.put("cut", sent.get("cut"));
         figures.put("others", received.get("out"));
