@@ -152,7 +152,7 @@ public final class Readership {
         }
         if (state == MemberState.JOINING && (isNew || entry.state != MemberState.JOINING)) {
             entry.previous = joinPosition;
-        } else if (state == MemberState.GATING && (isNew || !gates(entry) || entry.since != since)) {
+        } else if (state == MemberState.GATING && (isNew || entry.state != MemberState.GATING || entry.since != since)) {
             entry.previous = since;
         } else if (isNew) {
             entry.previous = since;

@@ -306,4 +306,17 @@ class LaneTest {
         assertEquals(null, member.reader.fault());
         assertEquals(201, member.reader.lost() + member.reader.read());
     }
+
+    @Test
+    void aMemberThatBeginsAtTheCursorOfTheBusIsWaitedForThereThoughTheWriterSawItJoinLater() {
+        Member bus = group.member(3, MemberState.GATING);
+        while (group.send(300) == 0) {
+        }
+        group.set(0, MemberState.JOINING, 0);
+        assertEquals(LaneWriter.FULL, group.send(300));
+        group.set(0, MemberState.GATING, 0);
+        bus.poll();
+        assertEquals(LaneWriter.FULL, group.send(300));
+        assertTrue(group.lane.reserve() <= 4096);
+    }
 }
