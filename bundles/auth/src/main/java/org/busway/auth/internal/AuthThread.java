@@ -141,7 +141,7 @@ final class AuthThread implements Executor, AutoCloseable {
         }
     }
 
-    /** Whether the change is of a place, of a directory above it, or of a configuration file in it. */
+    /** Whether the change is of a place, of a directory above it, or of a configuration or service file in it. */
     private boolean concernsPlaces(DirectoryWatch.Change change) {
         return switch (change.kind()) {
             case OVERFLOW, DIRECTORY_GONE -> true;
@@ -150,7 +150,8 @@ final class AuthThread implements Executor, AutoCloseable {
                     yield places.contains(change.directory().toString());
                 }
                 Path changed = change.directory().resolve(change.name());
-                boolean inPlace = change.name().endsWith(".conf") && places.contains(change.directory().toString());
+                boolean inPlace = (change.name().endsWith(".conf") || change.name().endsWith(".service"))
+                        && places.contains(change.directory().toString());
                 yield inPlace || places.stream().anyMatch(place -> Path.of(place).startsWith(changed));
             }
         };

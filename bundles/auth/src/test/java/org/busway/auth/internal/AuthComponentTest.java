@@ -202,6 +202,19 @@ class AuthComponentTest {
     }
 
     @Test
+    void aServiceFileThatComesOrGoesIsNoticed() throws Exception {
+        Path services = Files.createDirectory(directory.resolve("services"));
+        BusPolicy policy = start(new GivenOptions().file(write("bus.conf", file("<servicedir>" + services + "</servicedir>"))));
+        LinkedBlockingQueue<BusSettings> settings = settingsOf(policy);
+        watchingHasBegun(policy, settings);
+        Files.writeString(services.resolve("a.service"), "");
+        next(settings);
+        watchingHasBegun(policy, settings);
+        Files.delete(services.resolve("a.service"));
+        next(settings);
+    }
+
+    @Test
     void modifiedOptionsReplaceThePolicyAndFaultyOnesDoNot() throws Exception {
         BusPolicy policy = start(new GivenOptions());
         LinkedBlockingQueue<BusSettings> settings = settingsOf(policy);

@@ -130,7 +130,11 @@ public final class Bus {
         loop.onTurnEnd(options.checksCharges() ? this::endAndCheck : turn::end);
         turn.onEnded(new Departure(peers, subscriptions, ownership, monitors, activator, replies, full, groups));
         listeners = new Listeners(options.environment(), options.guid());
-        policyChanged = () -> loop.execute(this::applySettings);
+        policyChanged = () -> loop.execute(() -> {
+            applySettings();
+            // dbus-daemon says so after each reading, whether or not the services are others.
+            voice.broadcast("ActivatableServicesChanged", "", BusVoice.Body.NONE);
+        });
     }
 
     /**

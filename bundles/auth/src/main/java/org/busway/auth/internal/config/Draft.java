@@ -2,6 +2,7 @@ package org.busway.auth.internal.config;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +97,9 @@ final class Draft {
         BusSettings settings = new BusSettings(type, List.copyOf(listen), user, pidfile, fork, syslog, keepUmask,
                 List.copyOf(mechanisms), anonymousAllowed, List.copyOf(serviceDirectories.values()), serviceHelper,
                 limits.toLimits(), List.copyOf(files));
-        return new Configuration(settings, all, Set.copyOf(places));
+        Set<String> watched = new HashSet<>(places);
+        serviceDirectories.values().stream().filter(ServiceDirectory::watched).map(ServiceDirectory::path).forEach(watched::add);
+        return new Configuration(settings, all, Set.copyOf(watched));
     }
 
     private List<Rule> rulesOf(PolicyContext context) {

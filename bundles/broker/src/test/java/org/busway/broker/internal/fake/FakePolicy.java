@@ -134,6 +134,7 @@ public final class FakePolicy implements BusPolicy {
 
     @Override
     public CompletionStage<BusSettings> reload() {
+        changed();
         return CompletableFuture.completedFuture(settings());
     }
 
