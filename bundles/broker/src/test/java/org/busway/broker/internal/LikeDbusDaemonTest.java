@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.busway.api.BusException;
 import org.busway.api.Message;
 import org.busway.api.MessageType;
@@ -166,6 +168,7 @@ class LikeDbusDaemonTest {
                 call(client, "Hello", "");
                 for (String name : List.of("com.example.A", "no dots", "", ":1.7", "org.freedesktop.DBus", "com.example.-.x")) {
                     call(client, "RequestName", "su", name, 0);
+                    call(client, "StartServiceByName", "su", name, 0);
                     call(client, "ReleaseName", "s", name);
                     call(client, "GetNameOwner", "s", name);
                     call(client, "ListQueuedOwners", "s", name);
@@ -244,6 +247,68 @@ class LikeDbusDaemonTest {
                 call(client, "GetConnectionCredentials", "s", client.uniqueName());
                 call(client, "GetConnectionUnixUser", "s", client.uniqueName());
                 call(client, "GetConnectionUnixProcessID", "s", client.uniqueName());
+            }
+        });
+    }
+
+    @Test
+    void whoeverAsksHearsThatTheConfigurationWasRead() throws IOException {
+        same(() -> new Conversation() {
+
+            @Override
+            void hold() throws IOException {
+                TestClient listener = client();
+                TestClient other = client();
+                listener.callBus("AddMatch", "s", "member='ActivatableServicesChanged'");
+                for (TestClient client : List.of(listener, other)) {
+                    call(client, "ReloadConfig", "");
+                    noteAll();
+                }
+            }
+        });
+    }
+
+    /** Ours say more; of what dbus-daemon says too, bytes are those of its own structures. */
+    @Test
+    void statisticsCountTheSame() throws IOException {
+        same(() -> new Conversation() {
+
+            private void statistics(TestClient client, String member, String signature, Object... arguments) throws IOException {
+                Message reply = client.call(Message.call(TestClient.BUS, TestClient.BUS_PATH, TestClient.BUS + ".Debug.Stats",
+                        member).body(signature, arguments));
+                note(member + List.of(arguments) + " " + reply.errorName());
+                if (reply.errorName() == null) {
+                    new TreeMap<String, Object>(figures(reply)).forEach((key, value) -> {
+                        if (!key.startsWith("org.busway.")) {
+                            note(key + (key.contains("Bytes") || key.contains("FDs") ? "" : " " + value));
+                        }
+                    });
+                }
+            }
+
+            @SuppressWarnings("unchecked")
+            private static Map<String, Object> figures(Message reply) {
+                return reply.argument(0, Map.class);
+            }
+
+            @Override
+            void hold() throws IOException {
+                TestClient first = client();
+                TestClient second = client();
+                first.callBus("AddMatch", "s", "type='signal'");
+                first.callBus("AddMatch", "s", "type='signal'");
+                first.callBus("AddMatch", "s", "");
+                first.callBus("RequestName", "su", "com.example.A", 0);
+                first.callBus("ReleaseName", "s", "com.example.A");
+                second.callBus("RequestName", "su", "com.example.B", 0);
+                statistics(first, "GetStats", "");
+                for (String name : List.of(first.uniqueName(), second.uniqueName(), "com.example.B", "com.example.A",
+                        TestClient.BUS)) {
+                    statistics(second, "GetConnectionStats", "s", name);
+                }
+                first.callBus("RemoveMatch", "s", "");
+                statistics(first, "GetConnectionStats", "s", first.uniqueName());
+                statistics(first, "GetAllMatchRules", "");
             }
         });
     }

@@ -28,6 +28,14 @@ public interface Activator {
     Refusal queue(Parcel message);
 
     /**
+     * Why nobody can be started for a name, whether or not somebody owns it.
+     *
+     * @param name the name
+     * @return null if it could be started
+     */
+    Refusal refusal(String name);
+
+    /**
      * What StartServiceByName does for a name that nobody owns. The call is answered when the program owns its name, or has failed.
      *
      * @param call the call, from which sender and serial are to be kept

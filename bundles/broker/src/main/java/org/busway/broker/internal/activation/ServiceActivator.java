@@ -115,6 +115,11 @@ public final class ServiceActivator implements Activator {
                 : await(name, start, service, new PendingStart.Waiter(call.from(), call.serial(), null));
     }
 
+    @Override
+    public Refusal refusal(String name) {
+        return refusal(name, null, catalog.find(name));
+    }
+
     private Refusal refusal(String name, PendingStart start, ServiceFile service) {
         long limit = settings.limits().maxPendingServiceStarts();
         if (waiting >= limit) {

@@ -38,11 +38,15 @@ final class ActivationMethods {
 
     Refusal startServiceByName(Parcel call) {
         String name = call.argument(0);
-        if (names.find(name) != null) {
-            voice.reply(call, "u", out -> out.int32(ALREADY_RUNNING));
-            return null;
+        if (names.find(name) == null) {
+            return activator.start(call, name);
         }
-        return activator.start(call, name);
+        // A name that runs and could not be started is unknown all the same.
+        Refusal refusal = activator.refusal(name);
+        if (refusal == null) {
+            voice.reply(call, "u", out -> out.int32(ALREADY_RUNNING));
+        }
+        return refusal;
     }
 
     Refusal listActivatableNames(Parcel call) {

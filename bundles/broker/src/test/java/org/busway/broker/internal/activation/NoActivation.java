@@ -32,6 +32,11 @@ public final class NoActivation implements Activator {
     }
 
     @Override
+    public Refusal refusal(String name) {
+        return unknown(name);
+    }
+
+    @Override
     public void created(String name) {
         // Nobody waits for it.
     }
