@@ -105,8 +105,9 @@ class HandshakeIT {
             sent(endless, line);
             assertTrue(endless.isClosedByBus());
         });
-        assertLogged("pid=" + ProcessHandle.current().pid());
-        assertLogged("is disconnected: ");
+        String self = " pid=" + ProcessHandle.current().pid() + " .*";
+        assertLine(".*\\(inactive\\) \\(uid=\\d+" + self + ", not authenticated\\) is disconnected: it did not authenticate: .+");
+        assertLine(".* :1\\.\\d+ \\(uid=\\d+" + self + "\\) is disconnected: it sent a message that is not valid: .+");
     }
 
     /** So many who have come to some point of their handshake, from not a word to just before Hello. */
@@ -128,6 +129,11 @@ class HandshakeIT {
 
     private static void pause() {
         java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+    }
+
+    private static void assertLine(String expression) {
+        Eventually.holds(() -> BUS.bus().log().lines().anyMatch(line -> line.matches(expression)),
+                "the log has a line " + expression);
     }
 
     private static void assertLogged(String words) {

@@ -2,6 +2,7 @@ package org.busway.broker.internal.peer;
 
 import java.nio.ByteBuffer;
 import org.busway.spi.policy.Handshake;
+import org.busway.spi.policy.Identity;
 
 /**
  * The handshake with one connection, between the shared buffers and the authenticator. A client of {@code nonce-tcp} begins with the nonce, which shows
@@ -10,17 +11,24 @@ import org.busway.spi.policy.Handshake;
 final class Conversation {
 
     private final SocketServices services;
+    private final Identity credentials;
     private final Handshake handshake;
     private final byte[] nonce;
     private boolean nonceSeen;
     private boolean over;
     private String failure;
 
-    Conversation(SocketServices services, Handshake handshake, byte[] nonce) {
+    Conversation(SocketServices services, Identity credentials, Handshake handshake, byte[] nonce) {
         this.services = services;
+        this.credentials = credentials;
         this.handshake = handshake;
         this.nonce = nonce;
         this.nonceSeen = nonce == null;
+    }
+
+    /** What the kernel says of the other end. */
+    Identity credentials() {
+        return credentials;
     }
 
     Handshake handshake() {

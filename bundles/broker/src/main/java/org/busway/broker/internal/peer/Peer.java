@@ -365,7 +365,17 @@ public abstract class Peer implements Party, BusPeer {
         if (description == null && identity != null) {
             description = LoginInfo.of(identity);
         }
-        return description == null ? "not authenticated" : description;
+        return description == null ? stranger(credentials()) : description;
+    }
+
+    /** What the kernel says of one that has not authenticated yet; null where it says nothing. */
+    protected Identity credentials() {
+        return null;
+    }
+
+    private static String stranger(Identity credentials) {
+        String known = credentials == null ? "" : LoginInfo.of(credentials);
+        return known.isEmpty() ? "not authenticated" : known + ", not authenticated";
     }
 
     @Override

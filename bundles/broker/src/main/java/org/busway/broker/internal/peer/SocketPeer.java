@@ -64,7 +64,8 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
         this.unix = unix;
         inflow = new Inflow(services);
         outbox = new Outbox(services.pool);
-        conversation = new Conversation(services, services.authenticator.begin(credentials, services.guid, unix), nonce);
+        conversation = new Conversation(services, credentials, services.authenticator.begin(credentials, services.guid, unix),
+                nonce);
     }
 
     /** Begins to listen to it. */
@@ -443,6 +444,11 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
             interest = wanted;
             services.loop.rearm(fd, wanted, token);
         }
+    }
+
+    @Override
+    protected Identity credentials() {
+        return conversation == null ? null : conversation.credentials();
     }
 
     @Override
