@@ -33,6 +33,8 @@ class LegalSubsetsIT {
     /** The last one comes and goes with every step, the first one once. */
     private static final List<String> CHOICE = List.of("auth", "filter", "flow", "group", "broker", "client", "source.uevent",
             "shell");
+    private static final Map<String, String> NAMES_OF_SOURCES = Map.of("source.uevent", "org.busway.Uevent1", "source.usb",
+            "org.busway.Usb1", "source.battery", "org.busway.Power1");
     private static final String SPI = "org.busway.spi.";
 
     @Test
@@ -58,6 +60,44 @@ class LegalSubsetsIT {
             assertEquals(Set.of(CHOICE.get(0)), started, "the steps have come to their end");
         } finally {
             System.setOut(terminal);
+        }
+    }
+
+    /** Sources import nothing of each other, so with the bus complete their subsets are apart from those above. */
+    @Test
+    void each_source_works_whichever_others_there_are() throws IOException, BundleException {
+        List<String> rest = Stream.concat(FrameworkBus.GROUND.stream(), CHOICE.stream())
+                .filter(name -> !name.equals("shell") && !NAMES_OF_SOURCES.containsKey(name)).toList();
+        try (FrameworkBus bus = FrameworkBus.with(Stream.concat(rest.stream(), NAMES_OF_SOURCES.keySet().stream()).toList())) {
+            for (String name : rest) {
+                bus.bundle(name).start();
+            }
+            bus.awaitBus();
+            List<String> sources = NAMES_OF_SOURCES.keySet().stream().sorted().toList();
+            for (String source : sources) {
+                bus.configure("org.busway." + source, Map.of());
+            }
+            for (int subset = 0; subset < 1 << sources.size(); subset++) {
+                Set<String> expected = new TreeSet<>();
+                for (int i = 0; i < sources.size(); i++) {
+                    if ((subset & 1 << i) == 0) {
+                        bus.bundle(sources.get(i)).stop();
+                    } else {
+                        bus.bundle(sources.get(i)).start();
+                        expected.add(NAMES_OF_SOURCES.get(sources.get(i)));
+                    }
+                }
+                Eventually.equal(expected, () -> namesOfSources(bus), "with only these sources");
+                Eventually.equal(expected.size(), () -> bus.services(FrameworkBus.EVENT_SOURCE, null).size(), "services");
+            }
+        }
+    }
+
+    private static Set<String> namesOfSources(FrameworkBus bus) {
+        try (BusClient client = bus.connect()) {
+            Set<String> names = new TreeSet<>(BusState.of(client).names());
+            names.retainAll(NAMES_OF_SOURCES.values());
+            return names;
         }
     }
 
