@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.busway.bench.bus.JavaMemory;
+import org.busway.bench.bus.KernelMemory;
 import org.busway.bench.load.Job;
 import org.busway.bench.report.Metric;
 
@@ -22,6 +23,7 @@ record IdleMemory(int connections) implements Scenario {
     @Override
     public List<Metric> metrics() {
         return List.of(Metric.of("held", "held a connection: heap after GC, direct, mapped", "bytes", false),
+                Metric.of("kernel", "of the kernel's own, both ends", "bytes", false),
                 Metric.of("resident", "resident memory a connection", "bytes", false),
                 Metric.of("rss", "resident memory with them", "MiB", false));
     }
@@ -41,11 +43,14 @@ record IdleMemory(int connections) implements Scenario {
         boolean java = setting.bus().figures().java();
         JavaMemory before = java ? JavaMemory.of(pid) : null;
         long residentBefore = setting.bus().figures().residentBytes();
+        long kernelBefore = KernelMemory.bytes();
         Job idle = hold(setting, count);
+        long kernel = KernelMemory.bytes() - kernelBefore;
         JavaMemory after = java ? JavaMemory.of(pid) : null;
         long resident = setting.bus().figures().residentBytes();
         idle.stop();
         Map<String, Double> figures = new TreeMap<>();
+        figures.put("kernel", (double) kernel / count);
         figures.put("resident", (double) (resident - residentBefore) / count);
         figures.put("rss", resident / 1048576.0);
         String note = "";
