@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -191,12 +192,18 @@ class GroupsIT {
         assertTrue(one.group("meters").statistics().get("members").toString().contains(one.uniqueName()));
     }
 
-    /** A group of signals of the interface that has its name. */
+    /** A group of signals of the interface that has its name, whose publishers have lanes. */
     private String directGroup(String name) {
-        Map<String, Variant> options = Map.of("rules", new Variant("as", List.of("interface='" + name + "'")), "publishers",
-                Variant.of("direct"), "lane.bytes", new Variant("t", 65_536L), "deadline.millis", new Variant("u", 5_000));
-        one.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", name, options);
+        createGroup(name, Map.of("publishers", Variant.of("direct"), "members.only", Variant.of(true)));
         return name;
+    }
+
+    private void createGroup(String name, Map<String, Variant> more) {
+        Map<String, Variant> options = new HashMap<>(more);
+        options.put("rules", new Variant("as", List.of("interface='" + name + "'")));
+        options.put("lane.bytes", new Variant("t", 65_536L));
+        options.put("deadline.millis", new Variant("u", 5_000));
+        one.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", name, options);
     }
 
     @Test
@@ -222,6 +229,50 @@ class GroupsIT {
             assertEquals(i, pushed.get(i));
         }
         assertThrows(BusException.class, () -> two.group(group).publisher(), "one at a time");
+    }
+
+    @Test
+    void aPublisherHasNoLaneOfItsOwnWhereASubscriberWouldGetNothingOfIt() {
+        String group = "com.example.Everybody";
+        createGroup(group, Map.of("publishers", Variant.of("direct")));
+        Publisher publisher = sender.group(group).publisher();
+        assertFalse(publisher.isDirect());
+        List<Integer> mapped = new CopyOnWriteArrayList<>();
+        assertTrue(
+                one.group(group).join(MatchRule.signal(group, "Value"), value -> mapped.add(value.body().getInt())).isMapped());
+        List<Integer> proxied = new CopyOnWriteArrayList<>();
+        assertFalse(two.group(group)
+                .join(List.of(MatchRule.signal(group, "Value")), MemberOptions.DEFAULT.proxied(),
+                        value -> proxied.add(value.body().getInt()))
+                .isMapped());
+        List<Integer> subscribed = new CopyOnWriteArrayList<>();
+        try (BusClient plain = bus.connect()) {
+            plain.subscribe(MatchRule.signal(group, "Value"), value -> subscribed.add((Integer) value.arguments().get(0)));
+            List<Integer> sent = new ArrayList<>();
+            for (int i = 0; i < MESSAGES; i++) {
+                publisher.send(Message.signal("/meter", group, "Value").body("i", i).build(), LONG);
+                sent.add(i);
+            }
+            Eventually.holds(() -> mapped.size() >= MESSAGES && proxied.size() >= MESSAGES && subscribed.size() >= MESSAGES,
+                    "all came to everybody");
+            assertEquals(sent, mapped);
+            assertEquals(sent, proxied);
+            assertEquals(sent, subscribed);
+        }
+    }
+
+    @Test
+    void whatIsEmittedBySocketIntoAGroupOfLanesComesToItsMembersOnce() {
+        String group = directGroup("com.example.Emitted");
+        List<Integer> heard = new CopyOnWriteArrayList<>();
+        assertTrue(one.group(group).join(MatchRule.signal(group, "Value"), value -> heard.add(value.body().getInt())).isMapped());
+        List<Integer> sent = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            sender.emit("/meter", group, "Value", "i", i);
+            sent.add(i);
+        }
+        Eventually.holds(() -> heard.size() >= 500, "all came by the socket");
+        assertEquals(sent, heard);
     }
 
     @Test

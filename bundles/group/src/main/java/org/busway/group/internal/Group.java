@@ -86,7 +86,7 @@ final class Group {
 
     /** Whether it is to be offered signals. */
     boolean wantsSignals() {
-        return mapped > 0 && settings.publishers() != GroupSettings.Publishers.DIRECT;
+        return mapped > 0;
     }
 
     /** Whether a peer may publish in it. */
@@ -266,6 +266,12 @@ final class Group {
         }
         messages++;
         bytes += length;
+        if (shared.busLane() == null) {
+            // Its members' rules are none of the sockets', so what comes by a socket is handed to them.
+            context.taken().next();
+            wanted.match(signal, context.bus().names(), handAndServe);
+            return true;
+        }
         // Before the frame can be seen: it comes behind all that was put into its readers' connections.
         Fences.queued(shared);
         int result = shared.busLane().append(signal, source, offset, length);

@@ -27,6 +27,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "Who writes lanes", description = "bus: the bus writes the lane from the signals of all who may publish. direct: one publisher at a time writes a lane of its own. mediated: several do, ordered by the bus.")
     String publishers() default "bus";
 
+    /** The {@code members.only} option. */
+    @AttributeDefinition(name = "For members only", description = "With publishers=direct: true gives publishers lanes of their own, and whoever does not map them gets nothing of what they carry: no subscriber, no monitor. false: the bus writes the lane, and everybody gets everything.")
+    boolean members_only() default false;
+
     /** The {@code lane.bytes} option. */
     @AttributeDefinition(name = "Lane bytes", description = "The size of each lane, a power of two; a message may take an eighth of it.", min = "65536")
     long lane_bytes() default 1 << 20;

@@ -20,6 +20,7 @@ import org.busway.group.internal.member.Outcome;
  * @param publish who may publish
  * @param seeAll who may read all of it
  * @param publishers who writes lanes
+ * @param membersOnly whether nobody but mapped members need get what is in it
  * @param laneBytes the size of each lane, a power of two
  * @param outcome of members that hold others up, where they do not choose
  * @param deadlineMillis how long they may
@@ -27,7 +28,7 @@ import org.busway.group.internal.member.Outcome;
  * @param rank its place among the groups
  */
 record GroupSettings(String name, List<MatchRule> rules, Admission join, Admission publish, Admission seeAll,
-        Publishers publishers,
+        Publishers publishers, boolean membersOnly,
         long laneBytes, Outcome outcome, long deadlineMillis, int maxMembers, int rank) {
 
     /** Who writes lanes. */
@@ -71,9 +72,13 @@ record GroupSettings(String name, List<MatchRule> rules, Admission join, Admissi
                     "deadline.millis=" + options.deadline_millis() + ": must be 1 to " + MAX_DEADLINE_MILLIS);
             check(options.max_members() >= 1 && options.max_members() <= MAX_MEMBERS,
                     "max.members=" + options.max_members() + ": must be 1 to " + MAX_MEMBERS);
+            Publishers publishers = oneOf(Publishers.class, "publishers", options.publishers());
+            check(!options.members_only() || publishers == Publishers.DIRECT, "members.only=true with publishers="
+                    + options.publishers()
+                    + ": what the bus writes everybody gets whose rules match; leave it out, or take publishers=direct");
             return new GroupSettings(name, rules(options.rules()), admission("join", options.join()),
                     admission("publish", options.publish()), admission("see.all", options.see_all()),
-                    oneOf(Publishers.class, "publishers", options.publishers()), laneBytes,
+                    publishers, options.members_only(), laneBytes,
                     oneOf(Outcome.class, "outcome", options.outcome()), options.deadline_millis(), options.max_members(),
                     options.rank());
         } catch (IllegalArgumentException | BusException e) {
@@ -86,9 +91,15 @@ record GroupSettings(String name, List<MatchRule> rules, Admission join, Admissi
         return Map.ofEntries(Map.entry("rules", texts(rules.stream().map(MatchRule::toString).toList())),
                 Map.entry("join", texts(join.texts())), Map.entry("publish", texts(publish.texts())),
                 Map.entry("see.all", texts(seeAll.texts())), Map.entry("publishers", Variant.of(text(publishers))),
-                Map.entry("lane.bytes", new Variant("t", laneBytes)), Map.entry("outcome", Variant.of(text(outcome))),
+                Map.entry("members.only", Variant.of(membersOnly)), Map.entry("lane.bytes", new Variant("t", laneBytes)),
+                Map.entry("outcome", Variant.of(text(outcome))),
                 Map.entry("deadline.millis", new Variant("t", deadlineMillis)),
                 Map.entry("max.members", new Variant("u", maxMembers)), Map.entry("rank", new Variant("i", rank)));
+    }
+
+    /** Whether a publisher gets a lane of its own. The bus does not read such a lane, so nobody may be left who has to be served from it. */
+    boolean givesLanesToPublishers() {
+        return publishers == Publishers.DIRECT && membersOnly;
     }
 
     /** How a value of an enumeration is written. */

@@ -124,6 +124,12 @@ final class MemberCalls {
     }
 
     private void joinProxied(Group group, BusPeer peer, Message call, JoinRequest request, Outcome outcome) throws IOException {
+        if (group.settings().givesLanesToPublishers()) {
+            throw new BusException(BusException.NOT_SUPPORTED, peer.uniqueName() + " cannot map the lanes of group \""
+                    + group.name()
+                    + "\" as it asks, or as see.all and policy have it, and by its socket it would get nothing of them: "
+                    + "join with mapped=true and without the well-known name of a sender, or set members.only=false");
+        }
         Member member = Member.proxied(group, peer, PeerGroups.of(peer, context.taken()), outcome, request.rules());
         List<MatchRule> added = new ArrayList<>();
         for (MatchRule rule : request.rules()) {
@@ -160,8 +166,7 @@ final class MemberCalls {
     }
 
     private byte[] filter(Group group, SharedGroup shared, List<MatchRule> rules) {
-        return context.filters().compile(rules, shared.seed(), group.settings().publishers() == GroupSettings.Publishers.DIRECT,
-                name -> 0);
+        return context.filters().compile(rules, shared.seed(), group.settings().givesLanesToPublishers(), name -> 0);
     }
 
     private static void common(Group group, Outcome outcome, Map<String, Variant> parameters) {
@@ -175,6 +180,7 @@ final class MemberCalls {
         common(group, member.outcome(), parameters);
         parameters.put("slot", new Variant("u", member.slot()));
         parameters.put("member", new Variant("t", member.number()));
+        parameters.put("sockets", new Variant("b", shared.busLane() == null));
         parameters.put("fences", new Variant("b", true));
         parameters.put("names", new Variant("a{su}", Map.of()));
         return parameters;

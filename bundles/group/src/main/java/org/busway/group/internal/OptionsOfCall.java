@@ -46,6 +46,8 @@ final class OptionsOfCall {
             return text;
         } else if (type == String[].class && value.signature().equals("as")) {
             return ((List<?>) value.value()).stream().map(Object::toString).toArray(String[]::new);
+        } else if (type == boolean.class && value.value() instanceof Boolean) {
+            return value.value();
         } else if (type == long.class || type == int.class) {
             Long number = number(value);
             if (number != null && (type == long.class || number == number.intValue())) {
@@ -54,7 +56,11 @@ final class OptionsOfCall {
         }
         throw new IllegalArgumentException(
                 name(option) + ": a value of type \"" + value.signature() + "\" does not fit: it must be "
-                        + (type == String.class ? "s" : type == String[].class ? "as" : "a number, such as t, that fits"));
+                        + (type == String.class
+                                ? "s"
+                                : type == String[].class
+                                        ? "as"
+                                        : type == boolean.class ? "b" : "a number, such as t, that fits"));
     }
 
     private static Long number(Variant value) {

@@ -66,9 +66,12 @@ final class PublisherCalls {
             throw new BusException(BusException.ACCESS_DENIED, peer.uniqueName() + " (" + peer.identity()
                     + ") may not publish in group \"" + group.name() + "\": option publish says who may");
         }
-        if (group.settings().publishers() != GroupSettings.Publishers.DIRECT) {
+        if (!group.settings().givesLanesToPublishers()) {
             throw new BusException(NOT_DIRECT, "the bus writes the lane of group \"" + group.name()
-                    + "\": send signals as ever, they are taken into it");
+                    + "\": send signals as ever, they are taken into it"
+                    + (group.settings().publishers() == GroupSettings.Publishers.DIRECT
+                            ? "; lanes of publishers need members.only=true"
+                            : ""));
         }
         if (!peer.takesDescriptors() || !peer.signalsFreely()) {
             throw new BusException(NOT_DIRECT, !peer.takesDescriptors()

@@ -53,7 +53,7 @@ final class SharedGroup implements AutoCloseable {
         control = new ControlMemory(name("control"), shape, false, seed,
                 generation);
         slots = new Member[shape.members()];
-        if (settings.publishers() != GroupSettings.Publishers.DIRECT) {
+        if (!settings.givesLanesToPublishers()) {
             try {
                 busLane = new BusLane(name("lane 0"), laneShape(0), control.table().page(), running);
                 enter(busLane);

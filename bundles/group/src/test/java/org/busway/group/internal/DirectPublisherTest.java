@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class DirectPublisherTest {
 
     private static final String METER = "com.example.Meter";
+    private static final Map<String, Variant> NOT_MAPPED = Map.of("mapped", Variant.of(false));
 
     private final FakeBus bus = new FakeBus();
     private final GroupsOfBus groups = new GroupsOfBus(bus, new TrieRuleIndexes(), new CompiledRules(), detached -> {});
@@ -58,7 +59,43 @@ class DirectPublisherTest {
         writer.write(METER, "B");
         assertEquals(0, reader.poll());
         assertEquals(List.of(":1.99 BeforeItIsSealed", ":1.99 A", ":1.99 B"), reader.members);
-        assertFalse(Signals.offer(groups, publisher, METER, "BySocket"), "the bus writes nothing in such a group");
+    }
+
+    @Test
+    void whatComesByASocketIsHandedToMembersWhoseRulesMatch() throws IOException {
+        create(Map.of());
+        join(member);
+        assertEquals(null, bus.call(groups, other, "Join", "sasa{sv}", "meters", List.of("member='Wanted'"), Map.of()).error());
+        assertTrue(Signals.offer(groups, publisher, METER, "Plain"));
+        assertEquals(List.of(member), bus.handed, "a publisher that has no lane loses nothing");
+        assertTrue(member.attendance().isServed(), "a rule of its own does not bring it twice");
+        assertFalse(other.attendance().isServed());
+        bus.handed.clear();
+        assertTrue(Signals.offer(groups, publisher, METER, "Wanted"));
+        assertEquals(List.of(member, other), bus.handed);
+    }
+
+    @Test
+    void noPublisherHasALaneWhereOthersThanMembersMustBeServed() throws IOException {
+        create(Map.of("members.only", Variant.of(false)));
+        FakeBus.Said joined = join(member);
+        FakeBus.Said refused = bus.call(groups, publisher, "Publish", "sa{sv}", "meters", Map.of());
+        assertEquals("org.busway.Error.NotDirect", refused.error());
+        assertTrue(refused.values().toString().contains("members.only=true"), () -> refused.values().toString());
+        MappedReader reader = reader(member, joined);
+        assertTrue(Signals.offer(groups, publisher, METER, "TakenByTheBus"));
+        reader.poll();
+        assertEquals(List.of(":1.2 TakenByTheBus"), reader.members);
+        assertEquals(null, bus.call(groups, other, "Join", "sasa{sv}", "meters", List.of(), NOT_MAPPED).error());
+    }
+
+    @Test
+    void whoWouldGetNothingOfALaneIsToldSoWhenItJoins() {
+        create(Map.of());
+        FakeBus.Said refused = bus.call(groups, member, "Join", "sasa{sv}", "meters", List.of(), NOT_MAPPED);
+        assertEquals(BusException.NOT_SUPPORTED, refused.error());
+        assertTrue(refused.values().toString().contains("members.only=false"), () -> refused.values().toString());
+        assertEquals(null, member.attendance());
     }
 
     @Test
@@ -212,7 +249,8 @@ class DirectPublisherTest {
     }
 
     private void create(Map<String, Variant> more) {
-        Map<String, Variant> options = new HashMap<>(more);
+        Map<String, Variant> options = new HashMap<>(Map.of("members.only", Variant.of(true)));
+        options.putAll(more);
         options.put("rules", new Variant("as", List.of("interface='" + METER + "'")));
         options.put("publishers", Variant.of("direct"));
         assertEquals(null, bus.call(groups, root, "Create", "sa{sv}", "meters", options).error());

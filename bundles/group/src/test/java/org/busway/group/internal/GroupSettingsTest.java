@@ -1,6 +1,7 @@
 package org.busway.group.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +29,15 @@ class GroupSettingsTest {
         GroupSettings settings = of("meters", "rules", RULES, "lane.bytes", new Variant("u", 1 << 17), "publishers",
                 Variant.of("mediated"), "outcome", Variant.of("lossy"), "rank", Variant.of(-3));
         assertEquals(settings.values(), GroupSettings.of("meters", OptionsOfCall.of(settings.values())).values());
+    }
+
+    @Test
+    void onlyLanesOfPublishersCanBeForMembersOnly() {
+        assertTrue(of("meters", "rules", RULES, "publishers", Variant.of("direct"), "members.only", Variant.of(true))
+                .givesLanesToPublishers());
+        assertFalse(of("meters", "rules", RULES, "publishers", Variant.of("direct")).givesLanesToPublishers());
+        assertTrue(fault("rules", RULES, "members.only", Variant.of(true)).contains("members.only=true with publishers=bus"));
+        assertTrue(fault("rules", RULES, "members.only", Variant.of("yes")).contains("it must be b"));
     }
 
     @Test

@@ -19,7 +19,8 @@ final class MemberPages implements AutoCloseable {
     private volatile FrameFilter filter = FrameFilter.ALL;
     private volatile Opened opened;
 
-    private record Opened(Received.Shape shape, int slot, boolean hasFences, WantedRules belonging, ControlPage control,
+    private record Opened(Received.Shape shape, int slot, boolean hasFences, boolean hasSocketSignals, WantedRules belonging,
+            ControlPage control,
             CursorPage cursors,
             Mapping controlMapping,
             Mapping cursorMapping) {}
@@ -40,7 +41,7 @@ final class MemberPages implements AutoCloseable {
             cursor = Received.map(joined.cursor(), org.busway.lane.layout.CursorLayout.memoryBytes(shape.control().lanes()), true,
                     "cursor page of group \"" + group + "\"");
             filter = joined.filter();
-            opened = new Opened(shape, slot, shape.is("fences"), new WantedRules(shape.rules()),
+            opened = new Opened(shape, slot, shape.is("fences"), shape.is("sockets"), new WantedRules(shape.rules()),
                     ControlPage.open(control.buffer(), shape.control(), shape.seed(), shape.generation()),
                     CursorPage.open(cursor.buffer(), shape.control().lanes(), slot, shape.generation()), control, cursor);
             opened.cursors.wakeFor(filter);
@@ -66,6 +67,11 @@ final class MemberPages implements AutoCloseable {
     /** Whether the bus counts socket messages for this group. */
     boolean hasFences() {
         return opened.hasFences;
+    }
+
+    /** Whether signals of the group come by the socket too, of publishers that have no lane. */
+    boolean hasSocketSignals() {
+        return opened.hasSocketSignals;
     }
 
     ControlPage control() {

@@ -72,14 +72,18 @@ public abstract class Membership implements Member {
     abstract void release();
 
     /**
-     * A signal that came over the connection; false if it is not for this member. One that maps lanes gets there what is too long for them.
+     * A signal that came over the connection; false if it is not for this member. One that maps lanes gets there what is too long for them, and where the bus writes
+     * none, what publishers without a lane send.
      *
      * @param bytes the length of the message
      */
     public boolean offer(Message message, int bytes) {
-        boolean comesSo = proxied || mapped && bytes > LaneLayout.largestMessageBytes(pages.shape().ringBytes());
-        return comesSo && end == null && message.destination() == null && message.sender() != null
-                && pages.rules().match(message, message.sender()::equals) && accept(message);
+        if (message.destination() != null || message.sender() == null) {
+            return false;
+        }
+        boolean comesSo = proxied || mapped && (bytes > LaneLayout.largestMessageBytes(pages.shape().ringBytes())
+                || pages.hasSocketSignals() && pages.belonging().match(message, message.sender()::equals));
+        return comesSo && end == null && pages.rules().match(message, message.sender()::equals) && accept(message);
     }
 
     /** Takes a signal that came over the connection; false if it is none that belongs in a group. */
