@@ -113,7 +113,7 @@ public final class Bus {
         activator = options.activator()
                 .apply(new ActivationParts(loop, names, new WaitingRoom(pool, parcels, delivery, voice,
                         services.budgets().open(Identity.ANONYMOUS, "the bus")), voice));
-        groups = new GroupLink(loop, voice, names, services.policy(), lanes, subscriptions, delivery, holdUps);
+        groups = new GroupLink(loop, voice, names, peers, services.policy(), lanes, subscriptions, delivery, holdUps);
         Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator));
         Driver driver = new DriverParts(loop, voice, peers, names, ownership, subscriptions, monitors, replies, activator, pool,
                 services.policy(), () -> self, options.guid(), options.systemdActivation(),

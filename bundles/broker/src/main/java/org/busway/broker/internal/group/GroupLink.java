@@ -10,6 +10,7 @@ import org.busway.api.Signature;
 import org.busway.broker.internal.loop.EventLoop;
 import org.busway.broker.internal.names.NameTable;
 import org.busway.broker.internal.peer.Peer;
+import org.busway.broker.internal.peer.Peers;
 import org.busway.broker.internal.route.BusHeader;
 import org.busway.broker.internal.route.BusVoice;
 import org.busway.broker.internal.route.Delivery;
@@ -34,6 +35,7 @@ public final class GroupLink implements BusEnd {
     private final EventLoop loop;
     private final BusVoice voice;
     private final NameTable names;
+    private final Peers peers;
     private final BusPolicy policy;
     private final LaneRouting routing;
     private final Subscriptions subscriptions;
@@ -47,18 +49,20 @@ public final class GroupLink implements BusEnd {
      * @param loop the bus thread
      * @param voice says what groups have to say
      * @param names who owns what
+     * @param peers who is connected
      * @param policy who is privileged
      * @param routing offers signals to groups
      * @param subscriptions the rules of members that are proxied
      * @param delivery hands on what no lane can hold
      * @param holdUps lets senders wait
      */
-    public GroupLink(EventLoop loop, BusVoice voice, NameTable names, BusPolicy policy, LaneRouting routing,
+    public GroupLink(EventLoop loop, BusVoice voice, NameTable names, Peers peers, BusPolicy policy, LaneRouting routing,
             Subscriptions subscriptions,
             Delivery delivery, HoldUps holdUps) {
         this.loop = loop;
         this.voice = voice;
         this.names = names;
+        this.peers = peers;
         this.policy = policy;
         this.routing = routing;
         this.subscriptions = subscriptions;
@@ -95,6 +99,8 @@ public final class GroupLink implements BusEnd {
             groups = null;
             routing.managedBy(null);
             before.detach();
+            // What they kept for it is of its class loader, and means nothing to the next one.
+            peers.all().forEach(peer -> peer.attendance(null));
         }
     }
 

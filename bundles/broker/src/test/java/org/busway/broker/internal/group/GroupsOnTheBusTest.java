@@ -1,6 +1,7 @@
 package org.busway.broker.internal.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -311,6 +312,23 @@ class GroupsOnTheBusTest {
             call(member, "List", "");
             bus.closeClients();
             assertEquals(List.of(member.uniqueName()), bus.ask(() -> groups.gone), other.uniqueName());
+        }
+    }
+
+    @Test
+    void whatAPeerKeepsForAManagerEndsWithThatManager() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            bus.bus.groups(groups).toCompletableFuture().join();
+            TestClient member = bus.client();
+            List<BusPeer> peers = new ArrayList<>();
+            groups.answer = (caller, call) -> {
+                FakeGroups.attend(caller, true);
+                peers.add(caller);
+                groups.bus.reply(caller, call.serial(), "", List.of());
+            };
+            call(member, "List", "");
+            bus.bus.groups(null).toCompletableFuture().join();
+            assertNull(bus.ask(() -> peers.get(0).attendance()), "the manager's class loader would be held by it");
         }
     }
 
