@@ -84,5 +84,18 @@ public final class ConfiguredGroup {
     }
 
     /** How the components of this bundle tell each other of a group. */
-    record Definition(GroupSettings settings) {}
+    static final class Definition {
+
+        // No record, and looked up by itself: java.lang.runtime.ObjectMethods keeps the last type that a generated equals compared, and with it
+        // the class loader of a bundle that is gone.
+        private final GroupSettings settings;
+
+        Definition(GroupSettings settings) {
+            this.settings = settings;
+        }
+
+        GroupSettings settings() {
+            return settings;
+        }
+    }
 }

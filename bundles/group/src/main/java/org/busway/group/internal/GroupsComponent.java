@@ -23,7 +23,7 @@ public final class GroupsComponent implements Groups {
     private final RuleIndexes indexes;
     private final FrameFilters filters;
     /** Both guarded by this object. */
-    private final List<GroupSettings> configured = new ArrayList<>();
+    private final List<ConfiguredGroup.Definition> configured = new ArrayList<>();
     private final List<GroupsOfBus> buses = new ArrayList<>();
 
     /** Made by Declarative Services. */
@@ -36,14 +36,14 @@ public final class GroupsComponent implements Groups {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addDefinition(ConfiguredGroup.Definition definition) {
         synchronized (this) {
-            configured.add(definition.settings());
+            configured.add(definition);
             tellAll();
         }
     }
 
     void removeDefinition(ConfiguredGroup.Definition definition) {
         synchronized (this) {
-            configured.remove(definition.settings());
+            configured.remove(definition);
             tellAll();
         }
     }
@@ -53,7 +53,7 @@ public final class GroupsComponent implements Groups {
         GroupsOfBus groups = new GroupsOfBus(bus, indexes, filters, this::detached);
         synchronized (this) {
             buses.add(groups);
-            groups.configure(List.copyOf(configured));
+            groups.configure(settings());
         }
         return groups;
     }
@@ -63,7 +63,11 @@ public final class GroupsComponent implements Groups {
     }
 
     private void tellAll() {
-        List<GroupSettings> now = List.copyOf(configured);
+        List<GroupSettings> now = settings();
         buses.forEach(groups -> groups.execute(() -> groups.configure(now)));
+    }
+
+    private List<GroupSettings> settings() {
+        return configured.stream().map(ConfiguredGroup.Definition::settings).toList();
     }
 }
