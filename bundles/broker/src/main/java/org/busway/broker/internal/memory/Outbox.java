@@ -175,6 +175,11 @@ public final class Outbox {
         }
     }
 
+    /** The bytes of the oldest entry. */
+    public int oldestBytes() {
+        return lengths[slot(0)];
+    }
+
     /**
      * Forgets the oldest message with its descriptors, which the kernel does not take.
      *

@@ -407,8 +407,10 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
                 sendingFailed(sent);
             } else {
                 int descriptors = outbox.waitingDescriptors();
+                // First the credit, then what the outbox still holds where the bytes lay: never both at a time.
+                giveBack(sent, 0);
                 outbox.sent(sent);
-                giveBack(sent, descriptors - outbox.waitingDescriptors());
+                giveBack(0, descriptors - outbox.waitingDescriptors());
                 isBlocked = sent < writer.bytes();
             }
         }
@@ -429,8 +431,9 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
         if (errno == -Errno.ETOOMANYREFS) {
             PeerLog.warn(LOG, "A message with descriptors for {} is dropped: {}", this, Errno.describe(errno));
             int descriptors = outbox.waitingDescriptors();
-            int bytes = outbox.discardOldest();
-            giveBack(bytes, descriptors - outbox.waitingDescriptors());
+            giveBack(outbox.oldestBytes(), 0);
+            outbox.discardOldest();
+            giveBack(0, descriptors - outbox.waitingDescriptors());
             return;
         }
         isBlocked = true;
