@@ -5,5 +5,5 @@
  * sent can make no call here throw: outcomes are values of {@link org.busway.wire.WireFault}.
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.0.0")
+@org.osgi.annotation.versioning.Version("1.1.0")
 package org.busway.wire;

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.busway.bench.report.Blocks;
 import org.busway.bench.report.Chart;
 import org.busway.bench.report.Json;
@@ -69,10 +67,8 @@ public final class Main {
         } catch (IOException e) {
             System.err.println("busway bench: " + e);
         }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
+        try {
+            Folders.delete(directory);
         } catch (IOException e) {
             System.err.println("busway bench: " + directory + " stays: " + e);
         }

@@ -78,9 +78,9 @@ record Options(boolean stall, List<Recipe> buses, List<Scenario> scenarios, int 
             String value = arguments[++i];
             switch (option) {
                 case "--only" -> scenarios = named(all, value);
-                case "--turns" -> turns = positive(option, value);
-                case "--peer" -> more.add(Recipe.peer(before(option, value), after(value)));
-                case "--address" -> more.add(Recipe.at(before(option, value), after(value)));
+                case "--turns" -> turns = CommandLine.positive(option, value);
+                case "--peer" -> more.add(Recipe.peer(CommandLine.before(option, value, "NAME=..."), CommandLine.after(value)));
+                case "--address" -> more.add(Recipe.at(CommandLine.before(option, value, "NAME=..."), CommandLine.after(value)));
                 case "--busway" -> ours = Recipe.busway(startable(value));
                 case "--profile" -> more.add(profile(daemon, value));
                 case "--without" -> without.add(value);
@@ -115,25 +115,6 @@ record Options(boolean stall, List<Recipe> buses, List<Scenario> scenarios, int 
             }
         }
         return all.stream().filter(each -> wanted.contains(each.name())).toList();
-    }
-
-    private static int positive(String option, String value) {
-        if (!value.matches("[1-9][0-9]{0,5}")) {
-            throw new IllegalArgumentException(option + " " + value + ": must be a number of 1 or more");
-        }
-        return Integer.parseInt(value);
-    }
-
-    private static String before(String option, String value) {
-        int equals = value.indexOf('=');
-        if (equals <= 0) {
-            throw new IllegalArgumentException(option + " " + value + ": must be NAME=...");
-        }
-        return value.substring(0, equals);
-    }
-
-    private static String after(String value) {
-        return value.substring(value.indexOf('=') + 1);
     }
 
     /** A command whose program can be found; what follows the program's name is the shell's to understand. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.busway.bench.Folders;
 import org.busway.bench.bus.Recipe;
 import org.busway.bench.groups.load.GroupWorker;
 import org.busway.bench.groups.report.GroupChart;
@@ -86,7 +87,7 @@ public final class GroupsMain {
             for (BusContestant bus : buses) {
                 bus.close();
             }
-            Turns.delete(memory);
+            Folders.delete(memory);
         } catch (IOException e) {
             System.err.println("busway bench groups: " + e);
         }

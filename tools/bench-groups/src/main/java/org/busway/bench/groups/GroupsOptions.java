@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.busway.bench.CommandLine;
 import org.busway.bench.bus.Recipe;
 
 /**
@@ -47,29 +48,15 @@ record GroupsOptions(List<Recipe> buses, List<String> only, int turns, double se
             String value = arguments[++i];
             switch (option) {
                 case "--only" -> only = List.of(value.split(","));
-                case "--turns" -> turns = positive(option, value);
-                case "--peer" -> buses.add(peer(option, value));
+                case "--turns" -> turns = CommandLine.positive(option, value);
+                case "--peer" ->
+                    buses.add(Recipe.peer(CommandLine.before(option, value, "NAME=COMMAND"), CommandLine.after(value)));
                 case "--without" -> buses.removeIf(bus -> bus.name().equals(value));
                 case "--output" -> output = Files.createDirectories(Path.of(value));
                 default -> throw new IllegalArgumentException("option " + option + " is unknown; see --help");
             }
         }
         return new GroupsOptions(buses, only, quick ? 1 : turns, quick ? 0.05 : 0.6, output);
-    }
-
-    private static Recipe peer(String option, String value) {
-        int equals = value.indexOf('=');
-        if (equals <= 0) {
-            throw new IllegalArgumentException(option + " " + value + ": must be NAME=COMMAND");
-        }
-        return Recipe.peer(value.substring(0, equals), value.substring(equals + 1));
-    }
-
-    private static int positive(String option, String value) {
-        if (!value.matches("[1-9][0-9]{0,5}")) {
-            throw new IllegalArgumentException(option + " " + value + ": must be a number of 1 or more");
-        }
-        return Integer.parseInt(value);
     }
 
     boolean wants(Cell cell) {

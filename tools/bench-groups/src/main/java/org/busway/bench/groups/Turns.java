@@ -3,11 +3,10 @@ package org.busway.bench.groups;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.busway.bench.Folders;
 import org.busway.bench.load.LoadProcess;
 
 /**
@@ -90,7 +89,7 @@ final class Turns {
         } catch (IllegalStateException e) {
             throw new IOException(cell.title() + ", " + contestant.name() + ": " + e.getMessage(), e);
         } finally {
-            delete(folder);
+            Folders.delete(folder);
         }
     }
 
@@ -109,14 +108,6 @@ final class Turns {
             Affinity.set(publisher.pid(), all);
             for (LoadProcess member : members.subList(0, cell.members())) {
                 Affinity.set(member.pid(), all);
-            }
-        }
-    }
-
-    static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
             }
         }
     }

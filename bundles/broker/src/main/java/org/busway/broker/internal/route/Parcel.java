@@ -1,22 +1,20 @@
 package org.busway.broker.internal.route;
 
-import org.busway.api.MessageHeader;
-import org.busway.api.MessageType;
 import org.busway.broker.internal.memory.Arena;
 import org.busway.broker.internal.memory.Charge;
 import org.busway.broker.internal.memory.DescriptorSet;
 import org.busway.broker.internal.memory.Segment;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.wire.MessageView;
+import org.busway.wire.SentHeader;
 import org.busway.wire.Stamp;
 
 /**
  * One message on its way through the bus: its header as policy, rules and the bus object see it, with the sender that the bus knows, and the
  * stamped bytes that receivers get. Good while it is being routed; one object serves one message after another.
  */
-public final class Parcel implements MessageHeader {
+public final class Parcel extends SentHeader {
 
-    private final MessageView view;
     private Peer sender;
     private String senderName;
     private Segment segment;
@@ -27,7 +25,7 @@ public final class Parcel implements MessageHeader {
     private boolean inLane;
 
     Parcel(MessageView view) {
-        this.view = view;
+        super(view);
     }
 
     /** Takes over a reference to the segment. */
@@ -55,11 +53,11 @@ public final class Parcel implements MessageHeader {
     /** Writes the message once more, with the name that its sender is about to get. */
     void stampAgain(Arena arena, String name) {
         byte[] stamp = Stamp.senderBytes(name);
-        int bytes = Stamp.length(view, stamp);
+        int bytes = Stamp.length(view(), stamp);
         Segment before = segment;
         segment = arena.withRoom(bytes);
         offset = segment.take(bytes);
-        length = Stamp.write(view, stamp, segment.bytes(), offset);
+        length = Stamp.write(view(), stamp, segment.bytes(), offset);
         senderName = name;
         before.release();
     }
@@ -70,11 +68,6 @@ public final class Parcel implements MessageHeader {
         sender = null;
         charge = null;
         descriptors = null;
-    }
-
-    /** The message as it came; its sender is what the peer claimed. */
-    public MessageView view() {
-        return view;
     }
 
     /** Who sent it; null for the bus itself. */
@@ -119,96 +112,26 @@ public final class Parcel implements MessageHeader {
 
     /** The number of the type, also of an unknown one. */
     public int typeCode() {
-        return view.typeCode();
+        return view().typeCode();
     }
 
     /** Whether it is a method call. */
     public boolean isCall() {
-        return view.typeCode() == 1;
+        return view().typeCode() == 1;
     }
 
     /** Whether it is a signal. */
     public boolean isSignal() {
-        return view.typeCode() == 4;
+        return view().typeCode() == 4;
     }
 
     /** Whether its sender wants no reply. */
     public boolean wantsNoReply() {
-        return (view.flags() & NO_REPLY_EXPECTED) != 0;
-    }
-
-    @Override
-    public MessageType type() {
-        return view.type();
-    }
-
-    @Override
-    public int flags() {
-        return view.flags();
-    }
-
-    @Override
-    public int serial() {
-        return view.serial();
-    }
-
-    @Override
-    public int replySerial() {
-        return view.replySerial();
-    }
-
-    @Override
-    public String path() {
-        return view.path();
-    }
-
-    @Override
-    public String interfaceName() {
-        return view.interfaceName();
-    }
-
-    @Override
-    public String member() {
-        return view.member();
-    }
-
-    @Override
-    public String errorName() {
-        return view.errorName();
-    }
-
-    @Override
-    public String destination() {
-        return view.destination();
+        return (view().flags() & NO_REPLY_EXPECTED) != 0;
     }
 
     @Override
     public String sender() {
         return senderName;
-    }
-
-    @Override
-    public String signature() {
-        return view.signature();
-    }
-
-    @Override
-    public int descriptorCount() {
-        return view.descriptorCount();
-    }
-
-    @Override
-    public char argumentType(int index) {
-        return view.argumentType(index);
-    }
-
-    @Override
-    public String argument(int index) {
-        return view.argument(index);
-    }
-
-    @Override
-    public String argumentStart(int index, int maxBytes) {
-        return view.argumentStart(index, maxBytes);
     }
 }

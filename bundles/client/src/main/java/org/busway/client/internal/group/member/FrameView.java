@@ -6,13 +6,13 @@ import org.busway.api.Message;
 import org.busway.api.MessageType;
 import org.busway.api.group.GroupMessage;
 import org.busway.wire.MessageView;
+import org.busway.wire.SentHeader;
 import org.busway.wire.WireFault;
 import org.busway.wire.message.MessageReader;
 
 /** A message of a lane: a view of its reader's private copy, validated as a whole. The sender is the lane's, where the bus does not write it. */
-final class FrameView implements GroupMessage {
+final class FrameView extends SentHeader implements GroupMessage {
 
-    private final MessageView view = new MessageView();
     /** Null where the message says who sent it, because the bus stamped it. */
     private final String laneSender;
     private ByteBuffer copy;
@@ -20,19 +20,20 @@ final class FrameView implements GroupMessage {
     private long frameNumber;
 
     FrameView(String laneSender) {
+        super(new MessageView());
         this.laneSender = laneSender;
     }
 
     /** Makes this a view of a copied message; what is wrong with it, or null. */
     String read(ByteBuffer message, int bytes, long number) {
-        WireFault fault = view.parse(message, 0, bytes, 0);
+        WireFault fault = view().parse(message, 0, bytes, 0);
         if (fault != WireFault.NONE) {
-            return fault.at(view.faultAt());
-        } else if (view.type() != MessageType.SIGNAL) {
-            return "a message of type " + view.typeCode() + ": only signals belong in groups";
-        } else if (view.destination() != null || view.descriptorCount() != 0) {
+            return fault.at(view().faultAt());
+        } else if (view().type() != MessageType.SIGNAL) {
+            return "a message of type " + view().typeCode() + ": only signals belong in groups";
+        } else if (view().destination() != null || view().descriptorCount() != 0) {
             return "a signal with a destination or descriptors";
-        } else if (laneSender == null && view.sender() == null) {
+        } else if (laneSender == null && view().sender() == null) {
             return "a signal without sender";
         }
         if (copy != message) {
@@ -45,8 +46,8 @@ final class FrameView implements GroupMessage {
 
     /** A copy of the message that lasts. */
     ByteBuffer bytes() {
-        ByteBuffer own = ByteBuffer.allocate(view.length()).order(view.buffer().order());
-        own.put(0, view.buffer(), view.offset(), view.length());
+        ByteBuffer own = ByteBuffer.allocate(view().length()).order(view().buffer().order());
+        own.put(0, view().buffer(), view().offset(), view().length());
         return own;
     }
 
@@ -57,88 +58,18 @@ final class FrameView implements GroupMessage {
 
     @Override
     public ByteBuffer body() {
-        return body.limit(view.bodyOffset() + view.bodyLength()).position(view.bodyOffset()).order(view.order());
+        return body.limit(view().bodyOffset() + view().bodyLength()).position(view().bodyOffset()).order(view().order());
     }
 
     @Override
     public Message toMessage() {
-        Message message = MessageReader.read(view, List.of());
+        Message message = MessageReader.read(view(), List.of());
         return laneSender == null ? message : message.toBuilder().sender(laneSender).build();
     }
 
     @Override
-    public MessageType type() {
-        return MessageType.SIGNAL;
-    }
-
-    @Override
-    public int flags() {
-        return view.flags();
-    }
-
-    @Override
-    public int serial() {
-        return view.serial();
-    }
-
-    @Override
-    public int replySerial() {
-        return view.replySerial();
-    }
-
-    @Override
-    public String path() {
-        return view.path();
-    }
-
-    @Override
-    public String interfaceName() {
-        return view.interfaceName();
-    }
-
-    @Override
-    public String member() {
-        return view.member();
-    }
-
-    @Override
-    public String errorName() {
-        return view.errorName();
-    }
-
-    @Override
-    public String destination() {
-        return null;
-    }
-
-    @Override
     public String sender() {
-        return laneSender == null ? view.sender() : laneSender;
-    }
-
-    @Override
-    public String signature() {
-        return view.signature();
-    }
-
-    @Override
-    public int descriptorCount() {
-        return 0;
-    }
-
-    @Override
-    public char argumentType(int index) {
-        return view.argumentType(index);
-    }
-
-    @Override
-    public String argument(int index) {
-        return view.argument(index);
-    }
-
-    @Override
-    public String argumentStart(int index, int maxBytes) {
-        return view.argumentStart(index, maxBytes);
+        return laneSender == null ? view().sender() : laneSender;
     }
 
     @Override
