@@ -15,7 +15,9 @@ import org.busway.bench.report.Metric;
 final class Signals implements Scenario {
 
     private static final double SECONDS = 0.6;
-    private static final int WINDOW_BYTES = 1 << 20;
+    /** What may be on the way to one receiver, and to all of them: half of what a bus in the default profile may hold. */
+    private static final int RECEIVER_BYTES = 1 << 19;
+    private static final int ALL_RECEIVERS_BYTES = 14 << 20;
     private static final int MOST_IN_WINDOW = 4096;
 
     private final String name;
@@ -49,11 +51,9 @@ final class Signals implements Scenario {
     public Finding measure(Setting setting) {
         int least = Math.max(200, setting.scaled(20_000) * 64 / Math.max(64, payload));
         int count = countByBus.getOrDefault(setting.bus().name(), least);
-        // What is written at once must fit the window with room to spare, or sender and receivers would take turns.
-        int window = Math.max(8, Math.min(MOST_IN_WINDOW, WINDOW_BYTES / (payload + 150)));
         Map<String, Object> asked = new TreeMap<>(Map.of("address", setting.bus().address(), "receivers", receivers, "senders",
                 senders,
-                "count", count, "payload", payload, "window", window, "acknowledgements", setting.directory().resolve("acks")));
+                "count", count, "payload", payload, "window", window(), "acknowledgements", setting.directory().resolve("acks")));
         Job receiving = setting.back().start("receive", asked);
         receiving.ready();
         ProcessFigures before = setting.bus().figures();
@@ -66,5 +66,11 @@ final class Signals implements Scenario {
         double deliveries = (double) count * senders * receivers;
         return Finding.of(Map.of("deliveries", deliveries / seconds, "processor", processor * 1e6 / deliveries, "busy",
                 100 * processor / seconds));
+    }
+
+    /** Messages that each sender may be ahead. What is written at once must fit in with room to spare, or senders and receivers would take turns. */
+    private int window() {
+        int bytes = Math.min(RECEIVER_BYTES, ALL_RECEIVERS_BYTES / receivers) / senders;
+        return Math.max(8, Math.min(MOST_IN_WINDOW, bytes / (payload + 150)));
     }
 }
