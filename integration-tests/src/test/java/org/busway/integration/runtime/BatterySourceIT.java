@@ -171,7 +171,8 @@ class BatterySourceIT {
         configure(Map.of("poll.seconds", 1));
         try (BusClient client = bus.connect()) {
             Eventually.equal("DEGRADED", () -> source().state(), "nobody tells events");
-            assertTrue(source().detail().contains("nobody tells events of power_supply (org.busway.Uevent1): read every 1 s"),
+            assertTrue(
+                    source().detail().contains("nobody tells events of power_supply (org.busway.Uevent1): looked at every 1 s"),
                     source().detail());
             sys.powerSupply("BAT1", Map.of("type", "Battery", "status", "Charging", "capacity", "7"));
             Eventually.equal(3, () -> devices(client, POWER1).size(), "a battery that came was found");

@@ -19,8 +19,4 @@ record BatterySettings(Path sysfs, Duration poll, boolean claimUpower, Threshold
                 new Thresholds(options.percentage_low(), options.percentage_critical(), options.percentage_action()),
                 options.critical_action());
     }
-
-    boolean polls() {
-        return !poll.isZero();
-    }
 }

@@ -1,17 +1,16 @@
 package org.busway.source.uevent.internal;
 
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.busway.api.BusConnection;
 import org.busway.api.BusException;
 import org.busway.api.ExportedObject;
 import org.busway.api.Message;
-import org.busway.api.NameResult;
 import org.busway.api.ObjectInterface;
 import org.busway.api.ObjectInterface.Emits;
 import org.busway.api.ObjectPath;
+import org.busway.api.source.SourceName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +34,7 @@ final class UeventEmitter implements Consumer<Uevent>, AutoCloseable {
     private long lost;
     private boolean lossUntold;
     private ExportedObject object;
+    private SourceName name;
 
     UeventEmitter(BusConnection bus, Subsystems subsystems) {
         this.bus = bus;
@@ -45,10 +45,15 @@ final class UeventEmitter implements Consumer<Uevent>, AutoCloseable {
                 .build();
     }
 
-    /** Takes name and object; what became of the name. */
-    NameResult open() {
+    /** Takes name and object. */
+    void open() {
         object = bus.export(new ObjectPath(PATH), described);
-        return bus.requestName(NAME, Set.of());
+        name = SourceName.request(bus, NAME);
+    }
+
+    /** What is wrong with the name; empty if nothing is. */
+    String nameTrouble() {
+        return name.trouble();
     }
 
     long told() {
@@ -113,10 +118,8 @@ final class UeventEmitter implements Consumer<Uevent>, AutoCloseable {
         if (object != null) {
             object.close();
         }
-        try {
-            bus.releaseName(NAME);
-        } catch (BusException e) {
-            LOG.debug("the name ended with the connection", e);
+        if (name != null) {
+            name.close();
         }
     }
 }

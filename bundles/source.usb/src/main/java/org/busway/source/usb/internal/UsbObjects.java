@@ -2,17 +2,16 @@ package org.busway.source.usb.internal;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.busway.api.BusConnection;
 import org.busway.api.BusException;
 import org.busway.api.ExportedObject;
-import org.busway.api.NameResult;
 import org.busway.api.ObjectInterface;
 import org.busway.api.ObjectPath;
 import org.busway.api.Registration;
 import org.busway.api.Variant;
+import org.busway.api.source.SourceName;
 import org.busway.source.usb.internal.UsbInterfaces.Member;
 import org.busway.source.usb.internal.sysfs.UsbDevice;
 import org.busway.source.usb.internal.sysfs.UsbInterface;
@@ -60,16 +59,22 @@ final class UsbObjects implements Picture, AutoCloseable {
     private final AtomicLong untold = new AtomicLong();
     private ExportedObject root;
     private Registration manager;
+    private SourceName name;
 
     UsbObjects(BusConnection bus) {
         this.bus = bus;
     }
 
-    /** Shows itself, with all that is in the picture by now; what became of the name. */
-    NameResult open() {
+    /** Shows itself, with all that is in the picture by now. */
+    void open() {
         root = bus.export(UsbInterfaces.ROOT, ROOT);
         manager = bus.exportManager(UsbInterfaces.ROOT);
-        return bus.requestName(UsbInterfaces.NAME, Set.of());
+        name = SourceName.request(bus, UsbInterfaces.NAME);
+    }
+
+    /** What is wrong with the name; empty if nothing is. */
+    String nameTrouble() {
+        return name.trouble();
     }
 
     long told() {
@@ -164,10 +169,8 @@ final class UsbObjects implements Picture, AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            bus.releaseName(UsbInterfaces.NAME);
-        } catch (BusException e) {
-            LOG.debug("the name ended with the connection", e);
+        if (name != null) {
+            name.close();
         }
         if (manager != null) {
             manager.close();

@@ -21,8 +21,4 @@ record UsbSettings(Path sysfs, Duration poll, Duration settle) {
             throw new IllegalArgumentException("org.busway.source.usb: " + option + " " + value + ": must be 0 to " + most);
         }
     }
-
-    boolean polls() {
-        return !poll.isZero();
-    }
 }

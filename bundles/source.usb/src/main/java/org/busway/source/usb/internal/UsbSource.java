@@ -1,7 +1,9 @@
 package org.busway.source.usb.internal;
 
 import org.busway.api.BusConnection;
+import org.busway.api.source.DeviceFollower;
 import org.busway.api.source.EventSource;
+import org.busway.api.source.ThreadedSource;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -11,54 +13,30 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** The source as a component: it runs while it is configured and there is a bus. */
-@Component(immediate = true, configurationPid = "org.busway.source.usb", configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(service = EventSource.class, immediate = true, configurationPid = "org.busway.source.usb", configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = UsbOptions.class)
-public final class UsbSource implements EventSource {
+public final class UsbSource extends ThreadedSource {
 
     private final BusConnection bus;
-    private volatile UsbThread thread;
-    /** What earlier threads have told. Guarded by this. */
-    private long toldBefore;
 
     /** Begins to look; returns at once. */
     @Activate
     public UsbSource(UsbOptions options, @Reference BusConnection bus) {
+        super("usb", bus);
         this.bus = bus;
-        thread = new UsbThread(UsbSettings.of(options), bus);
+        modified(options);
     }
 
     /** Looks with other options from now on. */
     @Modified
-    public synchronized void modified(UsbOptions options) {
+    public void modified(UsbOptions options) {
         UsbSettings settings = UsbSettings.of(options);
-        thread.close();
-        toldBefore += thread.told();
-        thread = new UsbThread(settings, bus);
+        run(new DeviceFollower(bus, new UsbWatch(settings, bus), settings.poll(), "usb"));
     }
 
     /** Ends. */
     @Deactivate
-    public synchronized void deactivate() {
-        thread.close();
-    }
-
-    @Override
-    public String name() {
-        return "usb";
-    }
-
-    @Override
-    public State state() {
-        return thread.state();
-    }
-
-    @Override
-    public String detail() {
-        return thread.detail();
-    }
-
-    @Override
-    public synchronized long eventCount() {
-        return toldBefore + thread.told();
+    public void deactivate() {
+        end();
     }
 }

@@ -99,7 +99,7 @@ class UsbObjectsTest {
         objects.open();
         objects.close();
         assertEquals(Map.of(), bus.objects);
-        assertEquals(List.of("no name org.busway.Usb1", "no manager /org/busway/usb1"), bus.done.subList(6, 8));
+        assertEquals(List.of("no rule", "no name org.busway.Usb1", "no manager /org/busway/usb1"), bus.done.subList(6, 9));
     }
 
     @Test

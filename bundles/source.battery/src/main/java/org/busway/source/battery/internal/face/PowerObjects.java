@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.busway.api.BusConnection;
 import org.busway.api.BusException;
-import org.busway.api.NameResult;
+import org.busway.api.source.SourceName;
 import org.busway.source.battery.internal.Picture;
 import org.busway.source.battery.internal.supply.DisplayDevice;
 import org.busway.source.battery.internal.supply.PowerSupply;
@@ -35,6 +35,7 @@ public final class PowerObjects implements Picture, AutoCloseable {
     private final AtomicLong untold = new AtomicLong();
     private PowerFace power1;
     private PowerFace upower;
+    private SourceName name;
 
     /**
      * Nothing is shown yet.
@@ -48,10 +49,15 @@ public final class PowerObjects implements Picture, AutoCloseable {
         this.refresh = refresh;
     }
 
-    /** Shows all that is in the picture by now; what became of the name. */
-    public NameResult open() {
+    /** Shows all that is in the picture by now. */
+    public void open() {
         power1 = face(Face.POWER1);
-        return bus.requestName(Face.POWER1.busName(), Set.of());
+        name = SourceName.request(bus, Face.POWER1.busName());
+    }
+
+    /** What is wrong with the name; empty if nothing is. */
+    public String nameTrouble() {
+        return name.trouble();
     }
 
     /** Shows all as UPower too. */
@@ -147,10 +153,8 @@ public final class PowerObjects implements Picture, AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            bus.releaseName(Face.POWER1.busName());
-        } catch (BusException e) {
-            LOG.debug("the name ended with the connection", e);
+        if (name != null) {
+            name.close();
         }
         closeUpower();
         if (power1 != null) {

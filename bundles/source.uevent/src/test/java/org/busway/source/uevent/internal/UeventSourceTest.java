@@ -13,32 +13,46 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.busway.api.Message;
 import org.busway.api.source.EventSource.State;
+import org.busway.api.source.ThreadedSource;
 import org.junit.jupiter.api.Test;
 
 /** The whole source with the real kernel. */
-class UeventThreadTest {
+class UeventSourceTest {
 
     private static final Path LOOPBACK = Path.of("/sys/class/net/lo/uevent");
 
     private final RecordingBus bus = new RecordingBus();
 
-    private UeventThread start(int groups) throws Exception {
-        UeventThread thread = new UeventThread(
-                new UeventSettings(groups, Subsystems.of("net"), Path.of("/sys"), 1 << 20, false), bus);
+    /** The source, without a component. */
+    private final class Source extends ThreadedSource implements AutoCloseable {
+
+        private Source(int groups) {
+            super("uevent", bus);
+            run(new UeventWatch(new UeventSettings(groups, Subsystems.of("net"), Path.of("/sys"), 1 << 20, false), bus));
+        }
+
+        @Override
+        public void close() {
+            end();
+        }
+    }
+
+    private Source start(int groups) throws Exception {
+        Source source = new Source(groups);
         long begin = System.nanoTime();
-        while (thread.condition().state() == State.STARTING) {
+        while (source.state() == State.STARTING) {
             assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(30), "starts within 30 s");
             Thread.sleep(5);
         }
-        return thread;
+        return source;
     }
 
     @Test
     void aChangeOfTheLoopbackDeviceIsTold() throws Exception {
         assumeTrue(Files.isWritable(LOOPBACK), LOOPBACK + " cannot be written here: run as root with /sys mounted read-write");
-        UeventThread thread = start(1);
-        try (thread) {
-            assertEquals(State.ACTIVE, thread.condition().state(), thread.condition().detail());
+        Source source = start(1);
+        try (source) {
+            assertEquals(State.ACTIVE, source.state(), source.detail());
             trigger();
             Message event = bus.sent.poll(20, TimeUnit.SECONDS);
             assumeTrue(event != null || !inOwnUserNamespace(), "the kernel sends device events to no user namespace of its own");
@@ -49,7 +63,7 @@ class UeventThreadTest {
             assertEquals(List.of("change", "/devices/virtual/net/lo", "net"), event.arguments().subList(0, 3));
             assertEquals("lo", event.argument(3, Map.class).get("INTERFACE"));
         }
-        assertEquals(1, thread.told());
+        assertEquals(1, source.eventCount());
         assertEquals(List.of(), bus.held);
     }
 
@@ -65,23 +79,23 @@ class UeventThreadTest {
     void whatTheBusHasNoRoomForIsCountedAndSaid() throws Exception {
         assumeTrue(Files.isWritable(LOOPBACK), LOOPBACK + " cannot be written here: run as root with /sys mounted read-write");
         bus.full = true;
-        try (UeventThread thread = start(1)) {
+        try (Source source = start(1)) {
             trigger();
             long begin = System.nanoTime();
-            while (!thread.condition().detail().contains("1 events not told")) {
+            while (!source.detail().contains("1 events not told")) {
                 assumeTrue(!inOwnUserNamespace(), "the kernel sends device events to no user namespace of its own");
-                assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(20), thread.condition().detail());
+                assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(20), source.detail());
                 Thread.sleep(5);
             }
-            assertEquals(0, thread.told());
+            assertEquals(0, source.eventCount());
         }
     }
 
     @Test
     void itHoldsNameAndObjectWhileItRunsAndNoThreadAfterwards() throws Exception {
-        try (UeventThread thread = start(3)) {
+        try (Source source = start(3)) {
             assertEquals(List.of("/org/busway/uevent1", "org.busway.Uevent1"), bus.held);
-            assertEquals("netlink groups 3, subsystems net", thread.condition().detail());
+            assertEquals("netlink groups 3, subsystems net", source.detail());
         }
         assertEquals(List.of(), bus.held);
         assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(each -> each.getName().equals("busway-source-uevent")));
