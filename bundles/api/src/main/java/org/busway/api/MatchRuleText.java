@@ -3,7 +3,6 @@ package org.busway.api;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -168,21 +167,21 @@ final class MatchRuleText {
         if (rule.type() != null) {
             write(out, "type", rule.type().name().toLowerCase(Locale.ROOT));
         }
-        write(out, "sender", rule.sender());
         write(out, "interface", rule.interfaceName());
         write(out, "member", rule.member());
         write(out, "path", rule.path());
         write(out, "path_namespace", rule.pathNamespace());
+        write(out, "sender", rule.sender());
         write(out, "destination", rule.destination());
-        for (Map.Entry<Integer, String> each : rule.arguments().entrySet()) {
-            write(out, "arg" + each.getKey(), each.getValue());
-        }
-        for (Map.Entry<Integer, String> each : rule.argumentPaths().entrySet()) {
-            write(out, "arg" + each.getKey() + "path", each.getValue());
-        }
-        write(out, "arg0namespace", rule.argument0Namespace());
         if (rule.eavesdrop()) {
             write(out, "eavesdrop", "true");
+        }
+        for (int i = 0; i <= MatchRule.MAX_ARGUMENT; i++) {
+            write(out, "arg" + i, rule.arguments().get(i));
+            write(out, "arg" + i + "path", rule.argumentPaths().get(i));
+            if (i == 0) {
+                write(out, "arg0namespace", rule.argument0Namespace());
+            }
         }
         return out.toString();
     }

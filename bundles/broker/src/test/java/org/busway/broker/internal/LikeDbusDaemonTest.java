@@ -298,6 +298,9 @@ class LikeDbusDaemonTest {
                 first.callBus("AddMatch", "s", "type='signal'");
                 first.callBus("AddMatch", "s", "type='signal'");
                 first.callBus("AddMatch", "s", "");
+                second.callBus("AddMatch", "s",
+                        "arg1='it'\\''s',eavesdrop='true',destination=':1.0',path_namespace='/a',member='M',"
+                                + "arg0namespace='a.b',sender='com.example.A',arg2path='/b/',type='signal',interface='com.example.I'");
                 first.callBus("RequestName", "su", "com.example.A", 0);
                 first.callBus("ReleaseName", "s", "com.example.A");
                 second.callBus("RequestName", "su", "com.example.B", 0);
