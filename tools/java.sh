@@ -67,3 +67,14 @@ read_memory() {
   case $heap in [1-9]*[kmg]) ;; *) heap=64m ;; esac
   case $direct in [1-9]*[kmg]) ;; *) direct= ;; esac
 }
+
+# SIGHUP reads the configuration again, also of a bus that nohup started: Java leaves a signal ignored that was ignored before it, and so
+# does a shell. Sets heeding to what the command is to begin with.
+heed_hangup() {
+  heeding=
+  while read -r key value; do
+    case $key$value in
+      SigIgn:*[13579bdf]) if env --default-signal=HUP true 2> /dev/null; then heeding='env --default-signal=HUP'; fi ;;
+    esac
+  done < "/proc/$$/status"
+}

@@ -114,7 +114,17 @@ class DaemonScriptTest {
 
     @Test
     void reloadsOnHangUp() throws Exception {
-        Process process = start(command("--config-file=bus.conf", "--print-address", "--nofork"));
+        hangUp(start(command("--config-file=bus.conf", "--print-address", "--nofork")));
+    }
+
+    @Test
+    void reloadsOnHangUpWhereWhoeverStartedItIgnoresThat() throws Exception {
+        ProcessBuilder builder = command("--config-file=bus.conf", "--print-address", "--nofork");
+        builder.command().addAll(0, List.of("sh", "-c", "trap '' HUP; exec \"$@\"", "sh"));
+        hangUp(start(builder));
+    }
+
+    private void hangUp(Process process) throws Exception {
         line(process);
         new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
         while (!errors().contains("reloaded")) {
