@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.busway.bench.bus.Recipe;
 import org.busway.bench.report.Blocks;
 import org.busway.bench.report.Chart;
 import org.busway.bench.report.Json;
@@ -33,19 +34,22 @@ public final class Main {
         Path directory = Files.createTempDirectory("busway-bench");
         Turns turns = new Turns(options, directory);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(turns, directory)));
-        Results results;
+        Results results = new Results(options.buses().stream().map(Recipe::name).toList());
+        boolean whole = true;
         try {
-            results = turns.run();
+            turns.run(results);
         } catch (IllegalStateException | IOException e) {
-            System.err.println("busway bench: " + e.getMessage());
-            System.exit(1);
-            return;
+            System.err.println("busway bench: " + e.getMessage() + "; what follows was measured before");
+            whole = false;
         }
         Machine machine = Machine.here();
         System.out.print(options.stall() ? Blocks.of(results, machine) : Table.of(results, machine));
         String file = options.stall() ? "busway-bench-stall" : "busway-bench";
         Files.writeString(options.output().resolve(file + ".json"), Json.of(results, machine));
         Files.writeString(options.output().resolve(file + ".svg"), Chart.of(results, machine));
+        if (!whole) {
+            System.exit(1);
+        }
     }
 
     /** The launcher in {@code tools/}, above this module's {@code target/bench.jar}; null if there is none. */
