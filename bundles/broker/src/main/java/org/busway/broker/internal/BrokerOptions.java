@@ -17,7 +17,7 @@ public @interface BrokerOptions {
     boolean systemd_activation() default false;
 
     /** Memory for messages. */
-    @AttributeDefinition(name = "Memory bytes", min = "0", description = "Bytes outside the heap that messages may take, all together; less than -XX:MaxDirectMemorySize. 0: three quarters of the largest heap.")
+    @AttributeDefinition(name = "Memory bytes", min = "0", description = "Bytes outside the heap that messages may take, all together; less than -XX:MaxDirectMemorySize. 0: three quarters of -XX:MaxDirectMemorySize.")
     long memory_bytes() default 0;
 
     /** Whether a pid file keeps the bus from starting. */

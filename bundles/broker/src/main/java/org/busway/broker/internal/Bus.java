@@ -17,6 +17,7 @@ import org.busway.broker.internal.group.LaneRouting;
 import org.busway.broker.internal.listen.Identities;
 import org.busway.broker.internal.listen.Listeners;
 import org.busway.broker.internal.local.BundleBus;
+import org.busway.broker.internal.local.LocalMemoryWaits;
 import org.busway.broker.internal.local.LocalServices;
 import org.busway.broker.internal.loop.BusThread;
 import org.busway.broker.internal.loop.EventLoop;
@@ -108,12 +109,14 @@ public final class Bus {
         Parcels parcels = new Parcels();
         BusVoice voice = new BusVoice(arena, parcels, delivery, monitors);
         Evictions evictions = new Evictions();
-        full.tell(new FlowSignals(voice, turn, evictions));
+        FlowSignals flowSignals = new FlowSignals(voice, turn, evictions);
+        full.tell(flowSignals);
         replies.onUnanswered((caller, serial, text) -> voice.error(caller, serial, new Refusal(BusException.NO_REPLY, text)));
         activator = options.activator()
                 .apply(new ActivationParts(loop, names, new WaitingRoom(pool, parcels, delivery, voice,
-                        services.budgets().open(Identity.ANONYMOUS, "the bus")), voice));
-        groups = new GroupLink(loop, voice, names, peers, services.policy(), lanes, subscriptions, delivery, holdUps);
+                        services.budgets().openOwn("the bus")), voice));
+        groups = new GroupLink(loop, voice, names, peers, services.policy(), lanes, subscriptions, delivery, holdUps,
+                services.budgets(), flowSignals);
         Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator));
         Driver driver = new DriverParts(loop, voice, peers, names, ownership, subscriptions, monitors, replies, activator, pool,
                 services.policy(), () -> self, options.guid(), options.systemdActivation(),
@@ -124,9 +127,11 @@ public final class Bus {
                 new Admission(subscriptions, names, delivery, full, flowRules, holdUps, services.budgets(), lanes), lanes);
         sockets = new SocketServices(loop, turn, ingress, pool, peers, full, services.policy(), services.authenticator(),
                 services.budgets(), options.guid(), options.unfinishedMillis());
-        bundles = new BundleBus(
-                new LocalServices(loop, turn, ingress, peers, ownership, full, services.policy(), services.budgets()));
-        charges = new ChargeCheck(pool, services.budgets(), sockets::unchargedBytes);
+        LocalMemoryWaits memoryWaits = new LocalMemoryWaits(services.budgets());
+        turn.onOver(memoryWaits::turnEnded);
+        bundles = new BundleBus(new LocalServices(loop, turn, ingress, peers, ownership, full, services.policy(),
+                services.budgets(), memoryWaits));
+        charges = new ChargeCheck(pool, services.budgets());
         loop.onTurnEnd(options.checksCharges() ? this::endAndCheck : turn::end);
         turn.onEnded(new Departure(peers, subscriptions, ownership, monitors, activator, replies, full, groups));
         listeners = new Listeners(options.environment(), options.guid());
@@ -230,6 +235,11 @@ public final class Bus {
     /** How many are connected, for tests; on the bus thread. */
     public int peerCount() {
         return peers.all().size();
+    }
+
+    /** Who is connected, for tests; on the bus thread. */
+    public List<Peer> peers() {
+        return peers.all();
     }
 
     /** The pool, for tests. */

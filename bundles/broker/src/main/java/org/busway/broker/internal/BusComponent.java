@@ -56,7 +56,7 @@ public final class BusComponent {
 
     private void start(BrokerOptions given) {
         options = given;
-        long memoryBytes = given.memory_bytes() == 0 ? BusOptions.usualMemoryBytes() : given.memory_bytes();
+        long memoryBytes = given.memory_bytes() == 0 ? services.budgets().mostBytes() : given.memory_bytes();
         BusOptions busOptions = new BusOptions(BusOptions.newGuid(), given.systemd_activation(), memoryBytes,
                 given.unfinished_millis(), given.debug_charges(),
                 System.getenv(), parts -> activator(parts, given.systemd_activation()));

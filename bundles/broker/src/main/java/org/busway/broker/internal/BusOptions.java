@@ -24,14 +24,6 @@ public record BusOptions(String guid, boolean systemdActivation, long memoryByte
 
     private static final int GUID_BYTES = 16;
 
-    /**
-     * The most memory for messages, where nothing is configured: Java lets as much be had outside the heap as in it, and a quarter of that is left to
-     * others, and to what has been given back and awaits the garbage collector.
-     */
-    public static long usualMemoryBytes() {
-        return Runtime.getRuntime().maxMemory() / 4 * 3;
-    }
-
     /** How long a message may be unfinished, where nothing is configured. */
     public static final long USUAL_UNFINISHED_MILLIS = 10_000;
 

@@ -1,6 +1,5 @@
 package org.busway.broker.internal;
 
-import java.util.function.LongSupplier;
 import org.busway.broker.internal.memory.SegmentPool;
 import org.busway.spi.flow.Budgets;
 import org.busway.spi.flow.Resource;
@@ -17,14 +16,12 @@ final class ChargeCheck {
 
     private final SegmentPool pool;
     private final Budgets budgets;
-    private final LongSupplier ofHandshakes;
     private long faults;
 
-    /** Checks a pool against budgets; handshakes have memory that nobody can be charged for yet. */
-    ChargeCheck(SegmentPool pool, Budgets budgets, LongSupplier ofHandshakes) {
+    /** Checks a pool against budgets. */
+    ChargeCheck(SegmentPool pool, Budgets budgets) {
         this.pool = pool;
         this.budgets = budgets;
-        this.ofHandshakes = ofHandshakes;
     }
 
     void turnEnded() {
@@ -36,7 +33,7 @@ final class ChargeCheck {
 
     private String fault() {
         long charged = budgets.held(Resource.OUTGOING_BYTES) + budgets.held(Resource.QUEUE_BYTES)
-                + budgets.held(Resource.UNFINISHED_BYTES) + budgets.held(Resource.ACTIVATION_BYTES) + ofHandshakes.getAsLong();
+                + budgets.held(Resource.UNFINISHED_BYTES) + budgets.held(Resource.ACTIVATION_BYTES);
         if (pool.lentBytes() > charged) {
             return pool.lentBytes() + " bytes of memory are lent out, " + charged + " are charged";
         }

@@ -235,7 +235,7 @@ final class RunningComponent implements RunningBus {
             }
             if (options.memoryBytes() < 0) {
                 throw new IOException(BusComponent.PID + ": memory.bytes=" + options.memoryBytes()
-                        + ": must be 0, for three quarters of the largest heap, or more");
+                        + ": must be 0, for three quarters of -XX:MaxDirectMemorySize, or more");
             }
             Bus starting = new Bus(services, options);
             Groups offered = offer(starting, null);

@@ -45,7 +45,7 @@ class RunningComponentTest {
     private void start(boolean checksPidFile, SystemLog.Use systemLog, String... listen) {
         BusServices services = new BusServices(policy, Fakes.authenticator(), Fakes.indexes(),
                 new BusBudgets(48 << 20, 16 << 20));
-        BusOptions options = new BusOptions(BusOptions.newGuid(), false, BusOptions.usualMemoryBytes(),
+        BusOptions options = new BusOptions(BusOptions.newGuid(), false, TestBus.USUAL_MEMORY_BYTES,
                 BusOptions.USUAL_UNFINISHED_MILLIS, false, Map.of(), parts -> new NoActivation());
         component = new RunningComponent(registry.context(), services, options,
                 new RunningComponent.Start(List.of(listen), checksPidFile, systemLog, directory.resolve("log").toString()));

@@ -26,6 +26,7 @@ import org.busway.spi.flow.Resource;
 /** A bus on a socket in a directory of its own, with fakes of what other bundles provide. Closing it asserts that nothing was left behind. */
 public final class TestBus implements AutoCloseable {
 
+    public static final long USUAL_MEMORY_BYTES = 512 << 20;
     private static final long USUAL_HEAP_BYTES = 64 << 20;
     private static final long UNFINISHED_MILLIS = 300;
 
@@ -44,7 +45,7 @@ public final class TestBus implements AutoCloseable {
     }
 
     public TestBus(FakePolicy policy, RuleIndexes indexes) throws IOException {
-        this(policy, indexes, parts -> new NoActivation(), BusOptions.usualMemoryBytes(), USUAL_HEAP_BYTES);
+        this(policy, indexes, parts -> new NoActivation(), USUAL_MEMORY_BYTES, USUAL_HEAP_BYTES);
     }
 
     public TestBus(FakePolicy policy, long memoryBytes) throws IOException {
@@ -56,7 +57,7 @@ public final class TestBus implements AutoCloseable {
     }
 
     public TestBus(FakePolicy policy, Function<ActivationParts, Activator> activator) throws IOException {
-        this(policy, Fakes.indexes(), activator, BusOptions.usualMemoryBytes(), USUAL_HEAP_BYTES);
+        this(policy, Fakes.indexes(), activator, USUAL_MEMORY_BYTES, USUAL_HEAP_BYTES);
     }
 
     private TestBus(FakePolicy policy, RuleIndexes indexes, Function<ActivationParts, Activator> activator, long memoryBytes,
@@ -92,7 +93,13 @@ public final class TestBus implements AutoCloseable {
     /** Asks something of the bus on its own thread. */
     public <T> T ask(Supplier<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        bus.loop().execute(() -> answer.complete(question.get()));
+        bus.loop().execute(() -> {
+            try {
+                answer.complete(question.get());
+            } catch (RuntimeException | AssertionError e) {
+                answer.completeExceptionally(e);
+            }
+        });
         return answer.join();
     }
 

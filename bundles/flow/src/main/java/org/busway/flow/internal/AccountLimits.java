@@ -21,7 +21,7 @@ final class AccountLimits {
                 // What waits for a program has left its sender's incoming queue and would otherwise count there.
                 case ACTIVATION_BYTES -> limits.maxIncomingBytes();
                 // dbus-daemon knows no such limits; the total of the bus is theirs.
-                case QUEUE_BYTES, UNFINISHED_BYTES, HEAP_BYTES -> Long.MAX_VALUE;
+                case QUEUE_BYTES, UNFINISHED_BYTES, HEAP_BYTES, LOCAL_BYTES, LANE_BYTES -> Long.MAX_VALUE;
             };
         }
     }

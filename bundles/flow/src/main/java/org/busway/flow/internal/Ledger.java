@@ -5,7 +5,8 @@ import java.lang.invoke.VarHandle;
 import org.busway.spi.flow.Resource;
 
 /**
- * How much of each resource is held now, and of all memory together, and the most that ever was. One thread writes, the bus thread; any thread reads.
+ * How much of each resource is held now, and of all memory together, and the most that ever was. One thread writes, the bus thread; any thread reads. What other
+ * threads charge ({@link LocalAllowance}) is not in it.
  *
  * <p>Opaque access is enough: a number is read alone, whole and recent, and nothing else is published through it.
  */

@@ -17,7 +17,7 @@ import org.busway.wire.rule.RuleTest;
  *
  * @param uid of the receiver, or null
  * @param program the path of its executable, or null; a * at the end stands for anything, here and below
- * @param bundle its symbolic name, or null
+ * @param bundle its symbolic name and origin, or null
  * @param name a name that it owns, or null
  * @param group a group, or null: then the rule is about its members alone
  * @param match the messages that it is about, or null for all
@@ -26,7 +26,7 @@ import org.busway.wire.rule.RuleTest;
  * @param deadlineMillis or null
  * @param choices or null
  */
-record OutcomeRule(Long uid, String program, String bundle, String name, String group, RuleTest match, Outcome outcome,
+record OutcomeRule(Long uid, String program, BundleWord bundle, String name, String group, RuleTest match, Outcome outcome,
         Outcome then,
         Long deadlineMillis, Set<Outcome> choices) {
 
@@ -66,7 +66,8 @@ record OutcomeRule(Long uid, String program, String bundle, String name, String 
             }
         }
         String match = words.get("match");
-        OutcomeRule rule = new OutcomeRule(number(words.get("uid")), words.get("program"), words.get("bundle"), words.get("name"),
+        OutcomeRule rule = new OutcomeRule(number(words.get("uid")), words.get("program"), BundleWord.of(words.get("bundle")),
+                words.get("name"),
                 words.get("group"), match == null ? null : new RuleTest(MatchRule.parse(match)), outcome(words.get("outcome")),
                 outcome(words.get("then")), number(words.get("deadline")),
                 words.containsKey("choices") ? outcomes(words.get("choices")) : null);
@@ -109,7 +110,7 @@ record OutcomeRule(Long uid, String program, String bundle, String name, String 
     /** Whether it holds for a receiver, whatever the message. */
     boolean fits(Receiver receiver) {
         return group == null && (uid == null || uid == receiver.identity().uid()) && fits(program, receiver.program())
-                && fits(bundle, receiver.identity().bundle()) && (name == null || owns(receiver.names()));
+                && (bundle == null || bundle.fits(receiver.identity())) && (name == null || owns(receiver.names()));
     }
 
     /** Whether it holds for a message; only where there is a {@link #match}. */
@@ -121,7 +122,7 @@ record OutcomeRule(Long uid, String program, String bundle, String name, String 
         return name.endsWith(".*") ? names.hasNameBelow(name.substring(0, name.length() - 2)) : names.hasName(name);
     }
 
-    private static boolean fits(String pattern, String text) {
+    static boolean fits(String pattern, String text) {
         if (pattern == null) {
             return true;
         }

@@ -22,13 +22,40 @@ final class PeerAccount implements Account {
     private final BusBudgets budgets;
     private final Identity identity;
     private final String label;
+    private final BusBudgets.UserShare user;
     private final Ledger ledger = new Ledger();
+    private final LocalAllowance allowance;
+    /** Counts as held from the beginning, however little is; 0 until it was reserved. */
+    private long minimum;
     private boolean closed;
 
-    PeerAccount(BusBudgets budgets, Identity identity, String label) {
+    PeerAccount(BusBudgets budgets, Identity identity, String label, BusBudgets.UserShare user) {
         this.budgets = budgets;
         this.identity = identity;
         this.label = label;
+        this.user = user;
+        allowance = new LocalAllowance(budgets, this);
+    }
+
+    /** The share of whose peer it is; null for the bus's own accounts. */
+    BusBudgets.UserShare user() {
+        return user;
+    }
+
+    @Override
+    public boolean tryReserveMinimum() {
+        long held = Math.max(minimum, ledger.heldBytes());
+        long wanted = budgets.minimumBytes();
+        if (wanted > held && !budgets.tryTake(wanted - held, user)) {
+            return false;
+        }
+        minimum = Math.max(minimum, wanted);
+        return true;
+    }
+
+    @Override
+    public LocalAllowance allowance() {
+        return allowance;
     }
 
     @Override
@@ -36,7 +63,11 @@ final class PeerAccount implements Account {
         if (!fits(resource, amount)) {
             return false;
         }
-        take(resource, amount);
+        long growth = growth(resource, amount);
+        if (growth > 0 && !budgets.tryTake(growth, user)) {
+            return false;
+        }
+        note(resource, amount);
         return true;
     }
 
@@ -45,24 +76,26 @@ final class PeerAccount implements Account {
         check(resource, amount);
         long held = ledger.held(resource);
         boolean isFirst = held == 0 && comesInMessages(resource);
-        return (isFirst || amount <= limit(resource) - held) && budgets.hasRoom(resource, amount, this, isFirst);
+        return (isFirst || amount <= limit(resource) - held)
+                && (!resource.isMemory() || budgets.hasRoom(resource, amount, growth(resource, amount), this, isFirst));
     }
 
     @Override
     public boolean tryChargeReserved(Resource resource, long amount) {
         check(resource, amount);
         long limit = Math.min(Long.MAX_VALUE - RESERVED_BYTES, limit(resource));
-        if (amount > limit + RESERVED_BYTES - ledger.held(resource) || !budgets.hasReserve(amount)) {
+        long growth = growth(resource, amount);
+        if (amount > limit + RESERVED_BYTES - ledger.held(resource) || growth > 0 && !budgets.tryTakeReserved(growth, user)) {
             return false;
         }
-        take(resource, amount);
+        note(resource, amount);
         return true;
     }
 
     @Override
     public void charge(Resource resource, long amount) {
         check(resource, amount);
-        take(resource, amount);
+        change(resource, amount);
     }
 
     @Override
@@ -72,17 +105,17 @@ final class PeerAccount implements Account {
         if (amount > held) {
             throw fault("credit of " + amount + " " + resource + " where only " + held + " is charged");
         }
-        take(resource, -amount);
+        change(resource, -amount);
     }
 
     @Override
     public long held(Resource resource) {
-        return ledger.held(resource);
+        return resource == Resource.LOCAL_BYTES ? allowance.held() : ledger.held(resource);
     }
 
     @Override
     public long peak(Resource resource) {
-        return ledger.peak(resource);
+        return resource == Resource.LOCAL_BYTES ? allowance.peak() : ledger.peak(resource);
     }
 
     @Override
@@ -92,12 +125,12 @@ final class PeerAccount implements Account {
 
     @Override
     public long heldBytes() {
-        return ledger.heldBytes();
+        return ledger.heldBytes() + allowance.held();
     }
 
     @Override
     public long peakBytes() {
-        return ledger.peakBytes();
+        return Math.max(ledger.peakBytes(), allowance.peak());
     }
 
     @Override
@@ -112,10 +145,13 @@ final class PeerAccount implements Account {
                         "Account {} ({}) closed with {} {} still charged: its holder forgot to credit it; given back to the bus",
                         label, identity, left, resource);
                 budgets.fault();
-                take(resource, -left);
+                change(resource, -left);
             }
         }
+        budgets.give(minimum, user);
+        minimum = 0;
         closed = true;
+        budgets.closed(identity, user);
     }
 
     @Override
@@ -123,9 +159,26 @@ final class PeerAccount implements Account {
         return "account " + label + " (" + identity + ")";
     }
 
-    private void take(Resource resource, long amount) {
+    /** By how much the sum of the bus grows, or shrinks, with a change of what is held here: the minimum is in it already. */
+    private long growth(Resource resource, long amount) {
+        if (!resource.isMemory()) {
+            return 0;
+        }
+        long held = ledger.heldBytes();
+        return Math.max(minimum, held + amount) - Math.max(minimum, held);
+    }
+
+    private void change(Resource resource, long amount) {
+        long growth = growth(resource, amount);
+        if (growth != 0) {
+            budgets.take(growth, user);
+        }
+        note(resource, amount);
+    }
+
+    private void note(Resource resource, long amount) {
         ledger.add(resource, amount);
-        budgets.take(resource, amount);
+        budgets.note(resource, amount);
     }
 
     private void check(Resource resource, long amount) {
@@ -146,7 +199,7 @@ final class PeerAccount implements Account {
         return switch (resource) {
             case INCOMING_BYTES, INCOMING_DESCRIPTORS, OUTGOING_BYTES, OUTGOING_DESCRIPTORS, ACTIVATION_BYTES, UNFINISHED_BYTES ->
                 true;
-            case MATCH_RULES, NAMES, PENDING_REPLIES, QUEUE_BYTES, HEAP_BYTES -> false;
+            case MATCH_RULES, NAMES, PENDING_REPLIES, QUEUE_BYTES, HEAP_BYTES, LOCAL_BYTES, LANE_BYTES -> false;
         };
     }
 }

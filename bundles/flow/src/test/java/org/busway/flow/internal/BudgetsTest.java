@@ -38,14 +38,15 @@ class BudgetsTest {
             case MATCH_RULES -> 5;
             case PENDING_REPLIES -> 7;
             // dbus-daemon has no limits for these: half of the total, or all of it.
-            case QUEUE_BYTES, HEAP_BYTES -> budgets.totalBytes() / 2;
-            case UNFINISHED_BYTES -> budgets.totalBytes();
+            case QUEUE_BYTES, HEAP_BYTES, LOCAL_BYTES -> budgets.totalBytes() / 2;
+            case UNFINISHED_BYTES, LANE_BYTES -> budgets.totalBytes();
         };
         assertEquals(expected, account.limit(resource));
     }
 
     @ParameterizedTest
-    @EnumSource(value = Resource.class, mode = EnumSource.Mode.EXCLUDE, names = {"QUEUE_BYTES", "UNFINISHED_BYTES", "HEAP_BYTES"})
+    @EnumSource(value = Resource.class, mode = EnumSource.Mode.EXCLUDE, names = {"QUEUE_BYTES", "UNFINISHED_BYTES", "HEAP_BYTES",
+        "LOCAL_BYTES", "LANE_BYTES"})
     void aChargeUpToTheLimitFitsAndOneMoreDoesNot(Resource resource) {
         budgets.apply(SMALL);
         for (long i = account.limit(resource); i > 0; i--) {
@@ -217,12 +218,134 @@ class BudgetsTest {
         assertTrue(refused.getMessage().contains("total.bytes=-5"), refused.getMessage());
     }
 
+    private static Identity user(long uid) {
+        return new Identity(uid, uid, new int[0], 7, new byte[0], null, null);
+    }
+
+    @Test
+    void theMinimumOfAPeerIsItsOwnHoweverMuchOthersHold() {
+        BusBudgets bounded = new BusBudgets(options(800, 0, 100), 1L << 40, 1L << 40);
+        Account modest = bounded.open(user(1), ":1.1");
+        assertTrue(modest.tryReserveMinimum());
+        assertEquals(100, bounded.heldBytes(), "it counts before it is used");
+        Account greedy = bounded.open(user(2), ":1.2");
+        while (greedy.tryCharge(Resource.OUTGOING_BYTES, 10) || greedy.tryChargeReserved(Resource.OUTGOING_BYTES, 10)) {
+            // It takes what it can.
+        }
+        assertEquals(800, bounded.heldBytes());
+        assertTrue(modest.tryCharge(Resource.OUTGOING_BYTES, 60) && modest.tryCharge(Resource.HEAP_BYTES, 40));
+        assertFalse(modest.tryCharge(Resource.HEAP_BYTES, 1));
+        assertEquals(800, bounded.heldBytes());
+        modest.credit(Resource.OUTGOING_BYTES, 60);
+        modest.credit(Resource.HEAP_BYTES, 40);
+        modest.close();
+        assertEquals(700, bounded.heldBytes());
+    }
+
+    @Test
+    void whoseMinimumHasNoRoomIsNotAdmitted() {
+        BusBudgets bounded = new BusBudgets(options(800, 0, 100), 1L << 40, 1L << 40);
+        int admitted = 0;
+        while (bounded.open(user(1), ":1." + admitted).tryReserveMinimum()) {
+            admitted++;
+        }
+        assertEquals(7, admitted, "an eighth is for what cannot be refused");
+        assertEquals(700, bounded.heldBytes());
+    }
+
+    @Test
+    void theAccountsOfOneUserHoldItsShareAtMostAndOthersTheRest() {
+        BusBudgets bounded = new BusBudgets(options(800, 300, 10), 1L << 40, 1L << 40);
+        for (int i = 0; i < 20; i++) {
+            Account account = bounded.open(user(1000), ":1." + i);
+            account.tryReserveMinimum();
+            while (account.tryCharge(Resource.OUTGOING_BYTES, 10) || account.allowance().tryCharge(10)) {
+                // It takes what it can.
+            }
+        }
+        assertEquals(300, bounded.heldBytes());
+        Account other = bounded.open(user(1001), ":2.1");
+        assertTrue(other.tryReserveMinimum());
+        assertTrue(other.tryCharge(Resource.OUTGOING_BYTES, 250));
+        assertTrue(bounded.openOwn("group telemetry").tryCharge(Resource.LANE_BYTES, 100), "a group is nobody's");
+    }
+
+    @Test
+    void theShareOfAUserIsFreeAgainWhenItsPeersHaveGone() {
+        BusBudgets bounded = new BusBudgets(options(800, 300, 10), 1L << 40, 1L << 40);
+        for (int i = 0; i < 10; i++) {
+            Account account = bounded.open(user(1000), ":1." + i);
+            assertTrue(account.tryReserveMinimum());
+            assertTrue(account.tryCharge(Resource.UNFINISHED_BYTES, 300));
+            account.credit(Resource.UNFINISHED_BYTES, 300);
+            account.close();
+        }
+        assertEquals(0, bounded.heldBytes());
+    }
+
+    @Test
+    void whatOtherThreadsTakeAndWhatTheBusTakesTogetherIsWithinTheTotal() throws InterruptedException {
+        BusBudgets bounded = new BusBudgets(options(80_000, 0, 10), 1L << 40, 1L << 40);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Account account = bounded.open(user(i), ":1." + i);
+            Thread thread = new Thread(() -> {
+                for (int j = 0; j < 100_000; j++) {
+                    if (account.allowance().tryCharge(7_000)) {
+                        account.allowance().credit(7_000);
+                    }
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        Account account = bounded.open(user(9), ":1.9");
+        for (int j = 0; j < 100_000; j++) {
+            if (account.tryCharge(Resource.OUTGOING_BYTES, 30_000)) {
+                account.credit(Resource.OUTGOING_BYTES, 30_000);
+            }
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(0, bounded.heldBytes());
+        assertEquals(0, bounded.held(Resource.LOCAL_BYTES));
+        assertTrue(bounded.peakBytes() > 30_000 && bounded.peakBytes() <= 70_000, "peak " + bounded.peakBytes());
+    }
+
+    @Test
+    void whatABundleHasSentIsItsAccounts() {
+        Account bundle = budgets.open(user(0), ":1.8");
+        assertTrue(bundle.allowance().tryCharge(500));
+        assertEquals(500, bundle.held(Resource.LOCAL_BYTES));
+        assertEquals(500, bundle.heldBytes());
+        assertEquals(500, budgets.held(Resource.LOCAL_BYTES));
+        bundle.close();
+        bundle.allowance().credit(500);
+        assertEquals(0, budgets.heldBytes());
+        assertEquals(500, budgets.peak(Resource.LOCAL_BYTES));
+    }
+
     private static BusBudgets budgets(long totalBytes) {
         return new BusBudgets(options(totalBytes), 1L << 40, 1L << 40);
     }
 
     private static FlowOptions options(long totalBytes) {
+        return options(totalBytes, 0, 0);
+    }
+
+    private static FlowOptions options(long totalBytes, long userBytes, long minimumBytes) {
         return new FlowOptions() {
+            @Override
+            public long user_bytes() {
+                return userBytes;
+            }
+
+            @Override
+            public long minimum_bytes() {
+                return minimumBytes;
+            }
+
             @Override
             public long total_bytes() {
                 return totalBytes;

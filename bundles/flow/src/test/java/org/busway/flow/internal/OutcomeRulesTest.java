@@ -44,7 +44,11 @@ class OutcomeRulesTest {
     }
 
     private static Receiver bundle(String name) {
-        return new Receiver(new Identity(0, 0, new int[0], 7, new byte[0], name, "profile"), "", NOBODY);
+        return bundle(name, "profile");
+    }
+
+    private static Receiver bundle(String name, String origin) {
+        return new Receiver(new Identity(0, 0, new int[0], 7, new byte[0], name, origin), "", NOBODY);
     }
 
     private static OutcomeRules rules(String... rules) {
@@ -66,6 +70,17 @@ class OutcomeRulesTest {
         assertEquals(Outcome.BLOCK, rules.of(bundle("org.example.b")).outcome());
         assertEquals(Outcome.LOSSY, rules.of(bundle("org.other")).outcome());
         assertEquals(Outcome.LOSSY, rules.of(program(0, "org.example.b")).outcome());
+    }
+
+    @Test
+    void aJarThatWasDroppedInHasNoRuleOfABundleOfTheProfile() {
+        Receiver dropped = bundle("org.example.b", "file:/opt/busway/load/b.jar");
+        assertEquals(Outcome.LOSSY, rules("bundle=org.example.b outcome=block").of(dropped).outcome());
+        assertEquals(Outcome.LOSSY, rules("bundle=* outcome=block").of(dropped).outcome());
+        assertEquals(Outcome.BLOCK, rules("bundle=org.example.b@file:/opt/busway/load/* outcome=block").of(dropped).outcome());
+        assertEquals(Outcome.BLOCK, rules("bundle=org.example.b@* outcome=block").of(dropped).outcome());
+        assertEquals(Outcome.LOSSY,
+                rules("bundle=org.example.b@file:/opt/busway/load/* outcome=block").of(bundle("org.example.b")).outcome());
     }
 
     @Test
@@ -117,7 +132,8 @@ class OutcomeRulesTest {
         "uid=0 then=block | then=block: must be evict or lossy", "uid=0 | says nothing",
         "user=0 outcome=lossy | user= is not known: uid, program", "uid=0 uid=1 outcome=lossy | uid= stands there twice",
         "uid=0 deadline=0 | deadline=0: must be 1 ms or more", "match=\"type='signal' outcome=lossy | is not closed",
-        "lossy | is no word key=value", "match=\"nonsense\" outcome=lossy | nonsense"})
+        "lossy | is no word key=value", "match=\"nonsense\" outcome=lossy | nonsense",
+        "bundle=org.example.b@ outcome=lossy | must be NAME, for one of the profile, or NAME@LOCATION"})
     void aRuleWithAFaultIsRefusedWithTheRuleAndWhatIsWrong(String rule, String expected) {
         Exception refused = assertThrows(IllegalArgumentException.class, () -> rules(rule));
         assertTrue(refused.getMessage().startsWith("org.busway.flow: outcomes: \"" + rule + "\": "), refused.getMessage());

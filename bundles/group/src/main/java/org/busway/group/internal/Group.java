@@ -17,6 +17,7 @@ import org.busway.spi.filter.Receivers;
 import org.busway.spi.filter.RuleIndex;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.GroupBudget;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ final class Group {
     private final List<Member> members = new ArrayList<>();
     private final Receivers<Member> serve = Member::serve;
     private final Receivers<Member> handAndServe = this::handAndServe;
+    private final GroupBudget budget;
     private final LaneRoom room;
     private final Runnable pressedChanged;
     private boolean pressed;
@@ -64,7 +66,8 @@ final class Group {
         this.context = context;
         voice = new GroupVoice(settings.name(), context.bus());
         wanted = context.indexes().create();
-        room = new LaneRoom(this, context.bus());
+        budget = context.bus().budget(settings.name());
+        room = new LaneRoom(this, context.bus(), budget);
         this.pressedChanged = pressedChanged;
     }
 
@@ -98,7 +101,7 @@ final class Group {
     /** The memory of the group, made when it is asked for first. */
     SharedGroup share() throws IOException {
         if (shared == null) {
-            shared = new SharedGroup(settings, context.generation(), context.running());
+            shared = new SharedGroup(settings, context.generation(), context.running(), budget);
         }
         return shared;
     }
@@ -168,6 +171,7 @@ final class Group {
         mapped--;
         wanted.removeAll(member);
         member.markEvicted();
+        budget.evicted(member.peer(), why);
         noLongerWaitedFor();
         shared.evict(member);
         voice.evicted(member.peer(), why);
@@ -253,6 +257,12 @@ final class Group {
             }
             remove(member);
         }
+        budget.close();
+    }
+
+    /** How many frames its members say that they have lost. */
+    long lost() {
+        return members.stream().mapToLong(member -> member.lost(SharedGroup.LANES)).sum();
     }
 
     /**

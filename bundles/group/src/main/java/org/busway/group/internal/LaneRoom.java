@@ -8,6 +8,7 @@ import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.Outcome;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.GroupBudget;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +26,10 @@ final class LaneRoom implements BusEnd.RoomKeeper {
     private final List<BusEnd.DescriptorWatch> watches = new ArrayList<>();
     private boolean waiting;
 
-    LaneRoom(Group group, BusEnd bus) {
+    LaneRoom(Group group, BusEnd bus, GroupBudget budget) {
         this.group = group;
         this.bus = bus;
-        room = bus.room(this);
+        room = budget.room(this);
     }
 
     /**
@@ -90,6 +91,11 @@ final class LaneRoom implements BusEnd.RoomKeeper {
     @Override
     public long deadlineMillis() {
         return group.settings().deadlineMillis();
+    }
+
+    @Override
+    public long lost() {
+        return group.lost();
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.busway.lane.page.ControlTable;
 import org.busway.lane.page.MemberState;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.GroupBudget;
 
 /**
  * What a group shares with its members: the control page, the lanes, and who has which slot. It is there while somebody maps it, and no longer.
@@ -34,6 +35,7 @@ final class SharedGroup implements AutoCloseable {
 
     private final GroupSettings settings;
     private final long generation;
+    private final GroupBudget budget;
     private final long seed = new SecureRandom().nextLong();
     private final ControlShape shape;
     private final ControlMemory control;
@@ -46,16 +48,17 @@ final class SharedGroup implements AutoCloseable {
      *
      * @throws IOException if there is none, or the kernel cannot seal it
      */
-    SharedGroup(GroupSettings settings, long generation, RunningNumber running) throws IOException {
+    SharedGroup(GroupSettings settings, long generation, RunningNumber running, GroupBudget budget) throws IOException {
         this.settings = settings;
+        this.budget = budget;
         this.generation = generation;
         shape = new ControlShape(FIRST_SLOT + settings.maxMembers(), LANES, 0);
         control = new ControlMemory(name("control"), shape, false, seed,
-                generation);
+                generation, budget);
         slots = new Member[shape.members()];
         if (!settings.givesLanesToPublishers()) {
             try {
-                busLane = new BusLane(name("lane 0"), laneShape(0), control.table().page(), running);
+                busLane = new BusLane(name("lane 0"), laneShape(0), control.table().page(), running, budget);
                 enter(busLane);
             } catch (IOException e) {
                 control.close();
@@ -120,7 +123,7 @@ final class SharedGroup implements AutoCloseable {
 
     /** A cursor page for a slot. */
     WrittenByMember cursors(int slot) throws IOException {
-        return WrittenByMember.create(name("cursors " + slot), LANES, slot, generation);
+        return WrittenByMember.create(name("cursors " + slot), LANES, slot, generation, budget);
     }
 
     /** Who has a slot, or null. */
@@ -182,7 +185,7 @@ final class SharedGroup implements AutoCloseable {
     DirectLane newDirectLane(BusPeer publisher, BusEnd bus) throws IOException {
         int number = freeNumber();
         DirectLane lane = new DirectLane(settings.name(), bus, name("lane " + number), laneShape(number), publisher,
-                slots.length);
+                slots.length, budget);
         enter(lane);
         return lane;
     }

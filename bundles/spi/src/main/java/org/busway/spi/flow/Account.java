@@ -79,6 +79,21 @@ public interface Account {
     long limit(Resource resource);
 
     /**
+     * Takes the minimum that every accepted peer has in any case: what the account holds up to there needs no room in the total any more. It is given back when
+     * the account is closed.
+     *
+     * @return false if there is no room for that: the peer is not to be accepted
+     */
+    boolean tryReserveMinimum();
+
+    /**
+     * The part of this account that other threads use.
+     *
+     * @return always the same
+     */
+    Allowance allowance();
+
+    /**
      * All memory that is held now.
      *
      * @return bytes

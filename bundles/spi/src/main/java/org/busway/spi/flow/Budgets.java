@@ -28,6 +28,14 @@ public interface Budgets {
     Account open(Identity identity, String label);
 
     /**
+     * Opens an account of the bus itself or of a group, which is no user's; used on the bus thread.
+     *
+     * @param label how logs name it, such as {@code group telemetry}
+     * @return an account with nothing charged
+     */
+    Account openOwn(String label);
+
+    /**
      * How receivers that are full are dealt with.
      *
      * @return the configured rules
@@ -51,7 +59,7 @@ public interface Budgets {
     long peak(Resource resource);
 
     /**
-     * All memory that peers hold.
+     * All memory that is held, and the minimum of each peer that holds less than that.
      *
      * @return bytes, at most {@link #totalBytes}
      */
@@ -70,6 +78,20 @@ public interface Budgets {
      * @return bytes
      */
     long totalBytes();
+
+    /**
+     * What one user's peers together may make the bus hold.
+     *
+     * @return bytes, at most {@link #totalBytes}
+     */
+    long userBytes();
+
+    /**
+     * The most that the total can be: what this process may hold outside the heap, without what the bus works with.
+     *
+     * @return bytes
+     */
+    long mostBytes();
 
     /**
      * What is left for charges that can be refused: the total without what is held, and without an eighth for those that cannot.

@@ -22,8 +22,12 @@ public enum Resource {
     QUEUE_BYTES(true),
     /** Memory for a message of the peer that has not come whole. */
     UNFINISHED_BYTES(true),
-    /** What the bus remembers for the peer: match rules, names, calls. */
-    HEAP_BYTES(true);
+    /** What the bus remembers for the peer: match rules, names, calls, and where in its queue which message lies. */
+    HEAP_BYTES(true),
+    /** Messages that a bundle has sent and the bus has not taken yet: charged by the bundle's threads, through its {@link Allowance}. */
+    LOCAL_BYTES(true),
+    /** Memory that a group shares with its members: lanes, control and cursor pages. */
+    LANE_BYTES(true);
 
     private final boolean memory;
 

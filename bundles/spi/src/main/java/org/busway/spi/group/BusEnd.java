@@ -128,12 +128,12 @@ public interface BusEnd {
     DescriptorWatch watch(int fd, Runnable readable) throws java.io.IOException;
 
     /**
-     * Makes a place for which senders can wait.
+     * Opens the budget of a group.
      *
-     * @param keeper decides about it
-     * @return nobody waits
+     * @param group its name
+     * @return a budget of which nothing is held
      */
-    Room room(RoomKeeper keeper);
+    GroupBudget budget(String group);
 
     /**
      * Whether a lane may be full soon. While so, {@link GroupBus#roomFor} is asked before a signal is sequenced.
@@ -170,6 +170,13 @@ public interface BusEnd {
 
         /** The deadline is over: whoever waits tries again right after this. */
         void overdue();
+
+        /**
+         * What members have lost.
+         *
+         * @return frames, as the members say
+         */
+        long lost();
     }
 
     /** Something that can be done later. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.busway.api.Variant;
+import org.busway.broker.internal.group.GroupLink;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.peer.Peers;
 import org.busway.broker.internal.route.Congestion;
@@ -29,16 +30,18 @@ final class FlowFigures {
     private final HoldUps holdUps;
     private final FlowRules rules;
     private final Evictions evictions;
+    private final GroupLink groups;
     private final LongSupplier nanoClock;
 
     FlowFigures(Budgets budgets, Peers peers, FullReceiver full, HoldUps holdUps, FlowRules rules, Evictions evictions,
-            LongSupplier nanoClock) {
+            GroupLink groups, LongSupplier nanoClock) {
         this.budgets = budgets;
         this.peers = peers;
         this.full = full;
         this.holdUps = holdUps;
         this.rules = rules;
         this.evictions = evictions;
+        this.groups = groups;
         this.nanoClock = nanoClock;
     }
 
@@ -55,10 +58,18 @@ final class FlowFigures {
         figures.put("HeldBytes", number(budgets.heldBytes()));
         figures.put("PeakBytes", number(budgets.peakBytes()));
         figures.put("SlowPeers", new Variant("as", slow));
+        figures.put("SlowGroups", new Variant("as", groups.slowGroups()));
+        figures.put("GroupBytes", number(budgets.held(Resource.LANE_BYTES)));
+        figures.put("UserBytes", number(budgets.userBytes()));
         figures.put("HeldUpPeers", number(holdUps.parked()));
         figures.put("LostMessages", number(full.lostMessages()));
         figures.put("EvictedPeers", number(evictions.count()));
         return figures;
+    }
+
+    /** What is told of each group. */
+    Map<String, Map<String, Variant>> ofGroups() {
+        return groups.figures(nanoClock.getAsLong());
     }
 
     /** What is told of one peer. */

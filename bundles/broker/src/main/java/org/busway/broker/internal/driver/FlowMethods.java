@@ -70,6 +70,7 @@ final class FlowMethods {
                                 method("SetOutcome", "s", "", this::setOutcome),
                                 method("GetStatistics", "s", "a{sv}", this::getStatistics),
                                 new Method("GetAllStatistics", "", "a{sa{sv}}", Access.PRIVILEGED, this::getAllStatistics),
+                                new Method("GetGroupStatistics", "", "a{sa{sv}}", Access.PRIVILEGED, this::getGroupStatistics),
                                 new Method("GetEvictions", "", "a(sssx)", Access.PRIVILEGED, this::getEvictions)),
                         properties, signals()));
     }
@@ -132,6 +133,11 @@ final class FlowMethods {
         Map<String, Map<String, Variant>> all = new LinkedHashMap<>();
         peers.active().forEach(peer -> all.put(peer.uniqueName(), figures.of(peer)));
         reply(call, "a{sa{sv}}", List.of(all));
+        return null;
+    }
+
+    private Refusal getGroupStatistics(Parcel call) {
+        reply(call, "a{sa{sv}}", List.of(figures.ofGroups()));
         return null;
     }
 

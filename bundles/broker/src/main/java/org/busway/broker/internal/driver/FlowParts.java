@@ -22,6 +22,6 @@ public record FlowParts(Budgets budgets, FullReceiver full, HoldUps holdUps, Flo
     }
 
     FlowFigures figures(DriverParts parts) {
-        return new FlowFigures(budgets, parts.peers(), full, holdUps, rules, evictions, System::nanoTime);
+        return new FlowFigures(budgets, parts.peers(), full, holdUps, rules, evictions, parts.groups(), System::nanoTime);
     }
 }

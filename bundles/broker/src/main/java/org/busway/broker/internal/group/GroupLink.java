@@ -1,12 +1,15 @@
 package org.busway.broker.internal.group;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.MessageHeader;
 import org.busway.api.MessageType;
 import org.busway.api.Signature;
+import org.busway.api.Variant;
 import org.busway.broker.internal.loop.EventLoop;
 import org.busway.broker.internal.names.NameTable;
 import org.busway.broker.internal.peer.Peer;
@@ -14,14 +17,17 @@ import org.busway.broker.internal.peer.Peers;
 import org.busway.broker.internal.route.BusHeader;
 import org.busway.broker.internal.route.BusVoice;
 import org.busway.broker.internal.route.Delivery;
+import org.busway.broker.internal.route.FlowEvents;
 import org.busway.broker.internal.route.HoldUps;
 import org.busway.broker.internal.route.Refusal;
 import org.busway.broker.internal.route.Subscriptions;
 import org.busway.os.Epoll;
 import org.busway.os.SystemCallException;
 import org.busway.spi.filter.NameOwners;
+import org.busway.spi.flow.Budgets;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.GroupBudget;
 import org.busway.spi.group.GroupBus;
 import org.busway.spi.group.Groups;
 import org.busway.spi.policy.BusPolicy;
@@ -41,6 +47,9 @@ public final class GroupLink implements BusEnd {
     private final Subscriptions subscriptions;
     private final Delivery delivery;
     private final HoldUps holdUps;
+    private final Budgets budgets;
+    private final FlowEvents events;
+    private final Map<String, GroupLedger> ledgers = new TreeMap<>();
     private GroupBus groups;
 
     /**
@@ -55,10 +64,12 @@ public final class GroupLink implements BusEnd {
      * @param subscriptions the rules of members that are proxied
      * @param delivery hands on what no lane can hold
      * @param holdUps lets senders wait
+     * @param budgets the accounts of groups
+     * @param events is told of members that are slow
      */
     public GroupLink(EventLoop loop, BusVoice voice, NameTable names, Peers peers, BusPolicy policy, LaneRouting routing,
             Subscriptions subscriptions,
-            Delivery delivery, HoldUps holdUps) {
+            Delivery delivery, HoldUps holdUps, Budgets budgets, FlowEvents events) {
         this.loop = loop;
         this.voice = voice;
         this.names = names;
@@ -68,6 +79,8 @@ public final class GroupLink implements BusEnd {
         this.subscriptions = subscriptions;
         this.delivery = delivery;
         this.holdUps = holdUps;
+        this.budgets = budgets;
+        this.events = events;
     }
 
     /**
@@ -187,8 +200,23 @@ public final class GroupLink implements BusEnd {
     }
 
     @Override
-    public Room room(RoomKeeper keeper) {
-        return new LaneRoom(holdUps, keeper);
+    public GroupBudget budget(String group) {
+        GroupLedger ledger = new GroupLedger(group, budgets.openOwn("group " + group), holdUps, events,
+                closed -> ledgers.remove(group, closed));
+        ledgers.put(group, ledger);
+        return ledger;
+    }
+
+    /** What flow control knows of each group. */
+    public Map<String, Map<String, Variant>> figures(long nowNanos) {
+        Map<String, Map<String, Variant>> all = new TreeMap<>();
+        ledgers.forEach((group, ledger) -> all.put(group, ledger.figures(nowNanos)));
+        return all;
+    }
+
+    /** The groups for whose lanes somebody waits. */
+    public List<String> slowGroups() {
+        return ledgers.values().stream().filter(GroupLedger::isSlow).map(GroupLedger::group).toList();
     }
 
     @Override

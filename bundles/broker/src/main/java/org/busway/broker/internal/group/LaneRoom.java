@@ -1,19 +1,35 @@
 package org.busway.broker.internal.group;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.busway.broker.internal.peer.Peer;
+import org.busway.broker.internal.peer.PeerLog;
+import org.busway.broker.internal.route.FlowEvents;
 import org.busway.broker.internal.route.HoldUps;
 import org.busway.broker.internal.route.Room;
 import org.busway.spi.group.BusEnd;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A lane that the bus writes, as senders wait for it. */
+/** A lane that the bus writes, as senders wait for it. Who is waited for is said as of any receiver that is slow. */
 final class LaneRoom extends Room implements BusEnd.Room {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LaneRoom.class);
+
+    private final String group;
     private final HoldUps holdUps;
     private final BusEnd.RoomKeeper keeper;
+    private final FlowEvents events;
+    /** Who was waited for first since somebody waits; null while nobody does, or it was put out. */
+    private Peer slow;
+    private long heldUpNanos;
 
-    LaneRoom(HoldUps holdUps, BusEnd.RoomKeeper keeper) {
+    LaneRoom(String group, HoldUps holdUps, BusEnd.RoomKeeper keeper, FlowEvents events) {
+        this.group = group;
         this.holdUps = holdUps;
         this.keeper = keeper;
+        this.events = events;
     }
 
     @Override
@@ -32,7 +48,57 @@ final class LaneRoom extends Room implements BusEnd.Room {
     }
 
     @Override
+    protected void begun() {
+        slow = keeper();
+        if (slow != null) {
+            PeerLog.warn(LOG,
+                    "{} is slow in group \"{}\": its lane is full up to what it has not read; {} waits, by outcome block with a deadline of {} ms",
+                    slow, group, firstWaiting(), deadlineMillis());
+            events.slow(slow);
+        }
+    }
+
+    @Override
+    protected void ended(long nanos) {
+        heldUpNanos += nanos;
+        if (slow != null) {
+            PeerLog.warn(LOG, "{} has read on in group \"{}\" after {} ms", slow, group, TimeUnit.NANOSECONDS.toMillis(nanos));
+            events.recovered(slow, nanos, keeper.lost());
+            slow = null;
+        }
+    }
+
+    @Override
     protected void overdue() {
         keeper.overdue();
+    }
+
+    /** A member was put out. */
+    void evicted(Peer member) {
+        if (member == slow) {
+            slow = null;
+        }
+    }
+
+    /** Who is waited for; null if nobody waits. */
+    Peer slowPeer() {
+        return waitingCount() == 0 ? null : keeper();
+    }
+
+    /** Who waits, in order. */
+    List<String> waitingNames() {
+        List<String> names = new ArrayList<>();
+        waiting().forEach(sender -> names.add(sender.senderName()));
+        return names;
+    }
+
+    /** For how long it has held senders up, all in all. */
+    long heldUpNanos(long nowNanos) {
+        return heldUpNanos + (waitingCount() == 0 ? 0 : nowNanos - sinceNanos());
+    }
+
+    /** What its members have lost. */
+    long lost() {
+        return keeper.lost();
     }
 }

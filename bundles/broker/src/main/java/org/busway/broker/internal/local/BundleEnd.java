@@ -38,12 +38,23 @@ final class BundleEnd implements LocalPeer {
                             + maxMessageBytes.getAsLong());
         }
         boolean isAnswer = length >= Framing.FIXED_HEADER_BYTES && Framing.isAnswer(message, message.position());
-        if (!peer.outgoing().hasRoom(length, isAnswer)) {
+        long freeBytes = peer.freeBytes();
+        if (!peer.outgoing().reserve(length, isAnswer)) {
+            checkOpen();
+            if (peer.outgoing().isShortOfMemory()) {
+                peer.awaitMemory(freeBytes);
+            }
             return false;
         }
-        ByteBuffer own = Mail.buffer(length);
-        own.put(0, message, message.position(), length);
-        Outgoing.Sent sent = new Outgoing.Sent(own, Duplicates.of(descriptors));
+        Outgoing.Sent sent;
+        try {
+            ByteBuffer own = Mail.buffer(length);
+            own.put(0, message, message.position(), length);
+            sent = new Outgoing.Sent(own, Duplicates.of(descriptors));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            peer.outgoing().cancel(length);
+            throw e;
+        }
         if (!peer.outgoing().add(sent)) {
             for (int number : sent.descriptors()) {
                 Descriptors.close(number);

@@ -39,6 +39,7 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
     private final Outgoing outgoing;
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
     private final AtomicBoolean settleScheduled = new AtomicBoolean();
+    private final AtomicBoolean awaitsMemory = new AtomicBoolean();
     /** What waits for the bundle; guarded by itself. */
     private final ArrayDeque<Mail> box = new ArrayDeque<>();
     /** What the bundle has taken and the bus has not yet given back to the budgets; guarded by {@link #box}. */
@@ -57,7 +58,7 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
         this.services = services;
         this.wakeUp = wakeUp;
         identify(identity, account, this::scheduleDrain);
-        outgoing = new Outgoing(Math.min(MAX_OUTGOING_BYTES, account.limit(Resource.INCOMING_BYTES)));
+        outgoing = new Outgoing(Math.min(MAX_OUTGOING_BYTES, account.limit(Resource.INCOMING_BYTES)), account.allowance());
     }
 
     Outgoing outgoing() {
@@ -75,6 +76,25 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
         }
     }
 
+    /** What all may make the bus hold beyond what they do; from any thread. */
+    long freeBytes() {
+        return services.budgets().freeBytes();
+    }
+
+    /** What it wants to send had no room in so much; from any thread. */
+    void awaitMemory(long freeBytes) {
+        if (awaitsMemory.compareAndSet(false, true)) {
+            services.loop().execute(() -> services.memoryWaits().add(this, freeBytes));
+        }
+    }
+
+    /** There is more memory than when it asked. */
+    void memoryAgain() {
+        awaitsMemory.set(false);
+        outgoing.memoryAgain();
+        wakeUp.run();
+    }
+
     private void drain() {
         drainScheduled.set(false);
         for (int i = 0; i < MAX_MESSAGES_A_TURN && !isEnding; i++) {
@@ -87,6 +107,9 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
                 break;
             }
             handOver(message);
+            if (heldUp != message) {
+                outgoing.done(message);
+            }
         }
         incoming().endTurn();
         if (outgoing.roomWasWanted()) {
@@ -294,11 +317,14 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
         }
         if (heldUp != null) {
             discard(heldUp.descriptors());
+            outgoing.done(heldUp);
             heldUp = null;
         }
         for (Outgoing.Sent sent = outgoing.poll(); sent != null; sent = outgoing.poll()) {
             discard(sent.descriptors());
+            outgoing.done(sent);
         }
+        services.memoryWaits().remove(this);
         wakeUp.run();
     }
 

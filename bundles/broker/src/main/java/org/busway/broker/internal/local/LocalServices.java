@@ -20,6 +20,7 @@ import org.busway.spi.policy.BusPolicy;
  * @param full is told of queues that have emptied
  * @param policy who may connect
  * @param budgets the accounts
+ * @param memoryWaits who has something to send for which there is no memory
  */
 public record LocalServices(EventLoop loop, Turn turn, Ingress ingress, Peers peers, Ownership ownership, FullReceiver full,
-        BusPolicy policy, Budgets budgets) {}
+        BusPolicy policy, Budgets budgets, LocalMemoryWaits memoryWaits) {}

@@ -3,16 +3,21 @@ package org.busway.broker.internal.local;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import org.busway.spi.flow.Allowance;
 import org.busway.wire.Framing;
 
 /**
- * What a bundle has sent and the bus thread has not taken yet. Bounded in bytes; an empty queue takes any one message, or one larger than the bound
+ * What a bundle has sent and the bus thread has not taken yet. Charged to the bundle's account before it is copied, and bounded in bytes; an empty queue takes any one message, or one larger than the bound
  * could never be sent, and answers have some room of their own, since somebody may be waiting for them. Guarded by itself.
  */
 final class Outgoing {
 
     /** One message: a copy of its own, and duplicates of its descriptors. */
     record Sent(ByteBuffer bytes, int[] descriptors) {
+
+        int length() {
+            return bytes.capacity();
+        }
 
         boolean isAnswer() {
             return bytes.remaining() >= Framing.FIXED_HEADER_BYTES && Framing.isAnswer(bytes, bytes.position());
@@ -22,42 +27,79 @@ final class Outgoing {
     private static final long ANSWER_BYTES = 64 << 10;
 
     private final long maxBytes;
+    private final Allowance allowance;
     private final ArrayDeque<Sent> queue = new ArrayDeque<>();
     private long bytes;
     /** The length of the last message that was refused, 0 if none was since somebody asked. */
     private int refusedLength;
+    private boolean shortOfMemory;
     private boolean closed;
 
-    Outgoing(long maxBytes) {
+    Outgoing(long maxBytes, Allowance allowance) {
         this.maxBytes = maxBytes;
+        this.allowance = allowance;
     }
 
-    /** Whether a message of this length would be taken; a refusal is remembered for {@link #roomWasWanted}. */
-    synchronized boolean hasRoom(int length, boolean isAnswer) {
-        boolean room = queue.isEmpty() || bytes + length <= maxBytes + (isAnswer ? ANSWER_BYTES : 0);
-        refusedLength = room ? refusedLength : length;
+    /**
+     * Takes room for a message that is to be {@linkplain #add added} or {@linkplain #cancel given up}; a refusal is remembered for {@link #roomWasWanted}.
+     *
+     * @return false if there is none, in the queue or in what the bus may hold
+     */
+    synchronized boolean reserve(int length, boolean isAnswer) {
+        boolean room = !closed && (bytes == 0 || bytes + length <= maxBytes + (isAnswer ? ANSWER_BYTES : 0));
+        if (room && !allowance.tryCharge(length)) {
+            shortOfMemory = true;
+            room = false;
+        }
+        if (room) {
+            bytes += length;
+        } else {
+            refusedLength = length;
+        }
         return room;
     }
 
-    /** Adds a message; false, and nothing is added, if it has closed or filled since {@link #hasRoom}. */
+    /** Nothing comes of what was reserved. */
+    synchronized void cancel(int length) {
+        bytes -= length;
+        allowance.credit(length);
+        notifyAll();
+    }
+
+    /** Adds a message for which room was reserved; false, and the room is given back, if it has closed since. */
     synchronized boolean add(Sent message) {
-        int length = message.bytes().remaining();
-        if (closed || !hasRoom(length, message.isAnswer())) {
+        if (closed) {
+            cancel(message.length());
             return false;
         }
         queue.addLast(message);
-        bytes += length;
         return true;
     }
 
-    /** Takes the oldest message, or null. */
+    /** Takes the oldest message, or null. It stays charged until it is {@link #done}. */
     synchronized Sent poll() {
         Sent message = queue.pollFirst();
         if (message != null) {
-            bytes -= message.bytes().remaining();
+            bytes -= message.length();
             notifyAll();
         }
         return message;
+    }
+
+    /** A message that was taken is held no longer. */
+    void done(Sent message) {
+        allowance.credit(message.length());
+    }
+
+    /** Whether the last message that was refused had no room in what the bus may hold. */
+    synchronized boolean isShortOfMemory() {
+        return shortOfMemory;
+    }
+
+    /** There may be memory again. */
+    synchronized void memoryAgain() {
+        shortOfMemory = false;
+        notifyAll();
     }
 
     /** Takes the oldest answer without descriptors, which may go before what else there is; or null. */
@@ -66,7 +108,7 @@ final class Outgoing {
             Sent message = sent.next();
             if (message.isAnswer() && message.descriptors().length == 0) {
                 sent.remove();
-                bytes -= message.bytes().remaining();
+                bytes -= message.length();
                 notifyAll();
                 return message;
             }
@@ -93,7 +135,7 @@ final class Outgoing {
     synchronized boolean awaitRoom(long timeoutNanos) throws InterruptedException {
         long deadlineNanos = System.nanoTime() + timeoutNanos;
         int length = refusedLength;
-        while (!closed && !queue.isEmpty() && bytes + length > maxBytes) {
+        while (!closed && (shortOfMemory || bytes > 0 && bytes + length > maxBytes)) {
             long leftNanos = deadlineNanos - System.nanoTime();
             if (leftNanos <= 0) {
                 return false;

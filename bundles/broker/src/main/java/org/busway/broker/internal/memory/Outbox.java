@@ -11,11 +11,14 @@ import org.busway.spi.flow.Resource;
  * <p>Invariants. A message with descriptors begins an entry, and a send ends before it, because the kernel hands descriptors over with the first
  * byte of a send. Between turns no entry refers to a shared segment: what could not be sent was moved into the outbox's own backlog
  * ({@link #settle}), so that one small message that waits for a slow receiver never keeps the memory of a whole turn. Own memory is at most twice
- * what waits, and 64 KiB. What it is more than what waits is charged to the receiver as {@link Resource#QUEUE_BYTES}; what waits, the giver has charged.
+ * what waits, and 64 KiB. What it is more than what waits is charged to the receiver as {@link Resource#QUEUE_BYTES}, the ring of entries as
+ * {@link Resource#HEAP_BYTES}; what waits, the giver has charged.
  */
 public final class Outbox {
 
     private static final int MIN_ENTRIES = 16;
+    /** What one entry takes of the heap at most: three references, three numbers. */
+    private static final int ENTRY_BYTES = 36;
     private static final int MAX_IDLE_ENTRIES = 4096;
     private static final int REVIEW_TIMES = 64;
     private static final int MAX_BACKLOG_SEGMENT_BYTES = 64 << 10;
@@ -40,6 +43,9 @@ public final class Outbox {
     private long slackBytes;
     private long chargedBytes;
     private Account account;
+    private long ringBytes;
+    /** Whether the ring has grown where nothing was left to charge it to: then its receiver has to go, as soon as that is its own affair. */
+    private boolean overdrawn;
     private int mostEntries;
     private int timesEmptied;
 
@@ -201,6 +207,9 @@ public final class Outbox {
      * @throws NoRoom if the bus has none, nor of what it keeps for that
      */
     public void settle() {
+        if (overdrawn) {
+            throw pool.noRoom(ringBytes);
+        }
         for (int i = settled; i < count; i++) {
             int at = slot(i);
             if (segments[at].isShared()) {
@@ -243,6 +252,7 @@ public final class Outbox {
         waitingBytes = 0;
         waitingMessages = 0;
         emptied();
+        forgetRing();
         slackBytes = 0;
         account();
     }
@@ -352,10 +362,29 @@ public final class Outbox {
         // The ring follows what was needed lately, and a great one is not kept at all.
         if (segments != null && (segments.length > MAX_IDLE_ENTRIES || ++timesEmptied == REVIEW_TIMES)) {
             if (segments.length > MAX_IDLE_ENTRIES || segments.length > MIN_ENTRIES && mostEntries < segments.length / 4) {
-                segments = null;
+                forgetRing();
             }
             timesEmptied = 0;
             mostEntries = 0;
+        }
+    }
+
+    private void forgetRing() {
+        segments = null;
+        overdrawn = false;
+        if (ringBytes > 0) {
+            account.credit(Resource.HEAP_BYTES, ringBytes);
+            ringBytes = 0;
+        }
+    }
+
+    private void chargeRing(int entries) {
+        long more = (long) entries * ENTRY_BYTES - ringBytes;
+        if (account != null && account.tryChargeReserved(Resource.HEAP_BYTES, more)) {
+            ringBytes += more;
+        } else {
+            // Not refused here: what is being routed is somebody else's.
+            overdrawn = account != null;
         }
     }
 
@@ -365,6 +394,7 @@ public final class Outbox {
 
     private void grow() {
         int size = segments == null ? MIN_ENTRIES : 2 * count;
+        chargeRing(size);
         segments = unrolled(segments, new Segment[size]);
         charges = unrolled(charges, new Charge[size]);
         offsets = unrolled(offsets, size);

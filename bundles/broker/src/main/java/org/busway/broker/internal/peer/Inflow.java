@@ -32,15 +32,16 @@ final class Inflow {
 
     Inflow(SocketServices services) {
         this.services = services;
+        account = services.handshakes;
     }
 
-    /** From now on somebody is charged for what is kept. */
+    /** From now on somebody else than the bus is charged for what is kept. */
     void charge(Account payer) {
-        account = payer;
         if (rest != null) {
-            services.unchargedBytes -= rest.capacity();
-            account.charge(Resource.UNFINISHED_BYTES, rest.capacity());
+            account.credit(Resource.UNFINISHED_BYTES, rest.capacity());
+            payer.charge(Resource.UNFINISHED_BYTES, rest.capacity());
         }
+        account = payer;
     }
 
     boolean isLarge() {
@@ -154,10 +155,6 @@ final class Inflow {
     /** One unfinished message gets half of what is left at most, so that there is always some left for others. */
     private Segment tryLend(int size) {
         int capacity = SegmentPool.capacity(size);
-        if (account == null) {
-            services.unchargedBytes += capacity;
-            return services.pool.lend(size);
-        }
         boolean isSmall = size <= SegmentPool.MIN_BYTES;
         if (!isSmall && capacity > services.budgets.freeBytes() / 2 || !services.pool.admits(capacity)
                 || !account.tryCharge(Resource.UNFINISHED_BYTES, capacity)) {
@@ -189,11 +186,7 @@ final class Inflow {
 
     private void release() {
         if (rest != null) {
-            if (account == null) {
-                services.unchargedBytes -= rest.capacity();
-            } else {
-                account.credit(Resource.UNFINISHED_BYTES, rest.capacity());
-            }
+            account.credit(Resource.UNFINISHED_BYTES, rest.capacity());
             rest.release();
         }
     }

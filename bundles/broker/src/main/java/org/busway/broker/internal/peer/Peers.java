@@ -58,6 +58,10 @@ public final class Peers {
      */
     public Refusal hello(Peer peer) {
         Refusal refusal = mayEnter(peer);
+        if (refusal == null && !peer.account().tryReserveMinimum()) {
+            refusal = new Refusal(BusException.LIMITS_EXCEEDED,
+                    "There is no memory for another connection: what the bus may hold, or what peers of this user may, is taken");
+        }
         if (refusal == null) {
             byUid.merge(peer.identity().uid(), 1, Integer::sum);
             peer.activate(nextName());

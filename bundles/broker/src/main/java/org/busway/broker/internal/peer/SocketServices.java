@@ -8,6 +8,7 @@ import org.busway.broker.internal.route.Ingress;
 import org.busway.os.NativeBuffer;
 import org.busway.os.SocketReader;
 import org.busway.os.SocketWriter;
+import org.busway.spi.flow.Account;
 import org.busway.spi.flow.Budgets;
 import org.busway.spi.policy.Authenticator;
 import org.busway.spi.policy.BusPolicy;
@@ -38,7 +39,8 @@ public final class SocketServices {
     final NativeBuffer received = NativeBuffer.allocate(RECEIVE_BYTES);
     final ByteBuffer handshakeInput = received.bytes().duplicate();
     final MemoryWaits memoryWaits;
-    long unchargedBytes;
+    /** Is charged for what has come of peers that are not known yet. */
+    final Account handshakes;
     final NativeBuffer handshakeOutput = NativeBuffer.allocate(Handshake.MAX_OUTPUT_BYTES);
 
     /**
@@ -69,13 +71,9 @@ public final class SocketServices {
         this.authenticator = authenticator;
         this.budgets = budgets;
         this.guid = guid;
+        handshakes = budgets.openOwn("handshakes");
         memoryWaits = new MemoryWaits(loop.timers(), budgets, peers, unfinishedMillis);
         turn.onOver(memoryWaits::turnEnded);
-    }
-
-    /** Memory of handshakes, which nobody can be charged for yet. */
-    public long unchargedBytes() {
-        return unchargedBytes;
     }
 
     /** Whether there is memory for whatever may come in one receive and has to be kept. */

@@ -54,9 +54,13 @@ public final class Turn {
         arena.onFull(this::flush);
     }
 
-    /** Sets what is called when a turn is over, and what it gave back can be had. */
+    /** Adds what is called when a turn is over, and what it gave back can be had. */
     public void onOver(Runnable action) {
-        over = action;
+        Runnable before = over;
+        over = () -> {
+            before.run();
+            action.run();
+        };
     }
 
     /** Sets who takes leave of peers. */

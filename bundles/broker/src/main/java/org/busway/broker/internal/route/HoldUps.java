@@ -60,6 +60,7 @@ public final class HoldUps {
         room.waiting.addLast(sender);
         if (room.waiting.size() == 1) {
             begin(room);
+            room.begun();
         }
     }
 

@@ -25,6 +25,9 @@ public abstract class Room {
     /** For how long senders may wait within a window of ten times as long; -1 for as long as it takes. */
     protected abstract long deadlineMillis();
 
+    /** The first has begun to wait. */
+    protected void begun() {}
+
     /** The last has gone on. */
     protected void ended(long nanos) {}
 
@@ -40,6 +43,11 @@ public abstract class Room {
     /** How many wait. */
     public final int waitingCount() {
         return waiting.size();
+    }
+
+    /** Those who wait, in order. */
+    public final Iterable<Peer> waiting() {
+        return waiting;
     }
 
     /** Who has waited longest; null if nobody waits. */

@@ -184,7 +184,7 @@ class GroupsOnTheBusTest {
             bus.ask(() -> {
                 groups.takes = true;
                 groups.isFull = true;
-                groups.room = groups.bus.room(new Keeper(groups));
+                groups.room = groups.bus.budget("meters").room(new Keeper(groups));
                 groups.bus.wantsSignals(true);
                 groups.bus.lanesArePressed(true);
                 return null;
@@ -213,7 +213,7 @@ class GroupsOnTheBusTest {
             bus.ask(() -> {
                 groups.takes = true;
                 groups.isFull = true;
-                groups.room = groups.bus.room(new Keeper(groups));
+                groups.room = groups.bus.budget("meters").room(new Keeper(groups));
                 groups.bus.wantsSignals(true);
                 groups.bus.lanesArePressed(true);
                 return null;
@@ -279,6 +279,11 @@ class GroupsOnTheBusTest {
         @Override
         public void overdue() {
             groups.isFull = false;
+        }
+
+        @Override
+        public long lost() {
+            return 0;
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.busway.broker.internal.Bus;
 import org.busway.broker.internal.BusOptions;
 import org.busway.broker.internal.BusServices;
+import org.busway.broker.internal.TestBus;
 import org.busway.broker.internal.activation.NoActivation;
 import org.busway.broker.internal.client.TestClient;
 import org.busway.broker.internal.fake.FakePolicy;
@@ -29,7 +30,7 @@ class TcpTest {
     private static void withBus(String listen, Body body) throws IOException {
         Bus bus = new Bus(
                 new BusServices(new FakePolicy(), Fakes.authenticator(), Fakes.indexes(), new BusBudgets(48 << 20, 16 << 20)),
-                new BusOptions(BusOptions.newGuid(), false, BusOptions.usualMemoryBytes(), BusOptions.USUAL_UNFINISHED_MILLIS,
+                new BusOptions(BusOptions.newGuid(), false, TestBus.USUAL_MEMORY_BYTES, BusOptions.USUAL_UNFINISHED_MILLIS,
                         false,
                         Map.of(),
                         parts -> new NoActivation()));

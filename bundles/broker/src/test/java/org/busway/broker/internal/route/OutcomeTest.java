@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.busway.api.BusException;
 import org.busway.api.Message;
+import org.busway.api.MessageType;
 import org.busway.broker.internal.TestBus;
 import org.busway.broker.internal.client.TestClient;
 import org.busway.broker.internal.fake.FakePolicy;
@@ -95,6 +96,26 @@ class OutcomeTest {
             Message answer = receiver.reply(serial);
             assertEquals(BusException.LIMITS_EXCEEDED, answer.errorName());
             assertTrue(answer.argument(0).contains("did not fit"), answer.argument(0));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lossy", "evict", "block deadline=60000"})
+    void aReplyThatNobodyAskedForIsRefused(String outcome) throws IOException {
+        try (TestBus bus = bus(outcome)) {
+            TestClient receiver = stalled(bus);
+            TestClient sender = bus.client();
+            bus.fill(receiver);
+            int reply = sender.send(Message.of(MessageType.METHOD_RETURN).replySerial(4711).destination(receiver.uniqueName())
+                    .body("ay", (Object) LARGE));
+            int error = sender.send(Message.of(MessageType.ERROR).errorName("com.example.No").replySerial(4712)
+                    .destination(receiver.uniqueName()).body("ay", (Object) LARGE));
+            List<Message> answers = sender.settle();
+            assertEquals(List.of((long) reply, (long) error),
+                    answers.stream().map(answer -> (long) answer.replySerial()).toList(), answers::toString);
+            assertTrue(answers.stream().allMatch(answer -> BusException.LIMITS_EXCEEDED.equals(answer.errorName())),
+                    answers::toString);
+            assertTrue(receiver.settle().stream().noneMatch(message -> message.replySerial() != 0), "it is not delivered");
         }
     }
 

@@ -13,6 +13,7 @@ import org.busway.lane.filter.FrameKey;
 import org.busway.lane.page.ControlPage;
 import org.busway.os.Processes;
 import org.busway.os.SocketBell;
+import org.busway.spi.group.GroupBudget;
 
 /**
  * The lane that the bus writes, of signals that came to it by sockets. A frame says nothing of socket messages: the order of the bus is total, and who gets a
@@ -36,12 +37,14 @@ public final class BusLane implements GroupLane {
      * @param shape of it
      * @param control the page of its group
      * @param running counts what the bus writes into all its lanes
+     * @param budget is charged for its memory
      * @throws IOException if there is no memory, or no descriptor, or the kernel cannot seal it
      */
-    public BusLane(String name, LaneShape shape, ControlPage control, RunningNumber running) throws IOException {
+    public BusLane(String name, LaneShape shape, ControlPage control, RunningNumber running, GroupBudget budget)
+            throws IOException {
         this.shape = shape;
         this.running = running;
-        memory = WrittenByBus.create(name, shape.memoryBytes());
+        memory = WrittenByBus.create(name, shape.memoryBytes(), budget);
         writer = new LaneWriter(Lane.create(memory.buffer(), shape), control);
         key = new FrameKey(shape.seed());
         bells = new SocketBell[control.shape().members()];

@@ -10,6 +10,7 @@ import org.busway.lane.Lane;
 import org.busway.lane.LaneShape;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.GroupBudget;
 
 /**
  * A lane that a publisher writes. <em>New</em>, its memory is on the way to the publisher; <em>ready</em>, it is sealed, and members have it; <em>ended</em>, nothing
@@ -35,14 +36,16 @@ public final class DirectLane implements GroupLane {
      * @param shape of the lane
      * @param publisher who is to write it
      * @param slots how many members there can be
+     * @param budget is charged for its memory
      * @throws IOException if there is no memory, or no descriptor
      */
-    public DirectLane(String group, BusEnd bus, String name, LaneShape shape, BusPeer publisher, int slots) throws IOException {
+    public DirectLane(String group, BusEnd bus, String name, LaneShape shape, BusPeer publisher, int slots,
+            GroupBudget budget) throws IOException {
         this.group = group;
         this.bus = bus;
         this.shape = shape;
         this.publisher = publisher;
-        memory = WrittenByPublisher.create(name, shape);
+        memory = WrittenByPublisher.create(name, shape, budget);
         connected = new boolean[slots];
     }
 

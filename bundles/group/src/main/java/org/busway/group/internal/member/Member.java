@@ -156,6 +156,15 @@ public final class Member {
         }
     }
 
+    /** How many frames of so many lanes it says that it has lost. */
+    public long lost(int lanes) {
+        long lost = 0;
+        for (int lane = 0; isMapped() && lane < lanes; lane++) {
+            lost += cursors.page().lost(lane);
+        }
+        return lost;
+    }
+
     /**
      * What statistics say of it.
      *
@@ -170,15 +179,13 @@ public final class Member {
         if (isMapped()) {
             CursorPage page = cursors.page();
             long read = 0;
-            long lost = 0;
             for (int lane = 0; lane < lanes; lane++) {
                 read += page.read(lane);
-                lost += page.lost(lane);
             }
             values.put("slot", new Variant("u", slot));
             // Both are the member's own claims.
             values.put("read", new Variant("t", read));
-            values.put("lost", new Variant("t", lost));
+            values.put("lost", new Variant("t", lost(lanes)));
         }
         return values;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.busway.api.Descriptor;
 import org.busway.lane.page.ControlShape;
 import org.busway.lane.page.ControlTable;
+import org.busway.spi.group.GroupBudget;
 
 /** The control page of a group: what the bus says to everybody in it. */
 public final class ControlMemory implements AutoCloseable {
@@ -19,10 +20,12 @@ public final class ControlMemory implements AutoCloseable {
      * @param mediated whether lanes are ordered by a ring
      * @param seed of the group's hashes
      * @param generation of the bus
+     * @param budget is charged until it is closed
      * @throws IOException if there is no memory, or no descriptor, or the kernel cannot seal it
      */
-    public ControlMemory(String name, ControlShape shape, boolean mediated, long seed, long generation) throws IOException {
-        memory = WrittenByBus.create(name, shape.memoryBytes());
+    public ControlMemory(String name, ControlShape shape, boolean mediated, long seed, long generation, GroupBudget budget)
+            throws IOException {
+        memory = WrittenByBus.create(name, shape.memoryBytes(), budget);
         table = ControlTable.create(memory.buffer(), shape, mediated, seed, generation);
     }
 

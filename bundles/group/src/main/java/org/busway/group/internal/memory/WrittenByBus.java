@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.busway.api.Descriptor;
 import org.busway.os.Mapping;
-import org.busway.os.SealedMemory;
+import org.busway.spi.group.GroupBudget;
 
 /**
  * Memory that this process alone writes. It is sealed before anybody gets a descriptor of it: afterwards nobody maps it for writing, changes its size or takes
@@ -12,10 +12,10 @@ import org.busway.os.SealedMemory;
  */
 public final class WrittenByBus implements AutoCloseable {
 
-    private final SealedMemory memory;
+    private final ChargedMemory memory;
     private final Mapping mapping;
 
-    private WrittenByBus(SealedMemory memory, Mapping mapping) {
+    private WrittenByBus(ChargedMemory memory, Mapping mapping) {
         this.memory = memory;
         this.mapping = mapping;
     }
@@ -25,15 +25,16 @@ public final class WrittenByBus implements AutoCloseable {
      *
      * @param name for logs and {@code /proc/PID/maps}
      * @param bytes its size
+     * @param budget is charged until it is closed
      * @return memory that is mapped and sealed
      * @throws CannotSealException if the kernel is too old
      * @throws IOException if there is no memory, or no descriptor
      */
-    public static WrittenByBus create(String name, long bytes) throws IOException {
-        SealedMemory memory = SealedMemory.create(name, bytes);
+    public static WrittenByBus create(String name, long bytes, GroupBudget budget) throws IOException {
+        ChargedMemory memory = ChargedMemory.create(name, bytes, budget);
         try {
-            Mapping mapping = memory.map(true);
-            if (!memory.publish()) {
+            Mapping mapping = memory.memory().map(true);
+            if (!memory.memory().publish()) {
                 mapping.close();
                 throw new CannotSealException(name);
             }
@@ -51,12 +52,12 @@ public final class WrittenByBus implements AutoCloseable {
 
     /** A descriptor for somebody who reads it. */
     public Descriptor forReading() throws IOException {
-        return new Handed(memory.readOnlyDescriptor());
+        return new Handed(memory.memory().readOnlyDescriptor());
     }
 
     @Override
     public void close() {
-        memory.close();
         Closing.quietly(mapping);
+        memory.close();
     }
 }

@@ -6,7 +6,7 @@ import org.busway.lane.layout.CursorLayout;
 import org.busway.lane.page.CursorPage;
 import org.busway.os.Descriptors;
 import org.busway.os.Mapping;
-import org.busway.os.SealedMemory;
+import org.busway.spi.group.GroupBudget;
 
 /**
  * A member's cursor page. Its size is sealed from the beginning, so nobody who reads it can be hit; what stands in it is the claim of a stranger. It is not sealed
@@ -14,11 +14,11 @@ import org.busway.os.SealedMemory;
  */
 public final class WrittenByMember implements AutoCloseable {
 
-    private final SealedMemory memory;
+    private final ChargedMemory memory;
     private final Mapping mapping;
     private final CursorPage page;
 
-    private WrittenByMember(SealedMemory memory, Mapping mapping, CursorPage page) {
+    private WrittenByMember(ChargedMemory memory, Mapping mapping, CursorPage page) {
         this.memory = memory;
         this.mapping = mapping;
         this.page = page;
@@ -31,15 +31,17 @@ public final class WrittenByMember implements AutoCloseable {
      * @param lanes how many lanes it has room for
      * @param slot of the member
      * @param generation of the bus
+     * @param budget is charged until it is closed
      * @throws IOException if there is no memory, or no descriptor
      */
-    public static WrittenByMember create(String name, int lanes, int slot, long generation) throws IOException {
-        SealedMemory memory = SealedMemory.create(name, CursorLayout.memoryBytes(lanes));
+    public static WrittenByMember create(String name, int lanes, int slot, long generation, GroupBudget budget)
+            throws IOException {
+        ChargedMemory memory = ChargedMemory.create(name, CursorLayout.memoryBytes(lanes), budget);
         try {
-            Mapping whole = memory.map(true);
+            Mapping whole = memory.memory().map(true);
             CursorPage.create(whole.buffer(), lanes, slot, generation);
             Closing.quietly(whole);
-            Mapping mapping = memory.map(false);
+            Mapping mapping = memory.memory().map(false);
             return new WrittenByMember(memory, mapping, CursorPage.open(mapping.buffer(), lanes, slot, generation));
         } catch (IOException e) {
             memory.close();
@@ -54,17 +56,17 @@ public final class WrittenByMember implements AutoCloseable {
 
     /** A descriptor for the member itself. */
     public Descriptor forWriting() throws IOException {
-        return new Handed(Descriptors.duplicate(memory.fd()));
+        return new Handed(Descriptors.duplicate(memory.memory().fd()));
     }
 
     /** A descriptor for a publisher. */
     public Descriptor forReading() throws IOException {
-        return new Handed(memory.readOnlyDescriptor());
+        return new Handed(memory.memory().readOnlyDescriptor());
     }
 
     @Override
     public void close() {
-        memory.close();
         Closing.quietly(mapping);
+        memory.close();
     }
 }

@@ -7,7 +7,7 @@ import org.busway.lane.Lane;
 import org.busway.lane.LaneShape;
 import org.busway.os.Descriptors;
 import org.busway.os.Mapping;
-import org.busway.os.SealedMemory;
+import org.busway.spi.group.GroupBudget;
 
 /**
  * The memory of a lane that a publisher writes. The publisher alone gets a writable descriptor, before the memory is sealed; once it has mapped it nobody becomes a
@@ -16,11 +16,11 @@ import org.busway.os.SealedMemory;
 public final class WrittenByPublisher implements AutoCloseable {
 
     private final String name;
-    private final SealedMemory memory;
+    private final ChargedMemory memory;
     private final Mapping mapping;
     private final Lane lane;
 
-    private WrittenByPublisher(String name, SealedMemory memory, Mapping mapping, Lane lane) {
+    private WrittenByPublisher(String name, ChargedMemory memory, Mapping mapping, Lane lane) {
         this.name = name;
         this.memory = memory;
         this.mapping = mapping;
@@ -32,15 +32,16 @@ public final class WrittenByPublisher implements AutoCloseable {
      *
      * @param name for logs and {@code /proc/PID/maps}
      * @param shape of the lane
+     * @param budget is charged until it is closed
      * @throws IOException if there is no memory, or no descriptor
      */
-    public static WrittenByPublisher create(String name, LaneShape shape) throws IOException {
-        SealedMemory memory = SealedMemory.create(name, shape.memoryBytes());
+    public static WrittenByPublisher create(String name, LaneShape shape, GroupBudget budget) throws IOException {
+        ChargedMemory memory = ChargedMemory.create(name, shape.memoryBytes(), budget);
         try {
-            Mapping whole = memory.map(true);
+            Mapping whole = memory.memory().map(true);
             Lane.create(whole.buffer(), shape);
             Closing.quietly(whole);
-            Mapping mapping = memory.map(false);
+            Mapping mapping = memory.memory().map(false);
             return new WrittenByPublisher(name, memory, mapping, Lane.open(mapping.buffer(), shape));
         } catch (IOException e) {
             memory.close();
@@ -60,7 +61,7 @@ public final class WrittenByPublisher implements AutoCloseable {
 
     /** A descriptor for the publisher, before the memory is sealed. */
     public Descriptor forWriting() throws IOException {
-        return new Handed(Descriptors.duplicate(memory.fd()));
+        return new Handed(Descriptors.duplicate(memory.memory().fd()));
     }
 
     /**
@@ -70,19 +71,19 @@ public final class WrittenByPublisher implements AutoCloseable {
      * @throws IOException if it cannot be sealed
      */
     public void seal() throws IOException {
-        if (!memory.publish()) {
+        if (!memory.memory().publish()) {
             throw new CannotSealException(name);
         }
     }
 
     /** A descriptor for a member, after the memory was sealed. */
     public Descriptor forReading() throws IOException {
-        return new Handed(memory.readOnlyDescriptor());
+        return new Handed(memory.memory().readOnlyDescriptor());
     }
 
     @Override
     public void close() {
-        memory.close();
         Closing.quietly(mapping);
+        memory.close();
     }
 }

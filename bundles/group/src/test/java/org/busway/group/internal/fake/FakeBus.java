@@ -9,6 +9,7 @@ import org.busway.api.Message;
 import org.busway.spi.filter.NameOwners;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.GroupBudget;
 import org.busway.spi.group.GroupBus;
 
 /** A bus that keeps what groups say, and whose time passes when a test says so. */
@@ -41,6 +42,9 @@ public final class FakeBus implements BusEnd {
     public final List<String> subscriptions = new ArrayList<>();
     public final List<BusPeer> handed = new ArrayList<>();
     public final List<FakeRoom> rooms = new ArrayList<>();
+    public final List<BusPeer> evicted = new ArrayList<>();
+    public long totalBytes = Long.MAX_VALUE;
+    public long heldBytes;
     public boolean lanesArePressed;
     public int mostSubscriptions = 100;
     public boolean wantsSignals;
@@ -119,10 +123,46 @@ public final class FakeBus implements BusEnd {
     }
 
     @Override
-    public Room room(RoomKeeper keeper) {
-        FakeRoom room = new FakeRoom(keeper);
-        rooms.add(room);
-        return room;
+    public GroupBudget budget(String group) {
+        return new GroupBudget() {
+
+            private long heldHere;
+
+            @Override
+            public boolean tryCharge(long bytes) {
+                if (bytes > totalBytes - heldBytes) {
+                    return false;
+                }
+                heldBytes += bytes;
+                heldHere += bytes;
+                return true;
+            }
+
+            @Override
+            public void credit(long bytes) {
+                heldBytes -= bytes;
+                heldHere -= bytes;
+            }
+
+            @Override
+            public Room room(RoomKeeper keeper) {
+                FakeRoom room = new FakeRoom(keeper);
+                rooms.add(room);
+                return room;
+            }
+
+            @Override
+            public void evicted(BusPeer member, String why) {
+                evicted.add(member);
+            }
+
+            @Override
+            public void close() {
+                if (heldHere != 0) {
+                    throw new AssertionError("group " + group + " has ended and holds " + heldHere + " bytes");
+                }
+            }
+        };
     }
 
     @Override

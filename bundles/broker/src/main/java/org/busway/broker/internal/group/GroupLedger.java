@@ -1,0 +1,102 @@
+package org.busway.broker.internal.group;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.busway.api.Variant;
+import org.busway.broker.internal.peer.Peer;
+import org.busway.broker.internal.route.FlowEvents;
+import org.busway.broker.internal.route.HoldUps;
+import org.busway.spi.flow.Account;
+import org.busway.spi.flow.Resource;
+import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.GroupBudget;
+
+/** The budget of one group, and what there is to be said of it. */
+final class GroupLedger implements GroupBudget {
+
+    private final String group;
+    private final Account account;
+    private final HoldUps holdUps;
+    private final FlowEvents events;
+    private final Consumer<GroupLedger> onClosed;
+    private LaneRoom room;
+    private long evicted;
+    private String lastEvicted = "";
+
+    GroupLedger(String group, Account account, HoldUps holdUps, FlowEvents events, Consumer<GroupLedger> onClosed) {
+        this.group = group;
+        this.account = account;
+        this.holdUps = holdUps;
+        this.events = events;
+        this.onClosed = onClosed;
+    }
+
+    String group() {
+        return group;
+    }
+
+    @Override
+    public boolean tryCharge(long bytes) {
+        return account.tryCharge(Resource.LANE_BYTES, bytes);
+    }
+
+    @Override
+    public void credit(long bytes) {
+        account.credit(Resource.LANE_BYTES, bytes);
+    }
+
+    @Override
+    public BusEnd.Room room(BusEnd.RoomKeeper keeper) {
+        room = new LaneRoom(group, holdUps, keeper, events);
+        return room;
+    }
+
+    @Override
+    public void evicted(BusPeer member, String why) {
+        Peer peer = (Peer) member;
+        if (room != null) {
+            room.evicted(peer);
+        }
+        evicted++;
+        lastEvicted = peer + ": " + why;
+        events.evicted(peer, "from group \"" + group + "\": " + why);
+    }
+
+    @Override
+    public void close() {
+        account.close();
+        onClosed.accept(this);
+    }
+
+    boolean isSlow() {
+        return room != null && room.waitingCount() > 0;
+    }
+
+    /** What is told of it. */
+    Map<String, Variant> figures(long nowNanos) {
+        Map<String, Variant> figures = new LinkedHashMap<>();
+        figures.put("HeldBytes", number(account.heldBytes()));
+        figures.put("PeakBytes", number(account.peakBytes()));
+        figures.put("BudgetBytes", number(account.limit(Resource.LANE_BYTES)));
+        figures.put("Evicted", number(evicted));
+        figures.put("LastEvicted", new Variant("s", lastEvicted));
+        if (room != null) {
+            Peer slow = room.slowPeer();
+            figures.put("Slow", new Variant("b", isSlow()));
+            figures.put("SlowPeer", new Variant("s", slow == null ? "" : slow.toString()));
+            figures.put("SlowMillis", number(isSlow() ? TimeUnit.NANOSECONDS.toMillis(nowNanos - room.sinceNanos()) : 0));
+            figures.put("WaitingPeers", new Variant("as", List.copyOf(room.waitingNames())));
+            figures.put("HeldUpMillis", number(TimeUnit.NANOSECONDS.toMillis(room.heldUpNanos(nowNanos))));
+            figures.put("Lost", number(room.lost()));
+        }
+        return figures;
+    }
+
+    private static Variant number(long value) {
+        return new Variant("t", value);
+    }
+}

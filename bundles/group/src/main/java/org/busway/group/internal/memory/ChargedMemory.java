@@ -1,0 +1,52 @@
+package org.busway.group.internal.memory;
+
+import java.io.IOException;
+import org.busway.os.SealedMemory;
+import org.busway.spi.group.GroupBudget;
+
+/** Memory that is shared with others, and its charge: taken before the memory, given back with the last that this process holds of it. */
+final class ChargedMemory implements AutoCloseable {
+
+    private final SealedMemory memory;
+    private final long bytes;
+    private final GroupBudget budget;
+    private boolean closed;
+
+    private ChargedMemory(SealedMemory memory, long bytes, GroupBudget budget) {
+        this.memory = memory;
+        this.bytes = bytes;
+        this.budget = budget;
+    }
+
+    /**
+     * New memory.
+     *
+     * @throws IOException if the budget of the bus has no room for it, or there is no memory or descriptor
+     */
+    static ChargedMemory create(String name, long bytes, GroupBudget budget) throws IOException {
+        if (!budget.tryCharge(bytes)) {
+            throw new IOException("there is no room for the " + bytes + " bytes of " + name
+                    + " in what the bus may hold: raise total.bytes of org.busway.flow, or make lane.bytes less");
+        }
+        try {
+            return new ChargedMemory(SealedMemory.create(name, bytes), bytes, budget);
+        } catch (IOException | RuntimeException e) {
+            budget.credit(bytes);
+            throw e;
+        }
+    }
+
+    SealedMemory memory() {
+        return memory;
+    }
+
+    /** To be called when the mappings are gone. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            memory.close();
+            budget.credit(bytes);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package org.busway.group.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.busway.api.BusException;
+import org.busway.api.Descriptor;
+import org.busway.api.Variant;
+import org.busway.filter.internal.CompiledRules;
+import org.busway.filter.internal.TrieRuleIndexes;
+import org.busway.group.internal.fake.FakeBus;
+import org.busway.group.internal.fake.FakePeer;
+import org.busway.lane.LaneShape;
+import org.busway.lane.layout.CursorLayout;
+import org.busway.spi.group.GroupBus;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a group shares with its members is charged to its budget, from before it is made until it is gone. */
+class SharedMemoryIsChargedTest {
+
+    private static final int LANE_BYTES = 65_536;
+
+    private final FakeBus bus = new FakeBus();
+    private final GroupsOfBus groups = new GroupsOfBus(bus, new TrieRuleIndexes(), new CompiledRules(), detached -> {});
+    private final FakePeer root = FakePeer.ofUser(":1.1", 0);
+    private final FakePeer peer = FakePeer.ofUser(":1.2", 1000);
+    private final FakePeer other = FakePeer.ofUser(":1.3", 1000);
+
+    @AfterEach
+    void nothingIsHeldAfterwards() {
+        groups.detach();
+        bus.said.forEach(said -> said.values().forEach(value -> {
+            if (value instanceof Descriptor descriptor) {
+                descriptor.close();
+            }
+        }));
+        assertEquals(0, bus.heldBytes);
+    }
+
+    private void create(String publishers, boolean membersOnly) {
+        assertNull(bus.call(groups, root, "Create", "sa{sv}", "meters",
+                Map.of("lane.bytes", new Variant("t", (long) LANE_BYTES), "publishers", Variant.of(publishers), "members.only",
+                        Variant.of(membersOnly), "rules", new Variant("as", List.of("interface='com.example.Meter'"))))
+                .error());
+    }
+
+    private FakeBus.Said join(FakePeer who) {
+        return bus.call(groups, who, "Join", "sasa{sv}", "meters", List.of(), Map.of());
+    }
+
+    private static long laneBytes() {
+        return new LaneShape(0, LANE_BYTES, 1, 1).memoryBytes();
+    }
+
+    @Test
+    void laneControlPageAndCursorPagesAreChargedWhileTheyAreThere() {
+        create("bus", false);
+        assertEquals(0, bus.heldBytes, "nobody is a member");
+        assertNull(join(peer).error());
+        long one = bus.heldBytes;
+        assertTrue(one > laneBytes() + CursorLayout.memoryBytes(SharedGroup.LANES), "and the control page: " + one);
+        assertNull(join(other).error());
+        assertEquals(one + CursorLayout.memoryBytes(SharedGroup.LANES), bus.heldBytes);
+        assertNull(bus.call(groups, other, "Leave", "s", "meters").error());
+        assertEquals(one, bus.heldBytes);
+        groups.gone(peer);
+        assertEquals(0, bus.heldBytes);
+    }
+
+    @Test
+    void theLaneOfAPublisherIsCharged() {
+        create("direct", true);
+        FakeBus.Said reply = bus.call(groups, peer, "Publish", "sa{sv}", "meters", Map.of());
+        assertNull(reply.error(), () -> reply.values().toString());
+        assertTrue(bus.heldBytes > laneBytes(), "held " + bus.heldBytes);
+        groups.gone(peer);
+        assertEquals(0, bus.heldBytes);
+    }
+
+    @Test
+    void whereTheBusHasNoRoomNobodyJoinsAndTheRemedyIsNamed() {
+        create("bus", false);
+        for (long room : new long[]{0, laneBytes(), laneBytes() + 5000}) {
+            bus.totalBytes = room;
+            FakeBus.Said refused = join(peer);
+            assertEquals(BusException.LIMITS_EXCEEDED, refused.error());
+            assertTrue(refused.values().get(0).toString().contains("raise total.bytes of org.busway.flow"),
+                    () -> refused.values().toString());
+            assertEquals(0, bus.heldBytes, GroupBus.PATH);
+        }
+        bus.totalBytes = Long.MAX_VALUE;
+        assertNull(join(peer).error());
+    }
+}

@@ -1,0 +1,46 @@
+package org.busway.spi.group;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * What a group makes the bus hold, and what becomes of its members, where whoever asks for flow control finds it: provided by {@code broker}, kept by the group as
+ * long as it exists. Used on the bus thread.
+ */
+@ProviderType
+public interface GroupBudget extends AutoCloseable {
+
+    /**
+     * Takes room for memory that the group shares with its members.
+     *
+     * @param bytes of a lane or page
+     * @return false if the bus has no room for that; nothing is charged then
+     */
+    boolean tryCharge(long bytes);
+
+    /**
+     * Gives room back: the memory is no more.
+     *
+     * @param bytes as charged
+     */
+    void credit(long bytes);
+
+    /**
+     * Makes the place for which senders wait while the group's lane is full.
+     *
+     * @param keeper decides about it
+     * @return nobody waits
+     */
+    BusEnd.Room room(BusEnd.RoomKeeper keeper);
+
+    /**
+     * A member was put out for not reading.
+     *
+     * @param member who
+     * @param why for a person
+     */
+    void evicted(BusPeer member, String why);
+
+    /** The group is no more; all is credited. */
+    @Override
+    void close();
+}
