@@ -51,21 +51,33 @@ find_jvm_options() {
   if [ "${version:-0}" -ge 24 ]; then jvm="$jvm --sun-misc-unsafe-memory-access=allow"; fi
 }
 
-# Sets $heap and $direct from a profile, one "name": "value" a line. Here and not in Java, since the heap must be known before Java runs.
+# Sets $heap and $direct from a profile and those that it extends, one "name": "value" a line. Here and not in Java, since the heap must be known
+# before Java runs.
 read_memory() {
-  heap= direct=
+  heap= direct= file=$1 files=0
   [ -r "$1" ] || fail "$1: cannot be read: no such profile"
-  while IFS= read -r line || [ -n "$line" ]; do
-    case $line in
-      *'"heap"'*:*'"'*'"'*) heap=${line##*'"heap"'} heap=${heap#*:*\"} heap=${heap%%\"*} ;;
-    esac
-    case $line in
-      *'"direct"'*:*'"'*'"'*) direct=${line##*'"direct"'} direct=${direct#*:*\"} direct=${direct%%\"*} ;;
-    esac
-  done < "$1"
+  while [ -r "$file" ] && [ $((files += 1)) -le 8 ]; do
+    parent=
+    while IFS= read -r line || [ -n "$line" ]; do
+      find_text heap "$line" && heap=${heap:-$text}
+      find_text direct "$line" && direct=${direct:-$text}
+      find_text extends "$line" && parent=${text%.json}.json
+    done < "$file"
+    [ -n "$parent" ] || break
+    case $file in */*) beside=${file%/*}/$parent ;; *) beside=$parent ;; esac
+    if [ -r "$beside" ]; then file=$beside; else file=$home/device-profiles/$parent; fi
+  done
   # Anything else than a size is named by the launcher, with its line.
   case $heap in [1-9]*[kmg]) ;; *) heap=64m ;; esac
   case $direct in [1-9]*[kmg]) ;; *) direct= ;; esac
+}
+
+# Sets $text to the value where line $2 has "$1": "value".
+find_text() {
+  case $2 in
+    *"\"$1\""*:*'"'*'"'*) text=${2##*"\"$1\""} text=${text#*:*\"} text=${text%%\"*} ;;
+    *) return 1 ;;
+  esac
 }
 
 # SIGHUP reads the configuration again, also of a bus that nohup started: Java leaves a signal ignored that was ignored before it, and so

@@ -2,6 +2,8 @@ package org.busway.launcher;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.busway.launcher.profile.ProfileChain;
+import org.busway.launcher.text.Nearest;
 
 /**
  * Where the parts of an installation are.
@@ -20,16 +22,29 @@ public record Home(Path root) {
         return root.resolve("tools/distribution/target/repository");
     }
 
+    /** @return the profiles that are there under a name */
+    public Path profiles() {
+        return root.resolve("device-profiles");
+    }
+
     /**
-     * A profile by its name or file.
+     * Reads a profile and those that it extends.
      *
      * @param nameOrFile such as {@code gateway}, or a path with a slash or ending in .json
-     * @return its file, which need not exist
+     * @param workingDirectory where relative paths start from
+     * @return its files
+     * @throws StartFailure if there is no such profile, or it cannot be read
      */
-    public Path profile(String nameOrFile) {
-        return nameOrFile.contains("/") || nameOrFile.endsWith(".json")
-                ? Path.of(nameOrFile)
-                : root.resolve("device-profiles").resolve(nameOrFile + ".json");
+    public ProfileChain readProfile(String nameOrFile, Path workingDirectory) {
+        if (nameOrFile.contains("/") || nameOrFile.endsWith(".json")) {
+            return ProfileChain.read(workingDirectory.resolve(nameOrFile), nameOrFile, profiles());
+        }
+        Path file = profiles().resolve(nameOrFile + ".json");
+        if (!Files.exists(file)) {
+            throw new StartFailure("no profile \"" + nameOrFile + "\" in " + profiles()
+                    + Nearest.hint(nameOrFile, ProfileChain.names(profiles())));
+        }
+        return ProfileChain.read(file, profiles().getFileName() + "/" + file.getFileName(), profiles());
     }
 
     /**

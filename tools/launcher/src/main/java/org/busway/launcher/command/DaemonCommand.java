@@ -12,7 +12,6 @@ import org.busway.launcher.command.DaemonOptions.Fork;
 import org.busway.launcher.command.DaemonOptions.Syslog;
 import org.busway.launcher.profile.BundleId;
 import org.busway.launcher.profile.Profile;
-import org.busway.launcher.profile.ProfileReader;
 import org.busway.launcher.runtime.Started;
 
 /** {@code busway-daemon}: a bus in the place of dbus-daemon. */
@@ -104,7 +103,7 @@ public final class DaemonCommand {
     }
 
     private Profile profile() {
-        return ProfileReader.read(home.profile(PROFILE), "device-profiles/" + PROFILE + ".json");
+        return home.readProfile(PROFILE, workingDirectory).profile();
     }
 
     private static int printVersion() {

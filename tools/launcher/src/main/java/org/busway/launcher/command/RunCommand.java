@@ -9,7 +9,6 @@ import org.busway.launcher.Home;
 import org.busway.launcher.StartFailure;
 import org.busway.launcher.options.OptionCatalog;
 import org.busway.launcher.profile.Profile;
-import org.busway.launcher.profile.ProfileReader;
 import org.busway.launcher.runtime.Repository;
 import org.busway.launcher.runtime.Started;
 import org.busway.launcher.text.Nearest;
@@ -41,7 +40,7 @@ public final class RunCommand {
     public int run(List<String> arguments) {
         try {
             RunOptions options = RunOptions.parse(arguments);
-            Profile profile = read(options.profile());
+            Profile profile = home.readProfile(options.profile(), workingDirectory).profile();
             OptionCatalog catalog = OptionCatalog.of(new Repository(home.repository()).locate(profile.bundles()).values());
             catalog.check(profile);
             options.settings().forEach(setting -> catalog.set(profile, setting));
@@ -59,25 +58,6 @@ public final class RunCommand {
             System.err.println("busway: " + e.getMessage());
         }
         return 1;
-    }
-
-    private Profile read(String nameOrFile) {
-        Path file = workingDirectory.resolve(home.profile(nameOrFile));
-        if (!Files.exists(file) && !nameOrFile.contains("/")) {
-            List<String> names = profileNames();
-            throw new StartFailure("no profile \"" + nameOrFile + "\" in " + home.root().resolve("device-profiles")
-                    + Nearest.hint(nameOrFile, names));
-        }
-        return ProfileReader.read(file, nameOrFile.contains("/") ? nameOrFile : "device-profiles/" + file.getFileName());
-    }
-
-    private List<String> profileNames() {
-        try (Stream<Path> files = Files.list(home.root().resolve("device-profiles"))) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".json"))
-                    .map(name -> name.substring(0, name.length() - ".json".length())).sorted().toList();
-        } catch (IOException e) {
-            return List.of();
-        }
     }
 
     /** The command's address, or the profile's, or the usual one. */

@@ -14,7 +14,11 @@ import org.busway.launcher.StartFailure;
 record Located(Object value, String file, int line) {
 
     StartFailure mistake(String text) {
-        return new StartFailure(file + ":" + line + ": " + text);
+        return new StartFailure(place() + ": " + text);
+    }
+
+    String place() {
+        return file + ":" + line;
     }
 
     Map<String, Located> object(String what) {

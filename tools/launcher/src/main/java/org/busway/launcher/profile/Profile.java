@@ -12,9 +12,10 @@ import java.util.Map;
  * @param bundles in the order in which they are installed
  * @param configurations for each PID its options, variables replaced
  * @param frameworkProperties what the framework is launched with
+ * @param memory the most {@code heap} and {@code direct} memory, such as {@code 64m}, where it says so
  */
 public record Profile(String file, String id, List<BundleId> bundles, Map<String, Map<String, Setting>> configurations,
-        Map<String, String> frameworkProperties) {
+        Map<String, String> frameworkProperties, Map<String, String> memory) {
 
     /** The start level at which everything of a profile runs. */
     public static final int LAST_START_LEVEL = 5;

@@ -1,101 +1,93 @@
 package org.busway.launcher.profile;
 
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.busway.launcher.StartFailure;
 import org.busway.launcher.text.Nearest;
 
 /**
- * Reads a device profile: an OSGi Feature file (Compendium 8, chapter 159) with bundles, variables, configurations, the extension
- * {@code framework-launching-properties} (chapter 160) and ours, {@code busway-profile}. Every mistake is named by file, line and remedy,
- * the first one ends the reading.
+ * Puts the files of a profile together: OSGi Feature files (Compendium 8, chapter 159) with bundles, variables, configurations, the extension
+ * {@code framework-launching-properties} (chapter 160) and ours, {@code busway-profile}.
+ *
+ * <p>What a file says holds over what its parent says: the value of a variable, in the parent's text too; a bundle of the same group and artifact, in the
+ * parent's place; each option of a configuration; each property of the framework; heap and direct memory. {@code "without"} leaves bundles of the
+ * parent out, and a configuration that is null leaves the parent's out.
  */
-public final class ProfileReader {
+final class ProfileReader {
 
-    private static final Set<String> KEYS = Set.of("feature-resource-version", "id", "name", "description", "docURL", "license",
-            "SCM", "vendor", "complete", "categories", "variables", "bundles", "configurations", "extensions");
-    private static final Set<String> EXTENSIONS = Set.of("framework-launching-properties", "busway-profile");
-    private static final Set<String> PROFILE_KEYS = Set.of("heap", "direct");
+    private static final Set<String> EXTENSIONS = Set.of("framework-launching-properties", Layer.EXTENSION);
 
-    private final String file;
+    private final ProfileChain chain;
     private final Variables variables;
 
-    private ProfileReader(String file, Variables variables) {
-        this.file = file;
-        this.variables = variables;
+    ProfileReader(ProfileChain chain) {
+        this.chain = chain;
+        variables = Variables.read(chain.layers().stream().map(layer -> layer.at("variables")).toList());
     }
 
-    /**
-     * Reads a profile.
-     *
-     * @param path the file
-     * @param name the file as a person names it
-     * @return the profile
-     * @throws StartFailure if there is a mistake in it
-     */
-    public static Profile read(Path path, String name) {
-        try {
-            return parse(name, Files.readString(path));
-        } catch (MalformedInputException e) {
-            throw new StartFailure(name + ": is not UTF-8 text");
-        } catch (IOException e) {
-            throw new StartFailure(name + ": cannot be read: " + (Files.exists(path) ? e.getMessage() : "no such file"));
-        }
-    }
-
-    static Profile parse(String name, String text) {
-        Located root = JsonText.read(name, text);
-        Map<String, Located> top = root.object("a profile");
-        top.forEach((key, at) -> {
-            if (!KEYS.contains(key)) {
-                throw at.mistake("\"" + key + "\" is nothing that a profile has" + Nearest.hint(key, KEYS));
+    Profile profile() {
+        Layer own = chain.layers().get(chain.layers().size() - 1);
+        Map<String, BundleId> bundles = new LinkedHashMap<>();
+        Map<String, Map<String, Setting>> configurations = new LinkedHashMap<>();
+        Map<String, String> properties = new LinkedHashMap<>();
+        Map<String, String> memory = new LinkedHashMap<>();
+        for (Layer layer : chain.layers()) {
+            leaveOut(layer, bundles);
+            bundles(layer, bundles);
+            configurations(layer, configurations);
+            checkExtensions(layer);
+            Located launching = layer.extension("framework-launching-properties");
+            if (launching != null) {
+                launching.object("its \"json\"").forEach((key, value) -> properties.put(key, variables.replaced(value)));
             }
-        });
-        Located version = required(root, top, "feature-resource-version");
-        if (!version.text("\"feature-resource-version\"").equals("1.0")) {
-            throw version.mistake("feature-resource-version " + version.kind() + ": this launcher reads \"1.0\"");
+            for (String key : List.of("heap", "direct")) {
+                if (layer.own().get(key) != null) {
+                    memory.put(key, layer.own().get(key).text(key));
+                }
+            }
         }
-        String id = required(root, top, "id").text("\"id\"");
-        ProfileReader reader = new ProfileReader(name, Variables.read(top.get("variables")));
-        return new Profile(name, id, reader.bundles(required(root, top, "bundles")),
-                reader.configurations(top.get("configurations")),
-                reader.frameworkProperties(top.get("extensions")));
+        if (bundles.isEmpty()) {
+            throw own.required("bundles").mistake("\"bundles\" is empty: nothing would run");
+        }
+        return new Profile(own.file(), own.required("id").text("\"id\""), List.copyOf(bundles.values()), configurations,
+                properties,
+                memory);
     }
 
-    private static Located required(Located root, Map<String, Located> top, String key) {
-        Located found = top.get(key);
-        if (found == null) {
-            throw root.mistake("\"" + key + "\" is missing: a profile must have it");
+    private static void leaveOut(Layer layer, Map<String, BundleId> bundles) {
+        Located without = layer.own().get("without");
+        if (without != null) {
+            for (Located each : without.list("\"without\"")) {
+                String key = each.text("an element of \"without\"");
+                if (bundles.remove(key) == null) {
+                    throw each.mistake(
+                            "without \"" + key + "\": no parent has such a bundle" + Nearest.hint(key, bundles.keySet()));
+                }
+            }
         }
-        return found;
     }
 
-    private List<BundleId> bundles(Located at) {
-        List<BundleId> bundles = new ArrayList<>();
+    private static void bundles(Layer layer, Map<String, BundleId> bundles) {
+        Located at = bundles.isEmpty() ? layer.required("bundles") : layer.at("bundles");
+        if (at == null) {
+            return;
+        }
         Set<String> seen = new HashSet<>();
         for (Located entry : at.list("\"bundles\"")) {
             BundleId bundle = bundle(entry);
-            if (!seen.add(bundle.group() + ":" + bundle.artifact())) {
+            String key = bundle.group() + ":" + bundle.artifact();
+            if (!seen.add(key)) {
                 throw entry.mistake("bundle " + bundle + " stands twice: remove one");
             }
-            bundles.add(bundle);
+            bundles.put(key, bundle);
         }
-        if (bundles.isEmpty()) {
-            throw at.mistake("\"bundles\" is empty: nothing would run");
-        }
-        return List.copyOf(bundles);
     }
 
-    private BundleId bundle(Located entry) {
+    private static BundleId bundle(Located entry) {
         Map<String, Located> members = entry.object("an element of \"bundles\"");
         Located id = members.get("id");
         if (id == null) {
@@ -107,7 +99,7 @@ public final class ProfileReader {
             throw id.mistake("bundle id \"" + text + "\": must be group:artifact:version");
         }
         Located level = members.get("bundleStartLevel");
-        return new BundleId(parts[0], parts[1], parts[2], level == null ? 1 : startLevel(level, text), file + ":" + id.line());
+        return new BundleId(parts[0], parts[1], parts[2], level == null ? 1 : startLevel(level, text), id.place());
     }
 
     private static int startLevel(Located at, String bundle) {
@@ -120,53 +112,42 @@ public final class ProfileReader {
                 + Profile.LAST_START_LEVEL);
     }
 
-    private Map<String, Map<String, Setting>> configurations(Located at) {
-        Map<String, Map<String, Setting>> result = new LinkedHashMap<>();
+    private void configurations(Layer layer, Map<String, Map<String, Setting>> configurations) {
+        Located at = layer.at("configurations");
+        if (at == null) {
+            return;
+        }
+        at.object("\"configurations\"").forEach((pid, options) -> {
+            if (options.value() == null) {
+                if (configurations.remove(pid) == null) {
+                    throw options
+                            .mistake("configuration \"" + pid + "\" is null, which leaves a parent's out, and no parent has it"
+                                    + Nearest.hint(pid, configurations.keySet()));
+                }
+                return;
+            }
+            Map<String, Setting> settings = configurations.computeIfAbsent(pid, key -> new LinkedHashMap<>());
+            options.object("configuration \"" + pid + "\"").forEach((key, value) -> {
+                TypedOption option = TypedOption.of(key, value, variables);
+                settings.put(option.name(), new Setting(option.value(), value.place()));
+            });
+        });
+    }
+
+    private static void checkExtensions(Layer layer) {
+        Located at = layer.at("extensions");
         if (at != null) {
-            at.object("\"configurations\"").forEach((pid, options) -> {
-                Map<String, Setting> settings = new LinkedHashMap<>();
-                options.object("configuration \"" + pid + "\"").forEach((key, value) -> {
-                    TypedOption option = TypedOption.of(key, value, variables);
-                    settings.put(option.name(), new Setting(option.value(), file + ":" + value.line()));
-                });
-                result.put(pid, settings);
+            at.object("\"extensions\"").forEach((name, extension) -> {
+                if (!EXTENSIONS.contains(name) && !isOptional(extension)) {
+                    throw extension.mistake("extension \"" + name + "\" is not known here: make its \"kind\" \"optional\""
+                            + Nearest.hint(name, EXTENSIONS));
+                }
             });
         }
-        return result;
     }
 
-    private Map<String, String> frameworkProperties(Located at) {
-        Map<String, String> result = new LinkedHashMap<>();
-        if (at == null) {
-            return result;
-        }
-        at.object("\"extensions\"").forEach((name, extension) -> {
-            if (!EXTENSIONS.contains(name) && !optional(extension)) {
-                throw extension.mistake("extension \"" + name + "\" is not known here: make its \"kind\" \"optional\""
-                        + Nearest.hint(name, EXTENSIONS));
-            }
-            Located json = extension.object("extension \"" + name + "\"").get("json");
-            if (name.equals("framework-launching-properties") && json != null) {
-                json.object("its \"json\"").forEach((key, value) -> result.put(key, variables.replaced(value)));
-            } else if (name.equals("busway-profile") && json != null) {
-                json.object("its \"json\"").forEach(ProfileReader::checkMemory);
-            }
-        });
-        return result;
-    }
-
-    private static boolean optional(Located extension) {
+    private static boolean isOptional(Located extension) {
         Located kind = extension.object("an extension").get("kind");
         return kind != null && "optional".equals(kind.value());
-    }
-
-    /** The command reads these itself, before there is a virtual machine; here they are only checked. */
-    private static void checkMemory(String key, Located at) {
-        if (!PROFILE_KEYS.contains(key)) {
-            throw at.mistake("\"" + key + "\" is nothing that busway-profile has" + Nearest.hint(key, PROFILE_KEYS));
-        }
-        if (!at.text("\"" + key + "\"").matches("[1-9][0-9]*[kmg]")) {
-            throw at.mistake(key + " " + at.kind() + ": must be a number of bytes with k, m or g, such as \"64m\"");
-        }
     }
 }

@@ -2,6 +2,7 @@ package org.busway.launcher.profile;
 
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,15 +19,18 @@ final class Variables {
         this.values = values;
     }
 
-    static Variables read(Located at) {
+    /** Of files of which each holds over those before it; null where one has none. */
+    static Variables read(List<Located> all) {
         Map<String, String> values = new LinkedHashMap<>();
-        if (at != null) {
-            at.object("\"variables\"").forEach((name, value) -> {
-                if (value.value() == null) {
-                    throw value.mistake("variable \"" + name + "\" has no value: give it one");
-                }
-                values.put(name, plain(value));
-            });
+        for (Located at : all) {
+            if (at != null) {
+                at.object("\"variables\"").forEach((name, value) -> {
+                    if (value.value() == null) {
+                        throw value.mistake("variable \"" + name + "\" has no value: give it one");
+                    }
+                    values.put(name, plain(value));
+                });
+            }
         }
         return new Variables(values);
     }

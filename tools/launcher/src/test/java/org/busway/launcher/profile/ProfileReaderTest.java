@@ -19,7 +19,7 @@ class ProfileReaderTest {
     private static final String ONE_BUNDLE = "\"bundles\": [ { \"id\": \"g:a:1\" } ],\n";
 
     private static Profile parse(String text) {
-        return ProfileReader.parse("p.json", text);
+        return ProfileChain.of(Layer.of("p.json", text)).profile();
     }
 
     @Test
