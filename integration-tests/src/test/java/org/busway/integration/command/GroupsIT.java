@@ -51,8 +51,7 @@ class GroupsIT {
         try (OperatorTerminal busway = OperatorTerminal.run()) {
             busway.line(busway.address());
             try (BusClient sender = connect(busway); BusClient program = connect(busway)) {
-                create(sender, Map.of("lane.bytes", new Variant("t", 65536L), "publishers", Variant.of("direct"), "members.only",
-                        Variant.of(true)));
+                create(sender, Map.of("lane.bytes", new Variant("t", 65536L), "publishers", Variant.of("direct")));
                 BlockingQueue<Message> read = new LinkedBlockingQueue<>();
                 try (Member member = program.group("meters").join(ALL, message -> read.add(message.toMessage()));
                         Publisher publisher = sender.group("meters").publisher()) {

@@ -40,6 +40,7 @@ import org.busway.broker.internal.route.FlowRules;
 import org.busway.broker.internal.route.FullReceiver;
 import org.busway.broker.internal.route.HoldUps;
 import org.busway.broker.internal.route.Ingress;
+import org.busway.broker.internal.route.LaneIngress;
 import org.busway.broker.internal.route.Parcels;
 import org.busway.broker.internal.route.PendingReplies;
 import org.busway.broker.internal.route.Refusal;
@@ -98,13 +99,13 @@ public final class Bus {
         thread = new BusThread(loop, "busway-bus");
         peers = new Peers(services.policy());
         NameTable names = new NameTable();
-        Subscriptions subscriptions = new Subscriptions(services.indexes().create());
+        LaneRouting lanes = new LaneRouting();
+        Subscriptions subscriptions = new Subscriptions(services.indexes().create(), lanes);
         FlowRules flowRules = new FlowRules(services.budgets().receptions(), subscriptions);
         holdUps = new HoldUps(timers, System::nanoTime);
         FullReceiver full = new FullReceiver(holdUps, flowRules);
-        Monitors monitors = new Monitors(services.indexes(), names, full);
+        Monitors monitors = new Monitors(services.indexes(), names, full, lanes);
         replies = new PendingReplies(timers, System::nanoTime);
-        LaneRouting lanes = new LaneRouting();
         Delivery delivery = new Delivery(subscriptions, names, monitors, replies, full, lanes);
         Parcels parcels = new Parcels();
         BusVoice voice = new BusVoice(arena, parcels, delivery, monitors);
@@ -115,16 +116,16 @@ public final class Bus {
         activator = options.activator()
                 .apply(new ActivationParts(loop, names, new WaitingRoom(pool, parcels, delivery, voice,
                         services.budgets().openOwn("the bus")), voice));
-        groups = new GroupLink(loop, voice, names, peers, services.policy(), lanes, subscriptions, delivery, holdUps,
-                services.budgets(), flowSignals);
+        Admission admission = new Admission(subscriptions, names, delivery, full, flowRules, holdUps, services.budgets(), lanes);
+        groups = new GroupLink(loop, voice, names, peers, services.policy(), lanes, subscriptions, monitors, delivery, holdUps,
+                services.budgets(), flowSignals, new LaneIngress(arena, parcels, monitors, delivery, admission, turn));
         Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator));
         Driver driver = new DriverParts(loop, voice, peers, names, ownership, subscriptions, monitors, replies, activator, pool,
                 services.policy(), () -> self, options.guid(), options.systemdActivation(),
                 this::reload, groups, new FlowParts(services.budgets(), full, holdUps, flowRules, evictions))
                 .driver();
         Dispatcher dispatcher = new Dispatcher(names, monitors, delivery, driver, activator, voice, arena, lanes);
-        Ingress ingress = new Ingress(arena, parcels, dispatcher,
-                new Admission(subscriptions, names, delivery, full, flowRules, holdUps, services.budgets(), lanes), lanes);
+        Ingress ingress = new Ingress(arena, parcels, dispatcher, admission, lanes);
         sockets = new SocketServices(loop, turn, ingress, pool, peers, full, services.policy(), services.authenticator(),
                 services.budgets(), options.guid(), options.unfinishedMillis());
         LocalMemoryWaits memoryWaits = new LocalMemoryWaits(services.budgets());

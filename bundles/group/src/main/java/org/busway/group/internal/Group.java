@@ -12,6 +12,8 @@ import org.busway.api.Variant;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.PeerGroups;
+import org.busway.group.internal.reader.BusReader;
+import org.busway.group.internal.reader.ReadGroup;
 import org.busway.lane.LaneWriter;
 import org.busway.spi.filter.Receivers;
 import org.busway.spi.filter.RuleIndex;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>A group whose lane nobody maps has no lane: its signals are routed as any others. Once there is one, every signal of the group stands in it, whether or not
  * a member wants it, so that all members count the same frames.
  */
-final class Group {
+final class Group implements ReadGroup, PeerGroups.Publishing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Group.class);
 
@@ -46,11 +48,14 @@ final class Group {
     private boolean pressed;
     private int mapped;
     private SharedGroup shared;
+    /** The bus as a reader of publishers' lanes; null where there are none, or it reads none. */
+    private BusReader reader;
     private long messages;
     private long bytes;
     private long tooLarge;
     private long evictions;
     private long faultsTold;
+    private long faultsFound;
 
     /**
      * A group without members.
@@ -71,8 +76,44 @@ final class Group {
         this.pressedChanged = pressedChanged;
     }
 
-    String name() {
+    @Override
+    public String name() {
         return settings.name();
+    }
+
+    @Override
+    public List<MatchRule> rules() {
+        return settings.rules();
+    }
+
+    @Override
+    public long deadlineMillis() {
+        return settings.deadlineMillis();
+    }
+
+    @Override
+    public void serve(MessageHeader signal) {
+        context.taken().next();
+        wanted.match(signal, context.bus().names(), serve);
+    }
+
+    @Override
+    public void broken(DirectLane lane, String why) {
+        LOG.warn("group \"{}\": {}", name(), why);
+        faultsFound++;
+        endLane(lane, why);
+    }
+
+    @Override
+    public void goOn() {
+        if (reader != null) {
+            reader.goOn();
+        }
+    }
+
+    /** The bus as a reader of its lanes; null while nobody has one, or in a group whose lanes it does not read. */
+    BusReader reader() {
+        return reader;
     }
 
     GroupSettings settings() {
@@ -102,8 +143,22 @@ final class Group {
     SharedGroup share() throws IOException {
         if (shared == null) {
             shared = new SharedGroup(settings, context.generation(), context.running(), budget);
+            if (settings.givesLanesToPublishers() && settings.isForEverybody()) {
+                read(shared);
+            }
         }
         return shared;
+    }
+
+    private void read(SharedGroup made) throws IOException {
+        try {
+            reader = new BusReader(this, context.bus(), context.filters(), context.indexes(), made.control().table(),
+                    made.name("cursors 0"), made.seed(), context.generation(), budget, made::openDirectLanes);
+        } catch (IOException e) {
+            shared = null;
+            made.close();
+            throw e;
+        }
     }
 
     /** The memory of the group; null while nobody needs it. */
@@ -198,6 +253,10 @@ final class Group {
     /** The last one who used it has gone: a group without members holds nothing. */
     void letGoOfMemory() {
         if (shared != null && shared.isUnused()) {
+            if (reader != null) {
+                reader.close();
+                reader = null;
+            }
             shared.close();
             shared = null;
         }
@@ -205,6 +264,9 @@ final class Group {
 
     /** A publisher has the deadline to map its lane. */
     void expectMapped(DirectLane lane) {
+        if (reader != null) {
+            reader.laneIsNew();
+        }
         PeerGroups.of(lane.peer(), context.taken()).publishes().add(this);
         context.bus().alarm(() -> {
             if (!lane.isReady() && !lane.hasEnded()) {
@@ -217,6 +279,9 @@ final class Group {
     void laneIsReady(DirectLane lane) {
         try {
             shared.give(lane, voice);
+            if (reader != null) {
+                reader.laneIsReady(lane);
+            }
         } catch (IOException e) {
             endLane(lane, e.getMessage());
         }
@@ -228,7 +293,13 @@ final class Group {
             return;
         }
         LOG.info("lane {} of group \"{}\", written by {}, ends: {}", lane.number(), name(), lane.publisher(), why);
+        if (reader != null && !lane.peer().isGone()) {
+            reader.finish(lane);
+        }
         long position = shared.end(lane);
+        if (reader != null) {
+            reader.laneEnded(lane);
+        }
         for (Member member : shared.readers()) {
             voice.laneEnded(member.peer(), lane, position, why);
         }
@@ -237,6 +308,13 @@ final class Group {
         }
         PeerGroups.of(lane.peer(), context.taken()).publishes().remove(this);
         letGoOfMemory();
+    }
+
+    /** A peer is about to go: what it wrote is routed before anybody is told. */
+    void leaving(BusPeer publisher) {
+        if (reader != null && shared.openDirectLane() instanceof DirectLane lane && lane.peer() == publisher) {
+            reader.finish(lane);
+        }
     }
 
     /** Ends the lane that a peer writes, if it does. */
@@ -320,6 +398,9 @@ final class Group {
     void routed(BusPeer publisher, Fences fences) {
         if (shared != null && shared.openDirectLane() instanceof DirectLane lane && lane.peer() == publisher) {
             fences.routed(shared, lane);
+            if (reader != null) {
+                reader.routed(publisher);
+            }
         }
     }
 
@@ -351,6 +432,8 @@ final class Group {
         values.put("too.large", new Variant("t", tooLarge));
         values.put("evictions", new Variant("t", evictions));
         values.put("faults.told", new Variant("t", faultsTold));
+        values.put("faults.found", new Variant("t", faultsFound));
+        values.put("read.by.bus", new Variant("t", reader == null ? 0L : reader.routed()));
         values.put("mapped.bytes", new Variant("t", shared == null ? 0L : shared.memoryBytes()));
         values.put("lanes", new Variant("aa{sv}", shared == null ? List.of() : shared.laneStatistics()));
         values.put("members",

@@ -97,9 +97,14 @@ record GroupSettings(String name, List<MatchRule> rules, Admission join, Admissi
                 Map.entry("max.members", new Variant("u", maxMembers)), Map.entry("rank", new Variant("i", rank)));
     }
 
-    /** Whether a publisher gets a lane of its own. The bus does not read such a lane, so nobody may be left who has to be served from it. */
+    /** Whether a publisher gets a lane of its own. */
     boolean givesLanesToPublishers() {
-        return publishers == Publishers.DIRECT && membersOnly;
+        return publishers == Publishers.DIRECT;
+    }
+
+    /** Whether the bus reads such lanes, for those who do not map them. */
+    boolean isForEverybody() {
+        return !membersOnly;
     }
 
     /** How a value of an enumeration is written. */

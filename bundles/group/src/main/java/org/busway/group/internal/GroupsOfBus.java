@@ -7,8 +7,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.busway.api.BusException;
+import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.MessageHeader;
 import org.busway.api.Struct;
@@ -16,6 +18,7 @@ import org.busway.api.Variant;
 import org.busway.group.internal.lanes.RunningNumber;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.PeerGroups;
+import org.busway.group.internal.reader.BusReader;
 import org.busway.spi.filter.FrameFilters;
 import org.busway.spi.filter.Receivers;
 import org.busway.spi.filter.RuleIndex;
@@ -226,9 +229,55 @@ final class GroupsOfBus implements GroupBus {
     @Override
     public void routed(BusPeer sender) {
         if (sender.attendance() instanceof PeerGroups memberships) {
-            List<Object> published = memberships.publishes();
+            List<PeerGroups.Publishing> published = memberships.publishes();
             for (int i = 0; i < published.size(); i++) {
                 ((Group) published.get(i)).routed(sender, fences);
+            }
+        }
+    }
+
+    @Override
+    public boolean mayTake(BusPeer sender) {
+        return areRead(sender, BusReader::readUp);
+    }
+
+    @Override
+    public boolean mayLeave(BusPeer peer) {
+        return areRead(peer, BusReader::mayLeave);
+    }
+
+    private static boolean areRead(BusPeer publisher, BiPredicate<BusReader, BusPeer> isRead) {
+        if (publisher.attendance() instanceof PeerGroups memberships) {
+            List<PeerGroups.Publishing> published = memberships.publishes();
+            for (int i = published.size() - 1; i >= 0; i--) {
+                BusReader reader = ((Group) published.get(i)).reader();
+                if (reader != null && !isRead.test(reader, publisher)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void leaving(BusPeer peer) {
+        groups.values().forEach(group -> group.leaving(peer));
+    }
+
+    @Override
+    public void ruleAdded(MatchRule rule, boolean ofMonitor) {
+        eachReader(reader -> reader.ruleAdded(rule));
+    }
+
+    @Override
+    public void ruleRemoved(MatchRule rule, boolean ofMonitor) {
+        eachReader(reader -> reader.ruleRemoved(rule));
+    }
+
+    private void eachReader(Consumer<BusReader> action) {
+        for (Group group : groups.values()) {
+            if (group.reader() != null) {
+                action.accept(group.reader());
             }
         }
     }
@@ -250,10 +299,13 @@ final class GroupsOfBus implements GroupBus {
     /** Routing pays for groups only while somebody reads a lane that the bus writes. */
     private void wantSignals() {
         boolean wanted = false;
+        boolean reads = false;
         for (Group group : groups.values()) {
             wanted |= group.wantsSignals();
+            reads |= group.reader() != null;
         }
         bus.wantsSignals(wanted);
+        bus.watchRules(reads);
     }
 
     @Override

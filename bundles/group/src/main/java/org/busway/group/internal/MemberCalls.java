@@ -124,7 +124,7 @@ final class MemberCalls {
     }
 
     private void joinProxied(Group group, BusPeer peer, Message call, JoinRequest request, Outcome outcome) throws IOException {
-        if (group.settings().givesLanesToPublishers()) {
+        if (!group.settings().isForEverybody()) {
             throw new BusException(BusException.NOT_SUPPORTED, peer.uniqueName() + " cannot map the lanes of group \""
                     + group.name()
                     + "\" as it asks, or as see.all and policy have it, and by its socket it would get nothing of them: "

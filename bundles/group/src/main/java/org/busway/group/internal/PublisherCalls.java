@@ -68,10 +68,7 @@ final class PublisherCalls {
         }
         if (!group.settings().givesLanesToPublishers()) {
             throw new BusException(NOT_DIRECT, "the bus writes the lane of group \"" + group.name()
-                    + "\": send signals as ever, they are taken into it"
-                    + (group.settings().publishers() == GroupSettings.Publishers.DIRECT
-                            ? "; lanes of publishers need members.only=true"
-                            : ""));
+                    + "\": send signals as ever, they are taken into it");
         }
         if (!peer.takesDescriptors() || !peer.signalsFreely()) {
             throw new BusException(NOT_DIRECT, !peer.takesDescriptors()

@@ -67,7 +67,8 @@ final class SharedGroup implements AutoCloseable {
         }
     }
 
-    private String name(String part) {
+    /** How the log and {@code /proc/PID/maps} name a part of the memory. */
+    String name(String part) {
         return "busway group " + settings.name() + " " + part;
     }
 
@@ -79,6 +80,7 @@ final class SharedGroup implements AutoCloseable {
         ControlTable table = control.table();
         table.begin();
         table.lane(lane.number(), false, lane.publisherNumber(), lane.publisherUid(), lane.tail());
+        table.since(lane.number(), 0, lane.tail());
         // Whoever is a member already begins where the lane begins: nobody has written anything yet.
         for (Member member : slots) {
             if (member != null && !member.isEvicted()) {
@@ -170,6 +172,17 @@ final class SharedGroup implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /** The lanes of publishers that have not ended. */
+    List<DirectLane> openDirectLanes() {
+        List<DirectLane> open = new ArrayList<>(1);
+        for (GroupLane lane : lanes) {
+            if (lane instanceof DirectLane direct && !direct.hasEnded()) {
+                open.add(direct);
+            }
+        }
+        return open;
     }
 
     /** Whether a lane is one of this group. */

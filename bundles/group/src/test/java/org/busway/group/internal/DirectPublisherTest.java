@@ -76,20 +76,6 @@ class DirectPublisherTest {
     }
 
     @Test
-    void noPublisherHasALaneWhereOthersThanMembersMustBeServed() throws IOException {
-        create(Map.of("members.only", Variant.of(false)));
-        FakeBus.Said joined = join(member);
-        FakeBus.Said refused = bus.call(groups, publisher, "Publish", "sa{sv}", "meters", Map.of());
-        assertEquals("org.busway.Error.NotDirect", refused.error());
-        assertTrue(refused.values().toString().contains("members.only=true"), () -> refused.values().toString());
-        MappedReader reader = reader(member, joined);
-        assertTrue(Signals.offer(groups, publisher, METER, "TakenByTheBus"));
-        reader.poll();
-        assertEquals(List.of(":1.2 TakenByTheBus"), reader.members);
-        assertEquals(null, bus.call(groups, other, "Join", "sasa{sv}", "meters", List.of(), NOT_MAPPED).error());
-    }
-
-    @Test
     void whoWouldGetNothingOfALaneIsToldSoWhenItJoins() {
         create(Map.of());
         FakeBus.Said refused = bus.call(groups, member, "Join", "sasa{sv}", "meters", List.of(), NOT_MAPPED);

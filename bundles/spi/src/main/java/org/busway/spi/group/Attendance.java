@@ -12,4 +12,7 @@ public interface Attendance {
      * @return true if it is not to get it by its socket
      */
     boolean isServed();
+
+    /** The peer, or a message that it wrote into a lane, was {@link BusEnd.Routed#HELD_UP held up}, and may be tried again. */
+    default void goOn() {}
 }

@@ -109,6 +109,97 @@ public interface BusEnd {
      */
     void hand(BusPeer receiver);
 
+    /** What has come of a frame that was to be routed. */
+    enum Routed {
+        /** Everybody whose rules match has been given it. */
+        DONE,
+        /** A receiver has no room, or the bus holds as much of its publisher as it may: {@link Attendance#goOn} says when to try again. */
+        HELD_UP,
+        /** There is no memory for it now; to be tried again. */
+        NO_MEMORY,
+        /** It is no valid message. */
+        NOT_VALID,
+        /** It is no signal without destination and descriptors, or one that does not belong there. */
+        NOT_OF_GROUP
+    }
+
+    /**
+     * Routes a message that stood in a lane as a signal of that lane's publisher to all, whatever sender it names. It is validated here, and charged to the publisher
+     * as what comes by its connection.
+     *
+     * @param publisher who wrote it
+     * @param bytes a copy, from index 0 on, that nobody else changes
+     * @param length of the message
+     * @param lane what it came by
+     * @param last whether this is the last attempt: what is full is not waited for
+     * @return what has come of it
+     */
+    Routed route(BusPeer publisher, java.nio.ByteBuffer bytes, int length, LaneTraffic lane, boolean last);
+
+    /**
+     * Makes a place where senders wait for the bus itself, with their replies and errors, for as long as it takes.
+     *
+     * @return nobody waits
+     */
+    Turnstile turnstile();
+
+    /** A place where senders wait for the bus itself. */
+    @ProviderType
+    interface Turnstile {
+
+        /**
+         * Holds a sender up.
+         *
+         * @param sender not held up; it is not read until {@link #again}
+         */
+        void hold(BusPeer sender);
+
+        /**
+         * Holds a sender up no longer, without having it try again.
+         *
+         * @param sender who was held up here
+         */
+        void release(BusPeer sender);
+
+        /** Whoever waits tries again. */
+        void again();
+    }
+
+    /**
+     * Does something once in this turn or the next, behind what has come by sockets.
+     *
+     * @param task run once; what it hands in here is run in the turn after it
+     */
+    void afterSockets(Runnable task);
+
+    /**
+     * Whether {@link GroupBus#ruleAdded} and {@link GroupBus#ruleRemoved} are to be called.
+     *
+     * @param wanted true while somebody wants to know
+     */
+    void watchRules(boolean wanted);
+
+    /**
+     * Tells of all match rules that there are, of subscribers and of monitors.
+     *
+     * @param visitor is told of each
+     */
+    void forEachRule(RuleVisitor visitor);
+
+    /** Is told of match rules. */
+    @ConsumerType
+    @FunctionalInterface
+    interface RuleVisitor {
+
+        /**
+         * A rule that somebody has.
+         *
+         * @param rule the rule
+         * @param ofMonitor whether it is a monitor's, for which nobody waits
+         */
+        void rule(MatchRule rule, boolean ofMonitor);
+    }
+
     /**
      * Makes something that can be done later.
      *
@@ -198,7 +289,7 @@ public interface BusEnd {
     @ProviderType
     interface DescriptorWatch extends AutoCloseable {
 
-        /** Ends it. */
+        /** Ends it; does nothing the second time. */
         @Override
         void close();
     }

@@ -50,6 +50,13 @@ public interface BusPeer {
     boolean hearsFreely();
 
     /**
+     * Whether its messages wait for others' room, and nothing more is taken from it but replies and errors.
+     *
+     * @return true while it waits
+     */
+    boolean isHeldUp();
+
+    /**
      * How many messages have been put into its connection since it connected, of every kind.
      *
      * @return the count

@@ -2,6 +2,7 @@ package org.busway.spi.group;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
+import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.MessageHeader;
 import org.busway.api.Variant;
@@ -57,6 +58,45 @@ public interface GroupBus {
      * @return null if it fits or nobody waits for it, else what its sender is to wait for
      */
     BusEnd.Room roomFor(MessageHeader signal, BusPeer sender, int length);
+
+    /**
+     * A message of a peer that has an {@link Attendance} has come and is about to be sequenced: what the peer wrote into lanes before is routed before it.
+     *
+     * @param sender who sent it; not held up
+     * @return false if its sender is held up now, and the message has to wait
+     */
+    boolean mayTake(BusPeer sender);
+
+    /**
+     * The connection of a peer that has an {@link Attendance} has ended on its side, and all that came by it was taken.
+     *
+     * @param peer not held up
+     * @return false if it is held up now, and has to stay until what it wrote into lanes is routed
+     */
+    boolean mayLeave(BusPeer peer);
+
+    /**
+     * A peer that has an {@link Attendance} is about to go: the last moment for what it wrote into lanes.
+     *
+     * @param peer still on the bus
+     */
+    void leaving(BusPeer peer);
+
+    /**
+     * Somebody has one match rule more.
+     *
+     * @param rule the rule
+     * @param ofMonitor whether it is a monitor's
+     */
+    void ruleAdded(MatchRule rule, boolean ofMonitor);
+
+    /**
+     * Somebody has one match rule less.
+     *
+     * @param rule the rule
+     * @param ofMonitor whether it was a monitor's
+     */
+    void ruleRemoved(MatchRule rule, boolean ofMonitor);
 
     /**
      * A message is about to be put into the connection of a peer that has an {@link Attendance}; what is sent to the peer meanwhile comes before it.

@@ -1,9 +1,11 @@
 package org.busway.broker.internal.group;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.MessageHeader;
@@ -11,6 +13,7 @@ import org.busway.api.MessageType;
 import org.busway.api.Signature;
 import org.busway.api.Variant;
 import org.busway.broker.internal.loop.EventLoop;
+import org.busway.broker.internal.monitor.Monitors;
 import org.busway.broker.internal.names.NameTable;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.peer.Peers;
@@ -19,6 +22,7 @@ import org.busway.broker.internal.route.BusVoice;
 import org.busway.broker.internal.route.Delivery;
 import org.busway.broker.internal.route.FlowEvents;
 import org.busway.broker.internal.route.HoldUps;
+import org.busway.broker.internal.route.LaneIngress;
 import org.busway.broker.internal.route.Refusal;
 import org.busway.broker.internal.route.Subscriptions;
 import org.busway.os.Epoll;
@@ -30,6 +34,7 @@ import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
 import org.busway.spi.group.GroupBus;
 import org.busway.spi.group.Groups;
+import org.busway.spi.group.LaneTraffic;
 import org.busway.spi.policy.BusPolicy;
 
 /**
@@ -50,6 +55,8 @@ public final class GroupLink implements BusEnd {
     private final Budgets budgets;
     private final FlowEvents events;
     private final Map<String, GroupLedger> ledgers = new TreeMap<>();
+    private final Monitors monitors;
+    private final LaneIngress ingress;
     private GroupBus groups;
 
     /**
@@ -62,14 +69,16 @@ public final class GroupLink implements BusEnd {
      * @param policy who is privileged
      * @param routing offers signals to groups
      * @param subscriptions the rules of members that are proxied
+     * @param monitors who sees everything
      * @param delivery hands on what no lane can hold
      * @param holdUps lets senders wait
      * @param budgets the accounts of groups
      * @param events is told of members that are slow
+     * @param ingress where what lanes hold enters the bus
      */
     public GroupLink(EventLoop loop, BusVoice voice, NameTable names, Peers peers, BusPolicy policy, LaneRouting routing,
-            Subscriptions subscriptions,
-            Delivery delivery, HoldUps holdUps, Budgets budgets, FlowEvents events) {
+            Subscriptions subscriptions, Monitors monitors, Delivery delivery, HoldUps holdUps, Budgets budgets,
+            FlowEvents events, LaneIngress ingress) {
         this.loop = loop;
         this.voice = voice;
         this.names = names;
@@ -81,6 +90,8 @@ public final class GroupLink implements BusEnd {
         this.holdUps = holdUps;
         this.budgets = budgets;
         this.events = events;
+        this.monitors = monitors;
+        this.ingress = ingress;
     }
 
     /**
@@ -120,6 +131,13 @@ public final class GroupLink implements BusEnd {
     /** The groups; null while there is no manager. */
     public GroupBus groups() {
         return groups;
+    }
+
+    /** A peer is about to go. */
+    public void leaving(Peer peer) {
+        if (groups != null && peer.attendance() != null) {
+            groups.leaving(peer);
+        }
     }
 
     /** A peer has gone. */
@@ -220,6 +238,34 @@ public final class GroupLink implements BusEnd {
     }
 
     @Override
+    public Routed route(BusPeer publisher, ByteBuffer bytes, int length, LaneTraffic lane, boolean last) {
+        return ingress.take((Peer) publisher, bytes, length, lane, last);
+    }
+
+    @Override
+    public Turnstile turnstile() {
+        return new LaneTurnstile(holdUps);
+    }
+
+    @Override
+    public void afterSockets(Runnable task) {
+        loop.executeLast(task);
+    }
+
+    @Override
+    public void watchRules(boolean wanted) {
+        routing.watchesRules(wanted);
+    }
+
+    @Override
+    public void forEachRule(RuleVisitor visitor) {
+        for (Peer peer : peers.all()) {
+            subscriptions.of(peer).forEach(rule -> visitor.rule(rule, false));
+            monitors.of(peer).forEach(rule -> visitor.rule(rule, true));
+        }
+    }
+
+    @Override
     public void lanesArePressed(boolean pressed) {
         routing.pressed(pressed);
     }
@@ -232,7 +278,12 @@ public final class GroupLink implements BusEnd {
     @Override
     public DescriptorWatch watch(int fd, Runnable readable) throws SystemCallException {
         long token = loop.watch(fd, Epoll.READABLE, events -> readable.run());
-        return () -> loop.unwatch(fd, token);
+        AtomicBoolean open = new AtomicBoolean(true);
+        return () -> {
+            if (open.getAndSet(false)) {
+                loop.unwatch(fd, token);
+            }
+        };
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.busway.broker.internal.group;
 
+import org.busway.api.MatchRule;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.route.Parcel;
 import org.busway.broker.internal.route.Room;
@@ -20,6 +21,7 @@ public final class LaneRouting {
     /** Null while there is no manager of groups. */
     private GroupBus manager;
     private boolean fencing;
+    private boolean watchesRules;
     /** Good while it is being offered. */
     private Parcel offered;
 
@@ -31,6 +33,7 @@ public final class LaneRouting {
     void managedBy(GroupBus present) {
         manager = present;
         wantedBy(null);
+        watchesRules = false;
     }
 
     /**
@@ -43,7 +46,8 @@ public final class LaneRouting {
         if (manager != null && !fencing) {
             fencing = true;
             try {
-                manager.beforeMessage(receiver, message.from());
+                // What came by a lane is none of the messages of its sender's connection, which are what is counted.
+                manager.beforeMessage(receiver, message.isFromLane() ? null : message.from());
             } finally {
                 fencing = false;
             }
@@ -58,6 +62,49 @@ public final class LaneRouting {
     public void routed(Peer sender) {
         if (sender.attendance() != null && manager != null) {
             manager.routed(sender);
+        }
+    }
+
+    /**
+     * Whether a message may be sequenced now; what its sender wrote into lanes before is, then.
+     *
+     * @param sender a peer with an {@link Attendance}, not held up
+     * @return false if it is held up now
+     */
+    public boolean mayTake(Peer sender) {
+        return manager == null || manager.mayTake(sender);
+    }
+
+    /**
+     * Whether a peer that has ended its connection may go.
+     *
+     * @param peer a peer with an {@link Attendance}, not held up
+     * @return false if it is held up now
+     */
+    public boolean mayLeave(Peer peer) {
+        return manager == null || manager.mayLeave(peer);
+    }
+
+    void watchesRules(boolean wanted) {
+        watchesRules = wanted && manager != null;
+    }
+
+    /** Whether somebody wants to know of match rules. */
+    public boolean watchesRules() {
+        return watchesRules;
+    }
+
+    /** Somebody has one match rule more. */
+    public void ruleAdded(MatchRule rule, boolean ofMonitor) {
+        if (watchesRules) {
+            manager.ruleAdded(rule, ofMonitor);
+        }
+    }
+
+    /** Somebody has one match rule less. */
+    public void ruleRemoved(MatchRule rule, boolean ofMonitor) {
+        if (watchesRules) {
+            manager.ruleRemoved(rule, ofMonitor);
         }
     }
 
@@ -77,7 +124,8 @@ public final class LaneRouting {
      * @return null if its lane has room for it, or it belongs to none
      */
     public Room roomFor(Parcel signal) {
-        if (!pressed || !signal.isSignal() || signal.destination() != null || signal.descriptorCount() > 0) {
+        if (!pressed || signal.isFromLane() || !signal.isSignal() || signal.destination() != null
+                || signal.descriptorCount() > 0) {
             return null;
         }
         return (LaneRoom) groups.roomFor(signal, signal.from(), signal.length());

@@ -123,7 +123,7 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
     /** While a message is held up only answers go on, since somebody may be waiting for them and therefore not reading. */
     private Outgoing.Sent next() {
         if (isHeldUp()) {
-            return outgoing.pollAnswer();
+            return areAnswersHeldUp() ? null : outgoing.pollAnswer();
         }
         Outgoing.Sent message = heldUp == null ? outgoing.poll() : heldUp;
         heldUp = null;

@@ -1,5 +1,6 @@
 package org.busway.broker.internal.loop;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -9,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The duty cycle of the bus. Each turn takes what is ready, then what other threads handed in, then what is due, and then ends with one call
- * of {@code turnEnd}, which writes all that the turn gave rise to. So messages that wait together leave together, and nothing ever waits for
+ * The duty cycle of the bus. Each turn takes what is ready, then what other threads handed in, then what is due, then one step of what is done
+ * in steps, and then ends with one call of {@code turnEnd}, which writes all that the turn gave rise to. So messages that wait together leave together, and nothing ever waits for
  * others to come.
  *
  * <p>Everything but {@link #execute} belongs to the thread that calls {@link #turn}. Between turns that thread sleeps in the kernel; it never
@@ -32,6 +33,9 @@ public final class EventLoop implements AutoCloseable {
     private int used;
     private long turnNumber;
     private Runnable turnEnd = () -> {};
+    /** What is to be done once a turn, behind all else; and what is being done. */
+    private ArrayDeque<Runnable> last = new ArrayDeque<>();
+    private ArrayDeque<Runnable> doing = new ArrayDeque<>();
 
     /**
      * A loop that watches nothing yet.
@@ -70,6 +74,15 @@ public final class EventLoop implements AutoCloseable {
     public void execute(Runnable task) {
         tasks.add(task);
         epoll.wake();
+    }
+
+    /**
+     * Does something behind all else of this turn, or of the next one. What does its work in such steps takes no more of a turn than one step.
+     *
+     * @param task run once; on the bus thread
+     */
+    public void executeLast(Runnable task) {
+        last.add(task);
     }
 
     /**
@@ -152,8 +165,20 @@ public final class EventLoop implements AutoCloseable {
             work++;
         }
         work += timers.runDue();
+        work += runLast();
         turnEnd.run();
         return work;
+    }
+
+    private int runLast() {
+        ArrayDeque<Runnable> steps = last;
+        last = doing;
+        doing = steps;
+        int count = steps.size();
+        for (Runnable step = steps.poll(); step != null; step = steps.poll()) {
+            step.run();
+        }
+        return count;
     }
 
     /** The number of this turn; on the bus thread. */
@@ -162,7 +187,7 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private int waitMillis(int maxWaitMillis) {
-        if (!tasks.isEmpty()) {
+        if (!tasks.isEmpty() || !last.isEmpty()) {
             return 0;
         }
         int next = timers.millisToNext();

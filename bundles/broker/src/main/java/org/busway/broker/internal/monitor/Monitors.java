@@ -2,6 +2,7 @@ package org.busway.broker.internal.monitor;
 
 import java.util.List;
 import org.busway.api.MatchRule;
+import org.busway.broker.internal.group.LaneRouting;
 import org.busway.broker.internal.names.NameTable;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.route.FullReceiver;
@@ -23,6 +24,7 @@ public final class Monitors {
     private final RuleIndex<Peer> rules;
     private final NameTable names;
     private final FullReceiver full;
+    private final LaneRouting lanes;
     private final Receivers<Peer> show = this::show;
     private Parcel shown;
     private int count;
@@ -33,11 +35,13 @@ public final class Monitors {
      * @param indexes makes the index of their rules
      * @param names for rules that name a sender or destination
      * @param full decides about a monitor that does not read
+     * @param lanes are read while somebody wants to see what is in them
      */
-    public Monitors(RuleIndexes indexes, NameTable names, FullReceiver full) {
+    public Monitors(RuleIndexes indexes, NameTable names, FullReceiver full, LaneRouting lanes) {
         this.rules = indexes.create();
         this.names = names;
         this.full = full;
+        this.lanes = lanes;
     }
 
     /**
@@ -51,7 +55,9 @@ public final class Monitors {
         peer.becomeMonitor();
         count++;
         for (MatchRule rule : wanted.isEmpty() ? List.of(MatchRule.ALL) : wanted) {
-            rules.add(peer, eavesdropping(rule));
+            MatchRule wantsAll = eavesdropping(rule);
+            rules.add(peer, wantsAll);
+            lanes.ruleAdded(wantsAll, true);
         }
     }
 
@@ -61,8 +67,20 @@ public final class Monitors {
      * @param peer the monitor
      */
     public void remove(Peer peer) {
+        List<MatchRule> its = of(peer);
         rules.removeAll(peer);
         count--;
+        its.forEach(rule -> lanes.ruleRemoved(rule, true));
+    }
+
+    /**
+     * What a monitor wants to see.
+     *
+     * @param monitor the peer
+     * @return its rules, those of an ordinary peer are none
+     */
+    public List<MatchRule> of(Peer monitor) {
+        return monitor.isMonitor() ? rules.rulesOf(monitor) : List.of();
     }
 
     /** Whether nobody monitors, so that nothing need be made only to be shown. */

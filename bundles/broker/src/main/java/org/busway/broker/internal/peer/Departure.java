@@ -9,7 +9,7 @@ import org.busway.broker.internal.route.PendingReplies;
 import org.busway.broker.internal.route.Subscriptions;
 
 /**
- * What happens when a connection has ended, in the order of dbus-daemon: its rules go, its names are released and everybody is told, and those who wait
+ * What happens when a connection has ended, in the order of dbus-daemon: what it wrote into lanes is routed, its rules go, its names are released and everybody is told, and those who wait
  * for its replies are answered in its place. Afterwards nothing on the bus refers to it, and nothing is charged to it but messages of it that others
  * have not read yet.
  */
@@ -50,6 +50,7 @@ public final class Departure implements Turn.Leave {
 
     @Override
     public void take(Peer peer) {
+        groups.leaving(peer);
         peer.markGone();
         if (peer.identity() != null) {
             subscriptions.removeAll(peer);

@@ -71,7 +71,12 @@ public abstract class Peer implements Party, BusPeer {
     protected final void identify(Identity who, Account budget, Runnable roomAgain) {
         identity = who;
         account = budget;
-        incoming = new Incoming(budget, roomAgain);
+        incoming = new Incoming(budget, () -> {
+            roomAgain.run();
+            if (attendance != null) {
+                attendance.goOn();
+            }
+        });
     }
 
     /** Who it is; null before it has authenticated. */
@@ -224,8 +229,14 @@ public abstract class Peer implements Party, BusPeer {
     }
 
     /** Whether its current message waits for somebody else to read: nothing more is taken from it but replies and errors. */
+    @Override
     public final boolean isHeldUp() {
         return waitsFor != null;
+    }
+
+    /** Whether its replies and errors wait too. */
+    public final boolean areAnswersHeldUp() {
+        return waitsFor != null && waitsFor.holdsAnswers();
     }
 
     /** Counts changes of the names that it has. */

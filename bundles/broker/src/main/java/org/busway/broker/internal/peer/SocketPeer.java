@@ -167,7 +167,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
     private boolean receive() {
         int received = inflow.receive(fd);
         if (received <= 0) {
-            if (received != -Errno.EAGAIN && isHeldUp()) {
+            if (received != -Errno.EAGAIN && (isHeldUp() || !services.ingress.mayLeave(this))) {
                 unwatch();
             } else if (received != -Errno.EAGAIN) {
                 disconnect(received == 0 || received == -Errno.ECONNRESET ? null : "reading failed: " + Errno.describe(received));
@@ -234,7 +234,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
         int maxMessageBytes = (int) Math.min(Framing.MAX_MESSAGE_BYTES, services.policy.settings().limits().maxMessageBytes());
         int at = from + Framing.length(bytes, from, length - from, maxMessageBytes);
         int kept = at;
-        while (!isEnding && passed.available() == 0) {
+        while (!isEnding && passed.available() == 0 && !areAnswersHeldUp()) {
             int message = Framing.length(bytes, at, length - at, maxMessageBytes);
             if (message < 0) {
                 disconnect("it sent a message that is not valid: " + Framing.fault(message).text());

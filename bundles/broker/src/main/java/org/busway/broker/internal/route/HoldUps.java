@@ -95,6 +95,9 @@ public final class HoldUps {
             parked--;
             sender.waitsFor = null;
             sender.goOn();
+            if (sender.attendance() != null) {
+                sender.attendance().goOn();
+            }
         }
     }
 

@@ -97,6 +97,10 @@ public final class Ingress {
             parcels.giveBack(parcel);
             return "message is longer than the limit once its sender is added";
         }
+        if (sender.attendance() != null && !sender.isHeldUp() && !lanes.mayTake(sender)) {
+            parcels.giveBack(parcel);
+            return null;
+        }
         if (admission.isNeeded(sender, view.typeCode(), stamped)) {
             parcel.beginLook(sender, sender.senderName(), stamped);
             boolean admitted = admission.admits(parcel);
@@ -132,6 +136,16 @@ public final class Ingress {
             }
         }
         return null;
+    }
+
+    /**
+     * Whether a peer that has ended its connection may go.
+     *
+     * @param peer all that it sent has been taken
+     * @return false if it is held up now, since there is something of it in lanes that is still to be routed
+     */
+    public boolean mayLeave(Peer peer) {
+        return peer.attendance() == null || lanes.mayLeave(peer);
     }
 
     /**

@@ -23,6 +23,7 @@ public final class Parcel extends SentHeader {
     private Charge charge;
     private DescriptorSet descriptors;
     private boolean inLane;
+    private boolean fromLane;
 
     Parcel(MessageView view) {
         super(view);
@@ -38,6 +39,7 @@ public final class Parcel extends SentHeader {
         charge = charged;
         descriptors = passed;
         inLane = false;
+        fromLane = false;
     }
 
     /** Carries a message that has no bytes of its own yet, to be looked at alone. */
@@ -108,6 +110,17 @@ public final class Parcel extends SentHeader {
     /** Whether it stands in a lane, so that those who read that lane are left out. */
     public boolean isInLane() {
         return inLane;
+    }
+
+    /** It came by a lane of its sender, not by its connection. */
+    public void markFromLane() {
+        fromLane = true;
+        inLane = true;
+    }
+
+    /** Whether it came by a lane of its sender. */
+    public boolean isFromLane() {
+        return fromLane;
     }
 
     /** The number of the type, also of an unknown one. */

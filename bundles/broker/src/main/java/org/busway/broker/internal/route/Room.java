@@ -28,6 +28,11 @@ public abstract class Room {
     /** The first has begun to wait. */
     protected void begun() {}
 
+    /** Whether replies and errors of who waits are held back too. */
+    public boolean holdsAnswers() {
+        return false;
+    }
+
     /** The last has gone on. */
     protected void ended(long nanos) {}
 

@@ -2,6 +2,7 @@ package org.busway.broker.internal.route;
 
 import java.util.List;
 import org.busway.api.MatchRule;
+import org.busway.broker.internal.group.LaneRouting;
 import org.busway.broker.internal.peer.HeapCost;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.spi.filter.RuleIndex;
@@ -11,6 +12,7 @@ import org.busway.spi.flow.Resource;
 public final class Subscriptions {
 
     private final RuleIndex<Peer> index;
+    private final LaneRouting lanes;
     private int total;
     private int peak;
     private int peakOfOne;
@@ -19,9 +21,11 @@ public final class Subscriptions {
      * No rules yet.
      *
      * @param index an empty index
+     * @param lanes are read while some rule could match what is in them
      */
-    public Subscriptions(RuleIndex<Peer> index) {
+    public Subscriptions(RuleIndex<Peer> index, LaneRouting lanes) {
         this.index = index;
+        this.lanes = lanes;
     }
 
     RuleIndex<Peer> index() {
@@ -40,6 +44,7 @@ public final class Subscriptions {
         }
         index.add(peer, rule);
         changed(peer, 1, bytes);
+        lanes.ruleAdded(rule, false);
         return true;
     }
 
@@ -49,14 +54,17 @@ public final class Subscriptions {
             return false;
         }
         credit(peer, 1, bytes(rule));
+        lanes.ruleRemoved(rule, false);
         return true;
     }
 
     /** Removes all rules of a peer. */
     public void removeAll(Peer peer) {
         if (peer.matchRules() > 0) {
+            List<MatchRule> rules = lanes.watchesRules() ? index.rulesOf(peer) : List.of();
             int removed = index.removeAll(peer);
             credit(peer, removed, peer.matchRuleBytes());
+            rules.forEach(rule -> lanes.ruleRemoved(rule, false));
         }
     }
 

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.MessageHeader;
 import org.busway.api.Variant;
@@ -19,6 +21,9 @@ public final class FakeGroups implements Groups, GroupBus {
     public final List<Message> calls = new ArrayList<>();
     public final List<String> offered = new ArrayList<>();
     public final List<String> gone = new ArrayList<>();
+    public final List<String> left = new ArrayList<>();
+    public final List<String> rules = new ArrayList<>();
+    public Predicate<BusPeer> mayTake = peer -> true;
     public boolean takes;
     public boolean detached;
     public boolean isFull;
@@ -74,6 +79,31 @@ public final class FakeGroups implements Groups, GroupBus {
         if (fences) {
             bus.signal(receiver, "Fence", "a(sut)t", List.of(List.of(), receiver.queuedMessages()));
         }
+    }
+
+    @Override
+    public boolean mayTake(BusPeer sender) {
+        return mayTake.test(sender);
+    }
+
+    @Override
+    public boolean mayLeave(BusPeer peer) {
+        return mayTake.test(peer);
+    }
+
+    @Override
+    public void leaving(BusPeer peer) {
+        left.add(peer.uniqueName());
+    }
+
+    @Override
+    public void ruleAdded(MatchRule rule, boolean ofMonitor) {
+        rules.add("+" + rule + (ofMonitor ? " of a monitor" : ""));
+    }
+
+    @Override
+    public void ruleRemoved(MatchRule rule, boolean ofMonitor) {
+        rules.add("-" + rule + (ofMonitor ? " of a monitor" : ""));
     }
 
     @Override

@@ -137,26 +137,42 @@ public final class DirectLane implements GroupLane {
 
     @Override
     public void connect(Member member, int bell) throws IOException {
-        Handed forPublisher = new Handed(bell);
         Descriptor cursors;
         try {
             cursors = member.cursors().forReading();
         } catch (IOException e) {
-            forPublisher.close();
+            new Handed(bell).close();
             throw e;
         }
-        connected[member.slot()] = true;
-        if (!bus.signal(publisher, "MemberAdded", "suuhh", List.of(group, number(), member.slot(), cursors, forPublisher))) {
+        connect(member.slot(), cursors, bell);
+    }
+
+    /**
+     * Connects whoever has a slot, as the bus itself.
+     *
+     * @param slot that the control page already names
+     * @param cursors the descriptor of a cursor page, which is the lane's from now on
+     * @param bell the publisher's end of the pair of doorbells, which is the lane's from now on
+     * @throws IOException if the publisher cannot be told of it
+     */
+    public void connect(int slot, Descriptor cursors, int bell) throws IOException {
+        connected[slot] = true;
+        if (!bus.signal(publisher, "MemberAdded", "suuhh", List.of(group, number(), slot, cursors, new Handed(bell)))) {
             throw new IOException("publisher " + publisher.uniqueName() + " cannot be told of a member: too much waits for it");
         }
     }
 
     @Override
     public void disconnect(Member member) {
-        if (connected[member.slot()]) {
-            connected[member.slot()] = false;
+        disconnect(member.slot());
+    }
+
+    /** Disconnects whoever has a slot. */
+    public void disconnect(int slot) {
+        if (connected[slot]) {
+            connected[slot] = false;
             if (end < 0 && !publisher.isGone()) {
-                bus.signal(publisher, "MemberRemoved", "suu", List.of(group, number(), member.slot()));
+                bus.signal(publisher, "MemberRemoved", "suu", List.of(group, number(), slot));
             }
         }
     }

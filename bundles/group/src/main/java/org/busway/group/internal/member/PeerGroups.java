@@ -23,9 +23,16 @@ public final class PeerGroups implements Attendance {
         }
     }
 
+    /** A group in which the peer writes a lane. */
+    public interface Publishing {
+
+        /** What was held up of the peer may be tried again. */
+        void goOn();
+    }
+
     private final Taken taken;
     private final List<Member> members = new ArrayList<>(1);
-    private final List<Object> publishes = new ArrayList<>(1);
+    private final List<Publishing> publishes = new ArrayList<>(1);
     private final Map<Object, Boolean> mayPublish = new IdentityHashMap<>(2);
     private long served;
 
@@ -49,7 +56,7 @@ public final class PeerGroups implements Attendance {
     }
 
     /** The groups, by identity, in which the peer writes a lane. */
-    public List<Object> publishes() {
+    public List<Publishing> publishes() {
         return publishes;
     }
 
@@ -77,6 +84,13 @@ public final class PeerGroups implements Attendance {
     /** The peer gets the signal that is being taken by a lane. */
     void serve() {
         served = taken.number;
+    }
+
+    @Override
+    public void goOn() {
+        for (int i = 0; i < publishes.size(); i++) {
+            publishes.get(i).goOn();
+        }
     }
 
     @Override

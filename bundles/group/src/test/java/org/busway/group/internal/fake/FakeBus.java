@@ -1,16 +1,24 @@
 package org.busway.group.internal.fake;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Function;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
+import org.busway.api.MessageType;
+import org.busway.os.Epoll;
+import org.busway.os.SystemCallException;
 import org.busway.spi.filter.NameOwners;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
 import org.busway.spi.group.GroupBus;
+import org.busway.spi.group.LaneTraffic;
+import org.busway.wire.MessageView;
+import org.busway.wire.WireFault;
 
 /** A bus that keeps what groups say, and whose time passes when a test says so. */
 public final class FakeBus implements BusEnd {
@@ -46,6 +54,12 @@ public final class FakeBus implements BusEnd {
     public long totalBytes = Long.MAX_VALUE;
     public long heldBytes;
     public boolean lanesArePressed;
+    /** What lanes gave to sockets. */
+    public final List<String> routed = new ArrayList<>();
+    public final List<String> rules = new ArrayList<>();
+    public final List<Runnable> steps = new ArrayList<>();
+    public boolean watchesRules;
+    public Function<BusPeer, Routed> whenRouted = publisher -> Routed.DONE;
     public int mostSubscriptions = 100;
     public boolean wantsSignals;
     public long privilegedUid;
@@ -166,6 +180,51 @@ public final class FakeBus implements BusEnd {
     }
 
     @Override
+    public Routed route(BusPeer publisher, ByteBuffer bytes, int length, LaneTraffic lane, boolean last) {
+        Routed result = last ? Routed.DONE : whenRouted.apply(publisher);
+        if (result != Routed.DONE) {
+            return result;
+        }
+        MessageView view = new MessageView();
+        if (view.parse(bytes, 0, length, 0) != WireFault.NONE) {
+            return Routed.NOT_VALID;
+        } else if (view.type() != MessageType.SIGNAL || view.destination() != null || !lane.belongs(view)) {
+            return Routed.NOT_OF_GROUP;
+        }
+        lane.sequenced(view);
+        routed.add(publisher + " " + view.member());
+        return Routed.DONE;
+    }
+
+    @Override
+    public void afterSockets(Runnable task) {
+        steps.add(task);
+    }
+
+    /** The turn in which bus and groups are ends: what is done in steps does one. */
+    public boolean turn() {
+        List<Runnable> now = List.copyOf(steps);
+        steps.clear();
+        now.forEach(Runnable::run);
+        return !steps.isEmpty();
+    }
+
+    @Override
+    public void watchRules(boolean wanted) {
+        watchesRules = wanted;
+    }
+
+    @Override
+    public void forEachRule(RuleVisitor visitor) {
+        rules.forEach(rule -> visitor.rule(MatchRule.parse(rule), false));
+    }
+
+    @Override
+    public Turnstile turnstile() {
+        return new FakeTurnstile();
+    }
+
+    @Override
     public void lanesArePressed(boolean pressed) {
         lanesArePressed = pressed;
     }
@@ -182,6 +241,29 @@ public final class FakeBus implements BusEnd {
         FakeWatch watch = new FakeWatch(fd, readable);
         watches.add(watch);
         return watch;
+    }
+
+    /** Who waits there is held up. */
+    private static final class FakeTurnstile implements Turnstile {
+
+        private final List<FakePeer> held = new ArrayList<>();
+
+        @Override
+        public void hold(BusPeer sender) {
+            held.add((FakePeer) sender);
+            ((FakePeer) sender).heldUp = true;
+        }
+
+        @Override
+        public void release(BusPeer sender) {
+            held.remove(sender);
+            ((FakePeer) sender).heldUp = false;
+        }
+
+        @Override
+        public void again() {
+            List.copyOf(held).forEach(this::release);
+        }
     }
 
     /** A room that counts how often whoever waits may try again. */
@@ -237,6 +319,14 @@ public final class FakeBus implements BusEnd {
         FakeWatch(int fd, Runnable readable) {
             this.fd = fd;
             this.readable = readable;
+        }
+
+        /** What the kernel says of it now. */
+        public boolean isReadable() throws SystemCallException {
+            try (Epoll epoll = Epoll.open(1)) {
+                epoll.add(fd, Epoll.READABLE, 1);
+                return epoll.await(0) > 0;
+            }
         }
 
         @Override

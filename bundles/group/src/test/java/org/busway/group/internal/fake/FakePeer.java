@@ -9,6 +9,7 @@ public final class FakePeer implements BusPeer {
 
     public boolean takesDescriptors = true;
     public boolean gone;
+    public boolean heldUp;
     public boolean signalsFreely = true;
     public boolean hearsFreely = true;
     public long queued;
@@ -56,6 +57,11 @@ public final class FakePeer implements BusPeer {
     @Override
     public boolean hearsFreely() {
         return hearsFreely;
+    }
+
+    @Override
+    public boolean isHeldUp() {
+        return heldUp;
     }
 
     @Override

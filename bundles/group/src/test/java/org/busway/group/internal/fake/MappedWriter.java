@@ -72,12 +72,21 @@ public final class MappedWriter implements AutoCloseable {
 
     /** Writes a signal; what the lane says. */
     public int write(String interfaceName, String member) {
+        return write(interfaceName, member, 0);
+    }
+
+    /** Writes a signal behind so many messages of the connection. */
+    public int write(String interfaceName, String member, long socketMessages) {
+        return write(Message.signal("/com/example", interfaceName, member).sender(":1.99").build(), socketMessages);
+    }
+
+    /** Writes any message. */
+    public int write(Message signal, long socketMessages) {
         MessageWriter values = new MessageWriter();
-        Message signal = Message.signal("/com/example", interfaceName, member).sender(":1.99").build();
         ByteBuffer bytes = ByteBuffer.allocateDirect(values.size(signal, 1, ":1.99"));
         values.write(bytes, 0);
-        return writer.offer(new FrameKey(shape.seed()).header("/com/example", interfaceName, member), ++running, 0, bytes, 0,
-                bytes.capacity());
+        return writer.offer(new FrameKey(shape.seed()).header(signal.path(), signal.interfaceName(), signal.member()), ++running,
+                socketMessages, bytes, 0, bytes.capacity());
     }
 
     @Override

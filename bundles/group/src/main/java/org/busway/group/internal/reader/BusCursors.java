@@ -1,0 +1,78 @@
+package org.busway.group.internal.reader;
+
+import java.io.IOException;
+import java.util.List;
+import org.busway.api.Descriptor;
+import org.busway.group.internal.lanes.DirectLane;
+import org.busway.group.internal.memory.WrittenByBus;
+import org.busway.lane.layout.CursorLayout;
+import org.busway.lane.page.ControlTable;
+import org.busway.lane.page.CursorPage;
+import org.busway.lane.page.MemberState;
+import org.busway.spi.group.GroupBudget;
+
+/**
+ * Slot 0 of a group, in which the bus itself is a member: the cursor page that it writes, and how it stands in the control page. It joins and leaves as any other
+ * member does; why nothing is overwritten meanwhile stands at {@link ControlTable}.
+ */
+final class BusCursors implements AutoCloseable {
+
+    static final int SLOT = 0;
+    /** Of no peer: their names begin with 1. */
+    private static final long NUMBER = 0;
+
+    private final ControlTable table;
+    private final WrittenByBus memory;
+    private final CursorPage page;
+    private boolean joined;
+
+    BusCursors(String name, ControlTable table, int lanes, long generation, GroupBudget budget) throws IOException {
+        this.table = table;
+        memory = WrittenByBus.create(name, CursorLayout.memoryBytes(lanes), budget);
+        page = CursorPage.create(memory.buffer(), lanes, SLOT, generation);
+    }
+
+    CursorPage page() {
+        return page;
+    }
+
+    ControlTable table() {
+        return table;
+    }
+
+    /** A descriptor for a publisher. */
+    Descriptor forReading() throws IOException {
+        return memory.forReading();
+    }
+
+    boolean isJoined() {
+        return joined;
+    }
+
+    /** From the tails on that lanes have now, nothing is overwritten that the bus has not read. */
+    void join(List<DirectLane> lanes) {
+        table.begin();
+        table.member(SLOT, MemberState.JOINING, NUMBER);
+        table.commit();
+        table.begin();
+        for (DirectLane lane : lanes) {
+            table.since(lane.number(), SLOT, lane.tail());
+        }
+        table.member(SLOT, MemberState.GATING, NUMBER);
+        table.commit();
+        joined = true;
+    }
+
+    /** Nobody waits for the bus any more. */
+    void leave() {
+        joined = false;
+        table.begin();
+        table.member(SLOT, MemberState.FREE, NUMBER);
+        table.commit();
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

@@ -1,0 +1,347 @@
+package org.busway.group.internal.reader;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.busway.api.Descriptor;
+import org.busway.api.MatchRule;
+import org.busway.group.internal.lanes.DirectLane;
+import org.busway.lane.LaneReader;
+import org.busway.lane.filter.FrameFilter;
+import org.busway.lane.page.ControlTable;
+import org.busway.os.Descriptors;
+import org.busway.os.SocketBell;
+import org.busway.spi.filter.FrameFilters;
+import org.busway.spi.filter.RuleIndex;
+import org.busway.spi.filter.RuleIndexes;
+import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.GroupBudget;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bus as a member of a group, in slot 0: it reads the lanes of publishers for subscribers, proxied members, eavesdroppers and monitors, who get it all by their sockets. It
+ * is one only while somebody has a rule that could match, wakes only for frames that such a rule could match, and otherwise costs a publisher nothing.
+ *
+ * <p>Invariant: while a lane is open and there is such a rule, slot 0 gates it, from before the rule's owner is told that it has it.
+ */
+public final class BusReader implements AutoCloseable {
+
+    /** With more rules than this the bus looks at every frame. */
+    private static final int MOST_COMPILED = 64;
+    /** Rules that come and go are no reason to come and go. */
+    private static final long LINGER_MILLIS = 1000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(BusReader.class);
+
+    /** One lane that is read, and the bus's end of its publisher's doorbell. */
+    private record Connected(LaneFeed feed, SocketBell bell, BusEnd.DescriptorWatch watch) {
+
+        void close() {
+            feed.close();
+            watch.close();
+            // Whoever waits for room looks once more.
+            bell.ring();
+            bell.close();
+        }
+    }
+
+    private final ReadGroup group;
+    private final BusEnd bus;
+    private final FrameFilters filters;
+    private final GroupBudget budget;
+    private final long seed;
+    private final Supplier<List<DirectLane>> lanes;
+    private final BusCursors cursors;
+    private final SocketRules rules;
+    private final RuleIndex<ReadGroup> belonging;
+    private final List<Connected> connected = new ArrayList<>(1);
+    private final BusEnd.Alarm linger;
+    private final Runnable turn = this::turn;
+    private FrameFilter filter = FrameFilter.NONE;
+    private boolean scheduled;
+    private long routedBefore;
+
+    /**
+     * A reader that reads nothing yet.
+     *
+     * @param group what it reads
+     * @param bus where it goes
+     * @param filters compile rules
+     * @param indexes find out what belongs in the group
+     * @param table of the group
+     * @param name of the cursor page
+     * @param seed of the group's hashes
+     * @param generation of the bus
+     * @param budget is charged for the memory
+     * @param lanes those of publishers that have not ended
+     * @throws IOException if there is no memory, or no descriptor, or the kernel cannot seal it
+     */
+    public BusReader(ReadGroup group, BusEnd bus, FrameFilters filters, RuleIndexes indexes, ControlTable table, String name,
+            long seed, long generation, GroupBudget budget, Supplier<List<DirectLane>> lanes) throws IOException {
+        this.group = group;
+        this.bus = bus;
+        this.filters = filters;
+        this.budget = budget;
+        this.seed = seed;
+        this.lanes = lanes;
+        cursors = new BusCursors(name, table, table.page().shape().lanes(), generation, budget);
+        rules = new SocketRules(group.rules());
+        belonging = indexes.create();
+        group.rules().forEach(rule -> belonging.add(group, rule));
+        linger = bus.alarm(this::leaveIfUnwanted);
+    }
+
+    /** A publisher is about to get a lane, which stands in the control page: from now on it is known whether anybody wants what will be in it. */
+    public void laneIsNew() {
+        if (lanes.get().size() == 1) {
+            rules.clear();
+            bus.forEachRule((rule, ofMonitor) -> rules.add(rule));
+        }
+        rulesChanged();
+    }
+
+    /** A lane is sealed and can be read. */
+    public void laneIsReady(DirectLane lane) throws IOException {
+        if (cursors.isJoined()) {
+            connect(lane);
+        }
+    }
+
+    /** Somebody has one rule more. */
+    public void ruleAdded(MatchRule rule) {
+        if (!lanes.get().isEmpty() && rules.add(rule)) {
+            rulesChanged();
+        }
+    }
+
+    /** Somebody has one rule less. */
+    public void ruleRemoved(MatchRule rule) {
+        if (!lanes.get().isEmpty() && rules.remove(rule)) {
+            rulesChanged();
+        }
+    }
+
+    private void rulesChanged() {
+        filter = rules.size() > MOST_COMPILED
+                ? FrameFilter.ALL
+                : FrameFilter.decode(filters.compile(rules.all(), seed, true, name -> 0));
+        if (rules.isEmpty()) {
+            if (cursors.isJoined()) {
+                linger.set(LINGER_MILLIS);
+            }
+        } else {
+            linger.cancel();
+            if (!cursors.isJoined()) {
+                cursors.join(lanes.get());
+                lanes.get().stream().filter(DirectLane::isReady).toList().forEach(this::connectOrEnd);
+            }
+        }
+        connected.forEach(each -> each.feed.reader().filter(filter));
+        // A publisher may look at the wake filter only while it is awake that it changes for.
+        cursors.page().awake();
+        cursors.page().wakeFor(filter);
+        goOn();
+    }
+
+    private void connectOrEnd(DirectLane lane) {
+        try {
+            connect(lane);
+        } catch (IOException e) {
+            group.broken(lane, "the bus cannot read it: " + e.getMessage());
+        }
+    }
+
+    private void connect(DirectLane lane) throws IOException {
+        int[] bells = SocketBell.pair();
+        SocketBell bell = new SocketBell(bells[0]);
+        int copyBytes = lane.lane().shape().largestMessageBytes();
+        if (!budget.tryCharge(copyBytes)) {
+            bell.close();
+            Descriptors.close(bells[1]);
+            throw new IOException("there is no room for a copy of a message of " + copyBytes + " bytes in what the bus may hold");
+        }
+        try {
+            lane.connect(BusCursors.SLOT, cursors(bells[1]), bells[1]);
+            LaneReader reader = new LaneReader(lane.lane(), cursors.table().page(), cursors.page(), BusCursors.SLOT, -1,
+                    ByteBuffer.allocateDirect(copyBytes), bell::ring);
+            reader.filter(filter);
+            LaneFeed feed = new LaneFeed(group, lane, reader, bus, belonging, this::goOn);
+            BusEnd.DescriptorWatch[] watch = new BusEnd.DescriptorWatch[1];
+            watch[0] = bus.watch(bell.fd(), () -> {
+                if (bell.empty() < 0) {
+                    // Its publisher has closed it; it would be readable for ever.
+                    watch[0].close();
+                }
+                goOn();
+            });
+            connected.add(new Connected(feed, bell, watch[0]));
+        } catch (IOException e) {
+            bell.close();
+            budget.credit(copyBytes);
+            throw e;
+        }
+        goOn();
+    }
+
+    /** A descriptor of the cursor page; where there is none the publisher's end of its doorbell is closed. */
+    private Descriptor cursors(int bell) throws IOException {
+        try {
+            return cursors.forReading();
+        } catch (IOException e) {
+            Descriptors.close(bell);
+            throw e;
+        }
+    }
+
+    private void leaveIfUnwanted() {
+        if (rules.isEmpty() && cursors.isJoined()) {
+            cursors.leave();
+            while (!connected.isEmpty()) {
+                DirectLane lane = connected.get(0).feed.lane();
+                disconnect(lane);
+                lane.disconnect(BusCursors.SLOT);
+            }
+        }
+    }
+
+    private void disconnect(DirectLane lane) {
+        for (int i = 0; i < connected.size(); i++) {
+            Connected each = connected.get(i);
+            if (each.feed.lane() == lane) {
+                connected.remove(i);
+                routedBefore += each.feed.routed();
+                budget.credit(lane.lane().shape().largestMessageBytes());
+                each.close();
+                return;
+            }
+        }
+    }
+
+    private LaneFeed feedOf(BusPeer publisher) {
+        for (int i = 0; i < connected.size(); i++) {
+            if (connected.get(i).feed.lane().peer() == publisher) {
+                return connected.get(i).feed;
+            }
+        }
+        return null;
+    }
+
+    /** There may be something to read, or somebody to read for, again. */
+    public void goOn() {
+        if (!scheduled && cursors.isJoined()) {
+            scheduled = true;
+            bus.afterSockets(turn);
+        }
+    }
+
+    private void turn() {
+        scheduled = false;
+        if (!cursors.isJoined()) {
+            return;
+        }
+        cursors.page().awake();
+        boolean more = false;
+        boolean sleeps = false;
+        for (int i = connected.size() - 1; i >= 0; i--) {
+            LaneFeed feed = connected.get(i).feed;
+            LaneFeed.Progress progress = feed.turn();
+            more |= progress == LaneFeed.Progress.MORE;
+            sleeps |= progress == LaneFeed.Progress.READ_UP;
+            if (progress == LaneFeed.Progress.OVER) {
+                over(feed);
+            }
+        }
+        if (!cursors.isJoined()) {
+            return;
+        }
+        if (more) {
+            goOn();
+        } else if (sleeps) {
+            sleep();
+        }
+        // Else it is waited for receivers: publishers need not ring until these have read.
+    }
+
+    /** Looks once more behind the fence: whoever published before did not see that the bus sleeps. */
+    private void sleep() {
+        cursors.page().sleep();
+        for (int i = 0; i < connected.size(); i++) {
+            if (connected.get(i).feed.hasMore()) {
+                cursors.page().awake();
+                goOn();
+                return;
+            }
+        }
+    }
+
+    private void over(LaneFeed feed) {
+        DirectLane lane = feed.lane();
+        disconnect(lane);
+        if (feed.reader().fault() != null) {
+            group.broken(lane, feed.reader().fault().toString());
+        }
+    }
+
+    /** A message of a publisher's connection was sequenced. */
+    public void routed(BusPeer publisher) {
+        LaneFeed feed = feedOf(publisher);
+        if (feed != null && feed.isAwaitedThere()) {
+            goOn();
+        }
+    }
+
+    /** Before the next message of a publisher's connection; false if it is held up now. */
+    public boolean readUp(BusPeer publisher) {
+        LaneFeed feed = feedOf(publisher);
+        return feed == null || feed.readUp();
+    }
+
+    /** A publisher's connection has ended; false if it is held up now. */
+    public boolean mayLeave(BusPeer publisher) {
+        LaneFeed feed = feedOf(publisher);
+        if (feed == null) {
+            return true;
+        }
+        feed.awaitNoMore();
+        return feed.readUp();
+    }
+
+    /** A lane is about to end: what stands in it is routed, whoever is full. */
+    public void finish(DirectLane lane) {
+        for (int i = 0; i < connected.size(); i++) {
+            if (connected.get(i).feed.lane() == lane) {
+                connected.get(i).feed.finish();
+            }
+        }
+    }
+
+    /** A lane has ended. */
+    public void laneEnded(DirectLane lane) {
+        disconnect(lane);
+    }
+
+    /** How many messages it has routed. */
+    public long routed() {
+        long routed = routedBefore;
+        for (Connected each : connected) {
+            routed += each.feed.routed();
+        }
+        return routed;
+    }
+
+    @Override
+    public void close() {
+        linger.cancel();
+        if (!connected.isEmpty()) {
+            LOG.error("group \"{}\" ends with lanes that are still read", group.name());
+        }
+        if (cursors.isJoined()) {
+            cursors.leave();
+        }
+        cursors.close();
+    }
+}

@@ -1,0 +1,272 @@
+package org.busway.group.internal.reader;
+
+import java.nio.ByteBuffer;
+import org.busway.api.MessageHeader;
+import org.busway.group.internal.lanes.DirectLane;
+import org.busway.lane.Frame;
+import org.busway.lane.FrameHandler;
+import org.busway.lane.LaneReader;
+import org.busway.spi.filter.Receivers;
+import org.busway.spi.filter.RuleIndex;
+import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.LaneTraffic;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One lane on its way to sockets: each frame is routed as a signal of the lane's publisher. It is read in bounded turns, so that a full lane holds up no socket for longer
+ * than one turn takes.
+ *
+ * <p><b>Order.</b> A frame waits until as many messages of its publisher's connection were sequenced as it says, but no longer than the group's deadline: a number that is too
+ * high is the publisher's fault and costs the order alone. And before the next message of that connection is sequenced the lane is read up to where it stood then
+ * ({@link #readUp}); where that takes more than a turn the connection waits.
+ *
+ * <p><b>Full receivers.</b> A frame for which a receiver has no room holds its publisher up, as a message of its connection would. Reading stops there, so the cursor
+ * stays, and the publisher finds its lane full in its own send. Nothing is passed over.
+ */
+final class LaneFeed implements FrameHandler, LaneTraffic {
+
+    /** What a turn goes over at most, and how much of that it routes. */
+    static final int FRAMES_A_TURN = 512;
+    static final int ROUTED_A_TURN = 32;
+    private static final int MOST_LAST_TURNS = 1024;
+    private static final long MEMORY_RETRY_MILLIS = 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneFeed.class);
+
+    /** Where a turn has ended. */
+    enum Progress {
+        /** Nothing is left to be read. */
+        READ_UP,
+        /** There is more, for the next turn. */
+        MORE,
+        /** Something is waited for; {@link BusReader#goOn} comes when it is there. */
+        WAITS,
+        /** Nothing more is to come, or could be read. */
+        OVER
+    }
+
+    private final ReadGroup group;
+    private final DirectLane lane;
+    private final BusPeer publisher;
+    private final LaneReader reader;
+    private final BusEnd bus;
+    private final RuleIndex<ReadGroup> belonging;
+    private final Receivers<ReadGroup> found = match -> belongs = true;
+    private final Runnable goOn;
+    private final BusEnd.Turnstile turnstile;
+    private final BusEnd.Alarm tooLong;
+    private final BusEnd.Alarm again;
+    private boolean belongs;
+    private long routed;
+    private int routedInTurn;
+    private boolean waits;
+    /** The count of socket messages that the next frame waits for; 0 if it does not. */
+    private long awaited;
+    /** Counts up to this are not waited for. */
+    private long notAwaited;
+    private boolean last;
+    /** Whether the publisher's connection waits until {@link #target} was read. */
+    private boolean holds;
+    private long target;
+
+    LaneFeed(ReadGroup group, DirectLane lane, LaneReader reader, BusEnd bus, RuleIndex<ReadGroup> belonging, Runnable goOn) {
+        this.group = group;
+        this.lane = lane;
+        this.reader = reader;
+        this.bus = bus;
+        this.belonging = belonging;
+        this.goOn = goOn;
+        publisher = lane.peer();
+        turnstile = bus.turnstile();
+        tooLong = bus.alarm(() -> {
+            LOG.warn(
+                    "{} says in a frame of group \"{}\" that it has sent {} messages, and {} have come within {} ms: the frame goes before them",
+                    publisher, group.name(), awaited, publisher.takenMessages(), group.deadlineMillis());
+            notAwaited = awaited;
+            goOn.run();
+        });
+        again = bus.alarm(goOn);
+    }
+
+    DirectLane lane() {
+        return lane;
+    }
+
+    LaneReader reader() {
+        return reader;
+    }
+
+    /** How many messages were routed. */
+    long routed() {
+        return routed;
+    }
+
+    /** Whether it waits for messages of the publisher's connection, which are there now. */
+    boolean isAwaitedThere() {
+        return awaited > 0 && publisher.takenMessages() >= awaited;
+    }
+
+    /** Whether there is something to read that waits for nothing. */
+    boolean hasMore() {
+        return !waits && reader.isReadable();
+    }
+
+    /** Reads for one turn. */
+    Progress turn() {
+        if (holds) {
+            // A frame may have to hold it up for somebody else.
+            turnstile.release(publisher);
+        }
+        Progress progress = publisher.isHeldUp() ? Progress.WAITS : read();
+        if (holds) {
+            holdOn(progress);
+        }
+        return progress;
+    }
+
+    private Progress read() {
+        routedInTurn = 0;
+        waits = false;
+        reader.poll(this, FRAMES_A_TURN);
+        if (reader.poll(this, 0) < 0) {
+            return Progress.OVER;
+        }
+        return waits ? Progress.WAITS : reader.isReadable() ? Progress.MORE : Progress.READ_UP;
+    }
+
+    private void holdOn(Progress progress) {
+        if (publisher.isHeldUp()) {
+            // It tries again when it goes on, and then comes here again.
+            holds = false;
+        } else {
+            turnstile.hold(publisher);
+            if (isRead(progress)) {
+                letGo();
+            }
+        }
+    }
+
+    private boolean isRead(Progress progress) {
+        return progress == Progress.READ_UP || progress == Progress.OVER || awaited > 0 || reader.position() >= target;
+    }
+
+    private void letGo() {
+        if (holds) {
+            holds = false;
+            turnstile.again();
+        }
+    }
+
+    /** Reads all that stands in the lane now and comes before the next message of the connection; false if the publisher is held up until that is done. */
+    boolean readUp() {
+        if (!reader.isReadable()) {
+            return true;
+        }
+        target = lane.tail();
+        if (isRead(turn())) {
+            return true;
+        }
+        if (!publisher.isHeldUp()) {
+            holds = true;
+            turnstile.hold(publisher);
+            goOn.run();
+        }
+        return false;
+    }
+
+    /** Nothing more comes by the publisher's connection: no frame waits for it. */
+    void awaitNoMore() {
+        notAwaited = Long.MAX_VALUE;
+    }
+
+    /** The last moment: reads what there is and waits for nobody. */
+    void finish() {
+        awaitNoMore();
+        last = true;
+        Progress progress = Progress.MORE;
+        for (int i = 0; i < MOST_LAST_TURNS && progress == Progress.MORE; i++) {
+            progress = read();
+        }
+        if (progress == Progress.MORE) {
+            LOG.warn(
+                    "{} bytes of lane {} of group \"{}\", written by {}, reach nobody by a socket: it has gone, and left too much",
+                    lane.tail() - reader.position(), lane.number(), group.name(), publisher);
+        }
+    }
+
+    @Override
+    public Next onFrame(Frame frame, ByteBuffer message) {
+        if (frame.isAnnounced()) {
+            // The descriptor would have to come by the connection, and the bus takes none for it.
+            reader.condemn(frame.number());
+            return Next.STOP;
+        }
+        long count = frame.socketMessages();
+        if (count > publisher.takenMessages() && count > notAwaited) {
+            if (awaited != count) {
+                awaited = count;
+                tooLong.set(group.deadlineMillis());
+            }
+            waits = true;
+            return Next.LATER;
+        }
+        if (awaited > 0) {
+            awaited = 0;
+            tooLong.cancel();
+        }
+        return next(bus.route(publisher, message, frame.messageBytes(), this, last), frame);
+    }
+
+    private Next next(BusEnd.Routed result, Frame frame) {
+        switch (result) {
+            case DONE -> {
+                routed++;
+                routedInTurn++;
+                return routedInTurn < ROUTED_A_TURN ? Next.GO_ON : Next.STOP;
+            }
+            case HELD_UP, NO_MEMORY -> {
+                if (last) {
+                    LOG.warn("{} of {} reaches nobody by a socket: there is no memory for its {} bytes", frame, publisher,
+                            frame.messageBytes());
+                    return Next.GO_ON;
+                }
+                waits = true;
+                if (result == BusEnd.Routed.NO_MEMORY) {
+                    again.set(MEMORY_RETRY_MILLIS);
+                }
+                return Next.LATER;
+            }
+            default -> {
+                reader.condemn(frame.number());
+                return Next.STOP;
+            }
+        }
+    }
+
+    @Override
+    public void onLost(long first, long lastOne) {
+        throw new IllegalStateException(
+                "the bus is waited for, and has lost frames " + first + " to " + lastOne + " of " + lane.publisher());
+    }
+
+    @Override
+    public boolean belongs(MessageHeader signal) {
+        belongs = false;
+        belonging.match(signal, bus.names(), found);
+        return belongs;
+    }
+
+    @Override
+    public void sequenced(MessageHeader signal) {
+        group.serve(signal);
+    }
+
+    /** It is read no more: whoever waits for that goes on. */
+    void close() {
+        tooLong.cancel();
+        again.cancel();
+        letGo();
+    }
+}
