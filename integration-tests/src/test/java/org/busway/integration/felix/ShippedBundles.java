@@ -16,7 +16,8 @@ public final class ShippedBundles {
     /** What any bundle with components needs: Declarative Services, Configuration Admin and Metatype with what they import. */
     public static final List<String> PLATFORM = List.of("org.osgi.service.component", "org.osgi.util.promise",
             "org.osgi.util.function",
-            "org.osgi.service.log", "org.apache.felix.configadmin", "org.apache.felix.metatype", "org.apache.felix.scr");
+            "org.osgi.service.log", "org.apache.felix.eventadmin", "org.apache.felix.configadmin", "org.apache.felix.metatype",
+            "org.apache.felix.scr");
 
     private ShippedBundles() {}
 

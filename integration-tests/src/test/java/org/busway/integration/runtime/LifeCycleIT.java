@@ -58,6 +58,8 @@ class LifeCycleIT {
         bus.configure("org.busway.source.uevent", Map.of());
         bus.configure("org.busway.source.usb", Map.of());
         bus.configure("org.busway.source.battery", Map.of());
+        bus.configure("org.busway.bridge.eventadmin~all",
+                Map.of("rules", new String[]{"interface='com.example.Meter'"}, "topics", new String[]{"com/example/*"}));
         bus.configure("org.busway.shell", Map.of());
         bus.install(GuestBundle.of(org.busway.integration.guests.exporter.Activator.class).in(bus.directory())).start();
         bus.install(GuestBundle.of(Visitor.class).in(bus.directory())).start();
@@ -93,9 +95,9 @@ class LifeCycleIT {
         bundle.stop();
         try {
             String name = bundle.getSymbolicName();
-            assertEquals(name.matches(".*(client|group|uevent|usb|battery|shell)"), Files.exists(bus.socket()),
+            assertEquals(name.matches(".*(client|group|source|bridge|shell).*"), Files.exists(bus.socket()),
                     "a socket while there is no " + name);
-            if (!name.matches(".*(group|uevent|usb|battery|shell)")) {
+            if (!name.matches(".*(group|source|bridge|shell).*")) {
                 Eventually.holds(() -> !Footprint.hasPoolThreads(), "nothing is handed on while there is no " + name);
             }
             return Footprint.now();
@@ -154,7 +156,8 @@ class LifeCycleIT {
             BusState state = BusState.of(client);
             Eventually.holds(() -> state.names().containsAll(List.of(VISITOR, "org.example.Thermostat", "org.example.Lamp",
                     "org.busway.Uevent1", "org.busway.Usb1", "org.busway.Power1", "org.freedesktop.UPower"))
-                    && state.rules().toString().contains("interface='org.busway.Uevent1'"),
+                    && state.rules().toString().contains("interface='org.busway.Uevent1'")
+                    && state.rules().toString().contains("interface='com.example.Meter'"),
                     "everybody is back");
             Message visit = client.call(VISITOR, "/visitor", VISITOR + "1", "Visit", "");
             assertEquals("good day", visit.argument(0, List.class).get(0));
