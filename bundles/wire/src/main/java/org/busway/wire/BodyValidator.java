@@ -21,6 +21,7 @@ final class BodyValidator {
     private static final int REFUSED = -1;
 
     private final StringCache signatures;
+    private final LastBody lastBody = new LastBody();
 
     private ByteBuffer buffer;
     private boolean swap;
@@ -31,10 +32,12 @@ final class BodyValidator {
     private WireFault fault = WireFault.NONE;
     private int faultAt;
     private long highestDescriptorIndex;
+    private long highestDescriptorIndexOfLast;
 
     private final byte[] argumentTypes = new byte[MAX_ARGUMENTS];
     private final int[] argumentOffsets = new int[MAX_ARGUMENTS];
     private int argumentCount;
+    private int argumentCountOfLast;
 
     /** Where the type that begins at an index of one signature ends; 0 where nobody has looked. */
     private final short[] knownEnds = new short[256];
@@ -54,8 +57,29 @@ final class BodyValidator {
         argumentCount = 0;
     }
 
-    /** Checks that the bytes from start to end are the values of a valid signature; notes the arguments. */
-    boolean body(String signature, int start, int bodyEnd) {
+    /**
+     * Checks that the bytes from start to end are the values of a valid signature; notes the arguments.
+     *
+     * @param isLikeLast whether the header of the message, and so the signature and the byte order, are those of the message before
+     */
+    boolean body(String signature, int start, int bodyEnd, boolean isLikeLast) {
+        if (isLikeLast && lastBody.isAlike(buffer, start, bodyEnd - start)) {
+            argumentCount = argumentCountOfLast;
+            highestDescriptorIndex = highestDescriptorIndexOfLast;
+            return true;
+        }
+        lastBody.begin(start, bodyEnd - start, isLikeLast);
+        if (!values(signature, start, bodyEnd)) {
+            lastBody.forget();
+            return false;
+        }
+        lastBody.keep(buffer);
+        argumentCountOfLast = argumentCount;
+        highestDescriptorIndexOfLast = highestDescriptorIndex;
+        return true;
+    }
+
+    private boolean values(String signature, int start, int bodyEnd) {
         at = start;
         end = bodyEnd;
         int next = 0;
@@ -63,7 +87,7 @@ final class BodyValidator {
             if (argumentCount < MAX_ARGUMENTS) {
                 char code = signature.charAt(next);
                 argumentTypes[argumentCount] = (byte) code;
-                argumentOffsets[argumentCount++] = at + padding(at, Alignment.of(code));
+                argumentOffsets[argumentCount++] = at + padding(at, Alignment.of(code)) - base;
             }
             next = value(signature, next, 0);
             if (next < 0) {
@@ -102,7 +126,7 @@ final class BodyValidator {
     }
 
     int argumentOffset(int index) {
-        return argumentOffsets[index];
+        return argumentOffsets[index] + base;
     }
 
     /** Checks one value of the type at an index of the signature; the index after that type, or REFUSED. */
@@ -113,13 +137,13 @@ final class BodyValidator {
         char code = signature.charAt(index);
         switch (code) {
             case 'y' :
-                return fixed(1) ? index + 1 : REFUSED;
+                return number(1) ? index + 1 : REFUSED;
             case 'n', 'q' :
-                return fixed(2) ? index + 1 : REFUSED;
+                return number(2) ? index + 1 : REFUSED;
             case 'i', 'u' :
-                return fixed(4) ? index + 1 : REFUSED;
+                return number(4) ? index + 1 : REFUSED;
             case 'x', 't', 'd' :
-                return fixed(8) ? index + 1 : REFUSED;
+                return number(8) ? index + 1 : REFUSED;
             case 'b' :
                 return fixed(4) && isBoolean(at - 4) ? index + 1 : REFUSED;
             case 'h' :
@@ -185,6 +209,8 @@ final class BodyValidator {
                         return REFUSED;
                     }
                 }
+            } else {
+                lastBody.number(at, length);
             }
             at = stop;
             return index + 2;
@@ -236,6 +262,9 @@ final class BodyValidator {
         if (buffer.get(at + length) != 0) {
             return refuse(WireFault.NUL_TERMINATOR, at + length) != REFUSED;
         }
+        if (code == 's') {
+            lastBody.text(buffer, at, length);
+        }
         at += length + 1;
         return true;
     }
@@ -257,6 +286,14 @@ final class BodyValidator {
         }
         at += length + 2;
         return signatures.text(slot);
+    }
+
+    private boolean number(int size) {
+        if (!fixed(size)) {
+            return false;
+        }
+        lastBody.number(at - size, size);
+        return true;
     }
 
     /** Steps over the padding of, and then over, a value whose size is its alignment. */

@@ -1,11 +1,13 @@
 package org.busway.wire;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Reads the array of header fields: each known field once, of its type and valid; unknown ones well-formed and noted.
  *
- * <p>The fields are of the last message that was parsed without fault. For one thread.
+ * <p>The fields are of the last message that was parsed without fault. Who sends signals again and again sends the same fields each time, for only serial
+ * and body change: fields whose bytes are those of the message before are not looked at again. For one thread.
  */
 final class HeaderParser {
 
@@ -18,8 +20,18 @@ final class HeaderParser {
     /** The specification sets no limit, but every path becomes a String on the heap; one of megabytes could exhaust it. */
     private static final int MAX_PATH_BYTES = 1 << 16;
 
+    /** Longer fields are looked at each time. */
+    private static final int MOST_KEPT_BYTES = 256;
+
     private final StringCache names;
     private final BodyValidator values;
+    private final long[] kept = new long[MOST_KEPT_BYTES / Long.BYTES];
+    /** The length of the fields that are kept, those of the last message; 0 if none are. */
+    private int keptBytes;
+    private boolean keptLittle;
+    private ByteOrder keptOrder;
+    private int lengthBefore;
+    private boolean isAsBefore;
 
     private ByteBuffer buffer;
     private boolean swap;
@@ -53,14 +65,59 @@ final class HeaderParser {
         little = received.get(messageOffset) == 'l';
         base = messageOffset;
         end = fieldsEnd;
-        forget();
         at = messageOffset + Framing.FIXED_HEADER_BYTES;
+        isAsBefore = bytesAreAsBefore();
+        if (isAsBefore) {
+            at = end;
+            return true;
+        }
+        keptBytes = 0;
+        forget();
         while (at < end) {
             if (!field()) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether the fields are those of the message before, byte for byte. */
+    boolean isAsBefore() {
+        return isAsBefore;
+    }
+
+    private boolean bytesAreAsBefore() {
+        int length = end - at;
+        if (length != keptBytes || length == 0 || little != keptLittle || buffer.order() != keptOrder) {
+            return false;
+        }
+        int last = length - Long.BYTES;
+        for (int i = 0, word = 0; i < last; i += Long.BYTES) {
+            if (buffer.getLong(at + i) != kept[word++]) {
+                return false;
+            }
+        }
+        return buffer.getLong(at + last) == kept[kept.length - 1];
+    }
+
+    /** Keeps the fields that were parsed, if those before had the same length: then the next ones may be the same. */
+    void keep() {
+        int start = base + Framing.FIXED_HEADER_BYTES;
+        int length = end - start;
+        boolean isLikely = length == lengthBefore && length >= Long.BYTES && length <= MOST_KEPT_BYTES && !hasUnknown;
+        lengthBefore = length;
+        if (keptBytes == length || !isLikely) {
+            return;
+        }
+        keptBytes = length;
+        keptLittle = little;
+        keptOrder = buffer.order();
+        int last = length - Long.BYTES;
+        for (int i = 0, word = 0; i < last; i += Long.BYTES) {
+            kept[word++] = buffer.getLong(start + i);
+        }
+        // Overlaps the one before, so that no byte outside the fields is read.
+        kept[kept.length - 1] = buffer.getLong(start + last);
     }
 
     /** Whether the fields that messages of a type need are there. */

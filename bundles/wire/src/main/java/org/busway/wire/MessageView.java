@@ -84,6 +84,9 @@ public final class MessageView implements MessageHeader {
         if (!header.parse(received, swap, messageOffset, fieldsEnd) || !header.hasRequired(typeCode)) {
             return refuse(header.fault(), header.faultAt() - messageOffset);
         }
+        if (typeCode == MessageType.SIGNAL.code()) {
+            header.keep();
+        }
         bodyOffset = messageOffset + (fieldsEnd - messageOffset + 7 & ~7);
         for (int i = fieldsEnd; i < bodyOffset; i++) {
             if (received.get(i) != 0) {
@@ -93,7 +96,7 @@ public final class MessageView implements MessageHeader {
         if (Integer.compareUnsigned(header.descriptorCount, descriptorsReceived) > 0) {
             return refuse(WireFault.DESCRIPTORS_MISSING, Framing.FIXED_HEADER_BYTES);
         }
-        if (!body.body(header.signature, bodyOffset, messageOffset + messageLength)) {
+        if (!body.body(header.signature, bodyOffset, messageOffset + messageLength, header.isAsBefore())) {
             return refuse(body.fault(), body.faultAt() - messageOffset);
         }
         return WireFault.NONE;

@@ -12,12 +12,30 @@ final class ReceivedText {
 
     /** UTF-8 as the reference implementation takes it: shortest forms, no surrogates, at most U+10FFFF, no nul. */
     static boolean isUtf8(ByteBuffer buffer, int at, int length) {
-        int end = at + length;
+        int i = at;
+        if (length >= Long.BYTES) {
+            int last = at + length - Long.BYTES;
+            while (i < last && isPlain(buffer.getLong(i))) {
+                i += Long.BYTES;
+            }
+            // The last word overlaps the one before, so that no byte outside the text is read.
+            if (i >= last && isPlain(buffer.getLong(last))) {
+                return true;
+            }
+        }
+        return isUtf8From(buffer, i, at + length);
+    }
+
+    /** ASCII without nul in each byte; false also for some of the bytes behind a nul. */
+    static boolean isPlain(long word) {
+        return ((word | word - ONES) & HIGH_BITS) == 0;
+    }
+
+    private static boolean isUtf8From(ByteBuffer buffer, int at, int end) {
         int i = at;
         while (i < end) {
             if (end - i >= 8) {
-                long word = buffer.getLong(i);
-                if (((word | word - ONES) & HIGH_BITS) == 0) {
+                if (isPlain(buffer.getLong(i))) {
                     i += 8;
                     continue;
                 }
