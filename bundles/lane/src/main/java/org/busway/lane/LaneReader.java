@@ -31,7 +31,8 @@ import org.busway.lane.page.Standing;
  * writer stops waiting for it only after it has seen the same.
  *
  * <p>
- * <b>The cursor moves behind the copy</b>, with release, once a poll or once an eighth of the ring.
+ * <b>The cursor moves behind the copy</b>, with release, once a poll or once an eighth of the ring, and when a publisher
+ * is seen to wait for it.
  */
 public final class LaneReader {
 
@@ -336,7 +337,7 @@ public final class LaneReader {
 
     private boolean moveTo(long newPosition) {
         position = newPosition;
-        if (newPosition - published >= largestFrameBytes && outcome == OPEN) {
+        if ((newPosition - published >= largestFrameBytes || room.isDue(newPosition)) && outcome == OPEN) {
             publish();
         }
         return true;

@@ -18,9 +18,18 @@ final class RoomBell {
 
     void moved(long cursor) {
         long wait = lane.roomWait();
-        if ((wait & 1) != 0 && wait != rungFor && cursor - lane.roomPosition() >= 0) {
+        if (isDue(wait, cursor)) {
             rungFor = wait;
             bell.ring();
         }
+    }
+
+    /** Whether the writer is seen to wait for this cursor. */
+    boolean isDue(long cursor) {
+        return isDue(lane.roomWait(), cursor);
+    }
+
+    private boolean isDue(long wait, long cursor) {
+        return (wait & 1) != 0 && wait != rungFor && cursor - lane.roomPosition() >= 0;
     }
 }

@@ -474,6 +474,31 @@ class GroupsTest {
     }
 
     @Test
+    void whatAHandlerDoesToItsMemberTakesEffectBehindTheMessageItHas() throws Exception {
+        PullMember member = one.group("test").join();
+        Publisher publisher = two.group("test").publisher();
+        for (String text : List.of("one", "two", "three", "four")) {
+            publisher.send(signal(text));
+        }
+        List<String> seen = new ArrayList<>();
+        MemberHandler handler = message -> {
+            seen.add(message.argument(0));
+            if (seen.size() == 2) {
+                throw new IllegalStateException("the program's own");
+            } else if (seen.size() == 3) {
+                member.close();
+            }
+            assertEquals(seen.get(seen.size() - 1), message.argument(0));
+        };
+        assertThrows(IllegalStateException.class, () -> member.read(handler, 10, LONG));
+        assertEquals(List.of("one", "two"), seen);
+        assertEquals(1, member.read(handler, 10, LONG));
+        assertEquals(List.of("one", "two", "three"), seen);
+        assertEquals(PullMember.ENDED, member.read(handler, 10, LONG));
+        assertEquals(3, member.counts().read());
+    }
+
+    @Test
     void aCloseWakesWhoReads() throws Exception {
         groups.busLane();
         PullMember member = one.group("test").join();

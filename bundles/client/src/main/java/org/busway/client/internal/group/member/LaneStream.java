@@ -32,6 +32,9 @@ final class LaneStream implements LaneHead {
     private volatile OpenLane open;
     /** What is told before the next message. */
     private LaneEvents events;
+    /** Who is handed what is found at once; null while nobody is. */
+    private Taker taker;
+    private boolean takerIsDone;
     private boolean found;
     /** What was found, where it does not stand in the reader's copy. */
     private AheadFrames.Kept shown;
@@ -142,6 +145,38 @@ final class LaneStream implements LaneHead {
             }
         }
         return found;
+    }
+
+    /** Takes messages whose turn has come. */
+    interface Taker {
+
+        /** Whether it wants more. */
+        boolean take(GroupMessage message);
+    }
+
+    /** Hands on what is there where it was read, until a frame comes that may have to wait for its turn; whether the taker wants more. */
+    boolean handOn(Taker wanting) {
+        if (found || !ahead.isEmpty()) {
+            return true;
+        }
+        taker = wanting;
+        takerIsDone = false;
+        try {
+            while (!found && !takerIsDone && open != null && !isEnded) {
+                int passed = open.reader().poll(handler, LOOK_FRAMES);
+                if (passed < 0) {
+                    end(passed);
+                } else if (passed == 0) {
+                    break;
+                }
+            }
+        } finally {
+            taker = null;
+            if (!found && open != null) {
+                position = open.reader().position();
+            }
+        }
+        return !takerIsDone;
     }
 
     /** Takes frames into own memory, as many bytes as the lane has at most; their turn comes later. */
@@ -326,6 +361,11 @@ final class LaneStream implements LaneHead {
                 ahead.add(new AheadFrames.Kept(frame.position(), frame.number(), frame.running(), frame.socketMessages(),
                         message.bytes()));
                 return isAheadFull() ? Next.STOP : Next.GO_ON;
+            }
+            if (taker != null && (!pages.hasFences() || publisher != null && frame.socketMessages() <= settled)) {
+                takerIsDone = true;
+                takerIsDone = !taker.take(message);
+                return takerIsDone ? Next.STOP : Next.GO_ON;
             }
             found = true;
             foundIsInCopy = true;

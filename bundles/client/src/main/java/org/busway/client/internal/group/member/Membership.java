@@ -3,6 +3,7 @@ package org.busway.client.internal.group.member;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.busway.api.BusException;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
@@ -50,7 +51,8 @@ public abstract class Membership implements Member {
     private boolean endTold;
     /** When a loss was logged last; a slow member loses many times a second, and is told each time. */
     private long lossLogged;
-    private volatile long read;
+    /** Written by who hands on. */
+    private final AtomicLong read = new AtomicLong();
     private volatile long lost;
     private volatile long faults;
     volatile long wakeUps;
@@ -156,7 +158,7 @@ public abstract class Membership implements Member {
 
     @Override
     public Counts counts() {
-        return new Counts(read, lanes.refused(), lost, wakeUps, faults);
+        return new Counts(read.get(), lanes.refused(), lost, wakeUps, faults);
     }
 
     @Override
@@ -185,7 +187,7 @@ public abstract class Membership implements Member {
 
     /** Hands a message on. */
     void hand(MemberHandler handler, GroupMessage message) {
-        read++;
+        read.setOpaque(read.getPlain() + 1);
         handler.message(message);
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
+import org.busway.api.group.GroupMessage;
 import org.busway.api.group.LaneFaultException;
 import org.busway.api.group.Loss;
 import org.busway.api.group.MemberHandler;
@@ -37,6 +38,7 @@ public final class PulledMember extends Membership implements PullMember {
     private final ProxiedQueue queue;
     /** Told before the next message. */
     private final Queue<Loss> losses = new ConcurrentLinkedQueue<>();
+    private final Taking taking = new Taking();
     private boolean released;
     private int firstStream;
 
@@ -49,6 +51,21 @@ public final class PulledMember extends Membership implements PullMember {
         epoll = Epoll.open(16);
         turn = new LaneTurn(host, pages);
         queue = new ProxiedQueue(queueBytes);
+    }
+
+    /** Hands messages to the handler of a read, as many as that wants. */
+    private final class Taking implements LaneStream.Taker {
+
+        private MemberHandler handler;
+        private int left;
+
+        @Override
+        public boolean take(GroupMessage message) {
+            left--;
+            tellLosses(handler);
+            hand(handler, message);
+            return left > 0 && !isLeft();
+        }
     }
 
     private final class Bells implements MappedLanes.Reading {
@@ -83,7 +100,8 @@ public final class PulledMember extends Membership implements PullMember {
     @Override
     void changed() {
         epoll.wake();
-        if (end() != null && reading.tryLock()) {
+        // A handler of this member closes it inside a read, which gives everything back when it has left the lanes.
+        if (end() != null && !reading.isHeldByCurrentThread() && reading.tryLock()) {
             leaveReading();
         }
     }
@@ -162,18 +180,19 @@ public final class PulledMember extends Membership implements PullMember {
     private int readNow(MemberHandler handler, int limit) {
         lanes.refresh(bells);
         tellLosses(handler);
-        int count = queue.read(this, handler, limit);
+        taking.handler = handler;
+        taking.left = limit - queue.read(this, handler, limit);
         turn.begin();
         List<LaneStream> streams = lanes.streams();
         for (int i = 0; i < streams.size(); i++) {
             // Another first each time: a lane that is always full must not be the only one that is read.
             LaneStream stream = streams.get((i + firstStream) % streams.size());
-            while (count < limit && !isLeft() && stream.hasNext() && (end() != null || turn.hasCome(stream))) {
-                tellLosses(handler);
-                count++;
-                hand(handler, stream.take());
+            while (taking.left > 0 && !isLeft() && stream.handOn(taking) && stream.hasNext()
+                    && (end() != null || turn.hasCome(stream))) {
+                taking.take(stream.take());
             }
         }
+        int count = limit - taking.left;
         firstStream = streams.size() > 1 ? (firstStream + 1) % streams.size() : 0;
         return count > 0 ? count : over(handler);
     }
