@@ -2,6 +2,9 @@ package org.busway.bench.groups;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.busway.bench.bus.Bus;
+import org.busway.bench.groups.load.Signals;
 
 /** What is measured. */
 final class Cells {
@@ -10,13 +13,24 @@ final class Cells {
     static final List<String> SLEEPING = List.of("one way to one sleeping process, same processor",
             "one way to one sleeping process, across processors");
     static final String COST = "what a message takes of its publisher, nobody asleep";
+    static final List<String> PROPERTIES = List.of("PropertiesChanged a second, parsed by 1 process",
+            "PropertiesChanged a second, parsed by 4 processes");
     static final String SLEEPER = "lane 1m block";
 
     private static final int RING_BYTES = 1 << 20;
+    private static final int LARGE_RING_BYTES = 16 << 20;
+    /** With its header; the signal is the same whatever is asked for. */
+    private static final int PROPERTIES_BYTES = 300;
 
     private Cells() {}
 
-    static List<Cell> all(List<? extends Contestant> buses) {
+    /**
+     * All of it.
+     *
+     * @param buses whose sockets are measured
+     * @param groups the bus whose groups are, or null
+     */
+    static List<Cell> all(List<? extends Contestant> buses, Bus groups) {
         List<Cell> cells = new ArrayList<>();
         for (int payload : new int[]{64, 1024, 16384}) {
             for (int members : new int[]{1, 4, 8}) {
@@ -24,23 +38,32 @@ final class Cells {
                 String size = payload < 1024 ? payload + " B" : payload / 1024 + " KiB";
                 String title = "messages a second, " + size + " to " + members + (members == 1 ? " process" : " processes");
                 cells.add(new Cell(title, "flood", payload, members, Cell.Pinning.NONE,
-                        with(headline ? everyStrategy() : usual(), buses)));
+                        with(headline ? everyStrategy() : usual(), groups(groups, Signals.TICK, "block", "yield"), buses)));
             }
         }
-        cells.add(new Cell(SLEEPING.get(0), "paced", 64, 1, Cell.Pinning.SAME, with(sleepers(), buses)));
-        cells.add(new Cell(SLEEPING.get(1), "paced", 64, 1, Cell.Pinning.CROSS, with(sleepers(), buses)));
+        cells.add(new Cell(SLEEPING.get(0), "paced", 64, 1, Cell.Pinning.SAME,
+                with(sleepers(), groups(groups, Signals.TICK, "block"), buses)));
+        cells.add(new Cell(SLEEPING.get(1), "paced", 64, 1, Cell.Pinning.CROSS,
+                with(sleepers(), groups(groups, Signals.TICK, "block"), buses)));
         cells.add(new Cell("one way to one spinning process, across processors", "paced", 64, 1, Cell.Pinning.CROSS,
-                List.of(new LaneContestant(RING_BYTES, "spin"), new AeronContestant("1m", "spin"))));
+                with(List.of(new LaneContestant(RING_BYTES, "spin"), new AeronContestant("1m", "spin")),
+                        groups(groups, Signals.TICK, "spin"))));
         cells.add(new Cell(COST, "bursts", 64, 1, Cell.Pinning.CROSS,
-                List.of(new LaneContestant(RING_BYTES, "spin"), new AeronContestant("1m", "spin"),
-                        new AeronContestant("16m", "spin"))));
+                with(List.of(new LaneContestant(RING_BYTES, "spin"), new AeronContestant("1m", "spin"),
+                        new AeronContestant("16m", "spin")), groups(groups, Signals.TICK, "spin"))));
+        for (int members : groups == null ? new int[0] : new int[]{1, 4}) {
+            cells.add(new Cell(PROPERTIES.get(members == 1 ? 0 : 1), "flood", PROPERTIES_BYTES, members, Cell.Pinning.NONE,
+                    groups(groups, Signals.PROPERTIES, "block", "yield")));
+        }
         return cells;
     }
 
     private static List<Contestant> everyStrategy() {
         List<Contestant> all = new ArrayList<>();
         for (String idle : List.of("block", "yield", "spin")) {
-            all.add(new LaneContestant(RING_BYTES, idle));
+            for (int ringBytes : List.of(RING_BYTES, LARGE_RING_BYTES)) {
+                all.add(new LaneContestant(ringBytes, idle));
+            }
         }
         for (String idle : List.of("block", "yield", "spin")) {
             for (String term : List.of("1m", "16m", "64m")) {
@@ -59,9 +82,14 @@ final class Cells {
         return List.of(new LaneContestant(RING_BYTES, "block"), new AeronContestant("1m", "block"));
     }
 
-    private static List<Contestant> with(List<Contestant> own, List<? extends Contestant> buses) {
-        List<Contestant> all = new ArrayList<>(own);
-        all.addAll(buses);
-        return all;
+    private static List<Contestant> groups(Bus bus, Signals signals, String... idles) {
+        return bus == null
+                ? List.of()
+                : Stream.of(idles).<Contestant>map(idle -> new GroupContestant(bus, signals, idle)).toList();
+    }
+
+    @SafeVarargs
+    private static List<Contestant> with(List<? extends Contestant>... families) {
+        return Stream.of(families).<Contestant>flatMap(List::stream).toList();
     }
 }

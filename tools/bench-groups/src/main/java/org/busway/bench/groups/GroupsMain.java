@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.busway.bench.Folders;
+import org.busway.bench.bus.Bus;
 import org.busway.bench.bus.Recipe;
 import org.busway.bench.groups.load.GroupWorker;
 import org.busway.bench.groups.report.GroupChart;
@@ -25,6 +26,7 @@ public final class GroupsMain {
     private final Path memory;
     private final List<LoadProcess> processes = new ArrayList<>();
     private final List<BusContestant> buses = new ArrayList<>();
+    private Bus groups;
 
     private GroupsMain(GroupsOptions options, Path memory) {
         this.options = options;
@@ -62,10 +64,13 @@ public final class GroupsMain {
         for (Recipe recipe : options.buses()) {
             buses.add(new BusContestant(recipe.start(Files.createTempDirectory(memory, "bus"), true)));
         }
+        if (options.groups().isPresent()) {
+            groups = options.groups().get().start(Files.createTempDirectory(memory, "bus"), true);
+        }
         Turns turns = new Turns(processes.get(0), processes.subList(1, processes.size()), memory, options.seconds(),
                 options.turns());
         Figures figures = new Figures();
-        for (Cell cell : Cells.all(buses)) {
+        for (Cell cell : Cells.all(buses, groups)) {
             if (options.wants(cell)) {
                 System.err.println(cell.title() + " ...");
                 turns.measure(cell, figures);
@@ -86,6 +91,9 @@ public final class GroupsMain {
             }
             for (BusContestant bus : buses) {
                 bus.close();
+            }
+            if (groups != null) {
+                groups.close();
             }
             Folders.delete(memory);
         } catch (IOException e) {

@@ -5,19 +5,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.busway.bench.CommandLine;
 import org.busway.bench.bus.Recipe;
 
 /**
  * What the command line asks for.
  *
+ * @param groups the bus whose groups are measured, as it runs on a device
  * @param buses whose sockets are measured too
  * @param only words of which one has to be in a cell's title; empty for all cells
  * @param turns of each contestant
  * @param seconds how long a turn lasts
  * @param output the folder for the JSON file and the chart
  */
-record GroupsOptions(List<Recipe> buses, List<String> only, int turns, double seconds, Path output) {
+record GroupsOptions(Optional<Recipe> groups, List<Recipe> buses, List<String> only, int turns, double seconds, Path output) {
 
     static final String USAGE = """
             usage: busway bench groups [OPTION...]
@@ -56,7 +58,9 @@ record GroupsOptions(List<Recipe> buses, List<String> only, int turns, double se
                 default -> throw new IllegalArgumentException("option " + option + " is unknown; see --help");
             }
         }
-        return new GroupsOptions(buses, only, quick ? 1 : turns, quick ? 0.05 : 0.6, output);
+        Optional<Recipe> groups = buses.stream().filter(bus -> bus.name().equals("busway")).findAny()
+                .map(any -> Recipe.profile("busway group", home.resolve("tools/busway"), "gateway", List.of()));
+        return new GroupsOptions(groups, buses, only, quick ? 1 : turns, quick ? 0.05 : 0.6, output);
     }
 
     boolean wants(Cell cell) {

@@ -33,7 +33,7 @@ class GroupsOptionsTest {
     void onlyTheTablesThatWereAskedForAreMeasured() throws IOException {
         GroupsOptions options = parse("--only", "64 B to 4,asleep");
         assertEquals(List.of(Cells.HEADLINE, Cells.COST),
-                Cells.all(List.of()).stream().filter(options::wants).map(Cell::title).toList());
+                Cells.all(List.of(), null).stream().filter(options::wants).map(Cell::title).toList());
     }
 
     @Test

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.busway.bench.load.Worker;
 
-/** A process that publishes or reads: the tasks of the bench of buses, and those of lanes and Aeron. */
+/** A process that publishes or reads: the tasks of the bench of buses, and those of groups, lanes and Aeron. */
 public final class GroupWorker {
 
     private GroupWorker() {}
@@ -14,6 +14,8 @@ public final class GroupWorker {
         Map<String, Worker.Task> tasks = new HashMap<>(Worker.tasks());
         tasks.put("lane-read", new LaneReadTask());
         tasks.put("lane-publish", new LanePublishTask());
+        tasks.put("group-read", new GroupReadTask());
+        tasks.put("group-publish", new GroupPublishTask());
         tasks.put("aeron-read", new AeronReadTask());
         tasks.put("aeron-publish", new AeronPublishTask());
         Worker.serve(tasks);

@@ -10,6 +10,9 @@ import org.agrona.DirectBuffer;
  */
 final class Payload {
 
+    /** The shortest message. */
+    static final int SMALLEST = 32;
+
     private static final int NUMBER_AT = 0;
     private static final int NANOS_AT = 8;
     private static final int CHECKSUM_AT = 16;
@@ -22,8 +25,13 @@ final class Payload {
 
     /** A message of so many bytes. */
     Payload(int length) {
-        this.length = length;
-        bytes = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
+        this(ByteBuffer.allocateDirect(length));
+    }
+
+    /** A message that fills memory. */
+    Payload(ByteBuffer memory) {
+        length = memory.capacity();
+        bytes = memory.order(ByteOrder.LITTLE_ENDIAN);
         for (int at = REST_AT; at < length; at += Long.BYTES) {
             bytes.putLong(at, at * MULTIPLIER);
             rest += at * MULTIPLIER;
