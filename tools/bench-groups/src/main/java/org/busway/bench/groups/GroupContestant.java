@@ -33,7 +33,7 @@ record GroupContestant(Bus bus, Signals signals, String idle) implements Contest
         try (BusClient operator = BusClient.builder().address(bus.address()).connect()) {
             ask(operator, "Create", "sa{sv}", GROUP,
                     Map.of("rules", new Variant("as", List.of(signals.rule().toString())), "publishers",
-                            Variant.of("direct"), "members.only", Variant.of(true), "deadline.millis", Variant.of(20_000)));
+                            Variant.of("direct"), "deadline.millis", Variant.of(20_000)));
             try {
                 return measure(run);
             } finally {
