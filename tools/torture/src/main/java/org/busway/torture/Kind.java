@@ -1,0 +1,33 @@
+package org.busway.torture;
+
+/** Who is killed and stopped. */
+public enum Kind {
+    /** Sends signals into all groups; one of them at a time has the direct group's lane. */
+    PUBLISHER,
+    /** A mapped member that reads in threads of its own. */
+    PULL,
+    /** A mapped member that is called by its connection. */
+    PUSH,
+    /** A mapped member that nobody waits for. */
+    LOSSY,
+    /** A member that maps nothing. */
+    PROXIED,
+    /** Knows nothing of groups. */
+    SUBSCRIBER,
+    /** {@code tools/lane-reader.c}. */
+    PLAIN_C,
+    /** The manager's bundle in the bus: stopped and started. */
+    MANAGER,
+    /** The process of the bus. */
+    BUS;
+
+    /** Whether such a process is started by itself. */
+    public boolean isProcess() {
+        return this != MANAGER && this != BUS;
+    }
+
+    /** Whether it takes part in a group. A reader in plain C knows lanes, but not the ring that orders several. */
+    public boolean hasPartIn(Mode mode) {
+        return this != PLAIN_C || mode != Mode.MEDIATED;
+    }
+}

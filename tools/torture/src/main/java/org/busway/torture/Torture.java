@@ -1,0 +1,102 @@
+package org.busway.torture;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+import org.busway.torture.found.Matrix;
+
+/** {@code tools/busway torture}: one life after the other, until the time is over; then the matrix. */
+public final class Torture {
+
+    private static final String USAGE = """
+            usage: busway torture [--minutes N] [--seed N]
+              kills and stops publishers, members, the groups' manager and the bus, and compares what the readers saw""";
+
+    private static final int LIFE_SECONDS = 45;
+
+    private final Path home;
+    private final Path directory;
+    private final Matrix matrix = new Matrix();
+    private final Random random;
+    private int lives;
+    private long seen;
+
+    /** A torture that works in a directory of its own; the seed decides what is done, not when. */
+    public Torture(Path home, Path directory, long seed) {
+        this.home = home;
+        this.directory = directory;
+        random = new Random(seed);
+    }
+
+    /** Runs it from the command line. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        double minutes = 1;
+        long seed = System.nanoTime();
+        for (int i = 0; i < arguments.length; i++) {
+            switch (arguments[i]) {
+                case "--minutes" -> minutes = Double.parseDouble(arguments[++i]);
+                case "--seed" -> seed = Long.parseLong(arguments[++i]);
+                default -> {
+                    System.err.println(USAGE);
+                    System.exit(arguments[i].equals("--help") ? 0 : 1);
+                }
+            }
+        }
+        Path directory = Files.createTempDirectory("busway-torture");
+        System.out.println("seed " + seed + ", directory " + directory);
+        Torture torture = new Torture(Path.of(System.getProperty("busway.home")), directory, seed);
+        try {
+            torture.run((long) (minutes * 60), LIFE_SECONDS);
+        } finally {
+            System.out.println(torture.report());
+        }
+        List<String> empty = torture.matrix().empty();
+        if (!empty.isEmpty()) {
+            System.out.println("FAILED: nobody died as " + String.join(", ", empty));
+            System.exit(1);
+        }
+        Files.delete(directory.resolve("lane-reader"));
+        Files.delete(directory);
+    }
+
+    /** What has been done so far. */
+    public Matrix matrix() {
+        return matrix;
+    }
+
+    /** The matrix, and how much was compared. */
+    public String report() {
+        return matrix + System.lineSeparator() + lives + " lives of a bus, " + seen + " signals compared";
+    }
+
+    /** Runs for so many seconds, in lives of so many; what it finds is thrown, and the life's directory stays. */
+    public void run(long seconds, int lifeSeconds) throws IOException, InterruptedException {
+        compileReader();
+        long end = System.nanoTime() + seconds * 1_000_000_000L;
+        do {
+            Path place = Files.createDirectory(directory.resolve("life-" + ++lives));
+            try (Life life = new Life(home, place, matrix, random)) {
+                long now = System.nanoTime();
+                life.torment(Math.min(end, now + lifeSeconds * 1_000_000_000L));
+                if (lives % 2 == 0) {
+                    life.endAbruptly();
+                } else {
+                    life.endQuietly();
+                }
+                seen += life.compare();
+                life.forget();
+            }
+        } while (System.nanoTime() - end < 0);
+    }
+
+    private void compileReader() throws IOException, InterruptedException {
+        Process compiler = new ProcessBuilder("gcc", "-std=c99", "-O2", "-o", directory.resolve("lane-reader").toString(),
+                home.resolve("tools/lane-reader.c").toString()).inheritIO().start();
+        if (compiler.waitFor() != 0) {
+            throw new IOException("tools/lane-reader.c cannot be compiled");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package org.busway.torture.found;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.busway.torture.Kind;
+import org.busway.torture.Mode;
+
+/** How often who was killed and stopped, in which order mode, at which step. */
+public final class Matrix {
+
+    /** What was done. */
+    public enum Deed {
+        /** SIGKILL, or the bundle was stopped and started. */
+        KILLED,
+        /** SIGSTOP, later SIGCONT. */
+        STOPPED
+    }
+
+    private final Map<Mode, Map<Kind, Map<Deed, Map<Step, Integer>>>> cells = new EnumMap<>(Mode.class);
+    private final Map<Mode, Set<Kind>> refused = new EnumMap<>(Mode.class);
+    private int deaths;
+    private int stops;
+
+    /** Counts a process, once. */
+    public void process(Deed deed) {
+        if (deed == Deed.KILLED) {
+            deaths++;
+        } else {
+            stops++;
+        }
+    }
+
+    /** Counts what that process was in a group. */
+    public void count(Mode mode, Kind kind, Deed deed, Step step) {
+        cells.computeIfAbsent(mode, key -> new EnumMap<>(Kind.class)).computeIfAbsent(kind, key -> new EnumMap<>(Deed.class))
+                .computeIfAbsent(deed, key -> new EnumMap<>(Step.class)).merge(step, 1, Integer::sum);
+    }
+
+    /** The bus says that such a member cannot be in such a group. */
+    public void refused(Mode mode, Kind kind) {
+        refused.computeIfAbsent(mode, key -> EnumSet.noneOf(Kind.class)).add(kind);
+    }
+
+    public int deaths() {
+        return deaths;
+    }
+
+    private int sum(Mode mode, Kind kind, Deed deed) {
+        return steps(mode, kind, deed).values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private Map<Step, Integer> steps(Mode mode, Kind kind, Deed deed) {
+        return cells.getOrDefault(mode, Map.of()).getOrDefault(kind, Map.of()).getOrDefault(deed, Map.of());
+    }
+
+    private boolean isPossible(Mode mode, Kind kind) {
+        return kind.hasPartIn(mode) && !refused.getOrDefault(mode, Set.of()).contains(kind);
+    }
+
+    /** The cells without deaths that should have some. */
+    public List<String> empty() {
+        List<String> empty = new ArrayList<>();
+        for (Mode mode : Mode.values()) {
+            for (Kind kind : Kind.values()) {
+                if (lacks(mode, kind)) {
+                    empty.add(kind + " in " + mode);
+                }
+            }
+        }
+        return empty;
+    }
+
+    /** Whether nobody has died yet who could. */
+    public boolean lacks(Mode mode, Kind kind) {
+        return isPossible(mode, kind) && sum(mode, kind, Deed.KILLED) == 0;
+    }
+
+    /** Deaths and stops of each cell, and the steps at which they were found. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format("%d processes and bundles killed, %d processes stopped and continued%n", deaths, stops));
+        text.append(String.format("%-12s", "killed"));
+        for (Mode mode : Mode.values()) {
+            text.append(String.format("%18s", mode.group()));
+        }
+        for (Kind kind : Kind.values()) {
+            text.append(String.format("%n%-12s", kind.name().toLowerCase(java.util.Locale.ROOT)));
+            for (Mode mode : Mode.values()) {
+                text.append(String.format("%18s", isPossible(mode, kind)
+                        ? sum(mode, kind, Deed.KILLED) + " (" + sum(mode, kind, Deed.STOPPED) + ")"
+                        : "-"));
+            }
+        }
+        text.append(String.format(
+                "%n(in brackets: stopped and continued; -: no such member in such a group)%nsteps at which they were killed or stopped:"));
+        for (Mode mode : Mode.values()) {
+            for (Kind kind : Kind.values()) {
+                Map<Step, Integer> steps = new EnumMap<>(Step.class);
+                for (Deed deed : Deed.values()) {
+                    steps(mode, kind, deed).forEach((step, count) -> steps.merge(step, count, Integer::sum));
+                }
+                if (!steps.isEmpty()) {
+                    text.append(String.format("%n%-9s %-11s %s", mode.group(), kind.name().toLowerCase(java.util.Locale.ROOT),
+                            steps));
+                }
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,2 @@
+/** What runs in the processes that are tortured. */
+package org.busway.torture.process;
