@@ -192,6 +192,7 @@ static const uint8_t *lane, *control;
 static uint8_t *cursors, *copy;
 static uint64_t ring_bytes, position, frame;
 static uint32_t slot, lane_number;
+static char owner[256]; /* Whose lane it is: only in the bus's own does a message say who sent it. */
 static int doorbell;
 
 static void *map(int fd, size_t bytes, int protection) {
@@ -222,8 +223,8 @@ static void join(const char *group) {
 			b->at += 8;
 			position = number(b, 8);
 			frame = number(b, 8);
-			memory = take_descriptor();
-			doorbell = take_descriptor();
+			snprintf(owner, sizeof owner, "%s", text(b, 4));
+			memory = take_descriptor(), doorbell = take_descriptor();
 		} else if (m.numbers[REPLY_TO] == last_serial) {
 			if (m.type == 3) fail("%s: %s", m.texts[ERROR], text(b, 4));
 			if (strcmp(text(b, 4), "mapped") || memory < 0) fail("the bus lets this program see its messages by a socket only: use AddMatch");
@@ -264,8 +265,8 @@ static int read_frames(void) {
 		if (kind != VOID && header[2] != frame && frame != UINT64_MAX) printf("lost frames %llu to %llu\n", (unsigned long long)frame, (unsigned long long)header[2] - 1);
 		if (kind != VOID) frame = header[2] + 1;
 		Message m = wanted ? parse(copy, length - FRAME_HEADER) : (Message) { .type = 0 };
-		if (wanted && m.body.bad) fail("a message in lane %u is broken", lane_number);
-		if (wanted) printf("%llu %s %s %s.%s\n", (unsigned long long)header[2], m.texts[SENDER], m.texts[PATH], m.texts[INTERFACE], m.texts[MEMBER]);
+		if (m.body.bad) fail("a message in lane %u is broken", lane_number);
+		if (wanted) printf("%llu %s %s %s.%s\n", (unsigned long long)header[2], strcmp(owner, "org.freedesktop.DBus") ? owner : m.texts[SENDER], m.texts[PATH], m.texts[INTERFACE], m.texts[MEMBER]);
 		position += advance;
 	}
 	STORE(cursors + CURSORS + CURSOR_BYTES * lane_number, position);
@@ -278,8 +279,7 @@ static int read_frames(void) {
 int main(int count, char **arguments) {
 	if (count != 3) fail("usage: lane-reader unix:path=SOCKET GROUP");
 	open_connection(arguments[1]);
-	begin_call("/org/freedesktop/DBus", "org.freedesktop.DBus", "Hello", "");
-	end_call();
+	begin_call("/org/freedesktop/DBus", "org.freedesktop.DBus", "Hello", ""), end_call();
 	join(arguments[2]);
 	printf("joined %s in slot %u, %llu bytes of lane\n", arguments[2], slot, (unsigned long long)ring_bytes);
 	while (read_frames()) {
