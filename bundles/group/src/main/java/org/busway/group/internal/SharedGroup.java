@@ -81,6 +81,7 @@ final class SharedGroup implements AutoCloseable {
         table.begin();
         table.lane(lane.number(), false, lane.publisherNumber(), lane.publisherUid(), lane.tail());
         table.since(lane.number(), 0, lane.tail());
+        table.routed(lane.number(), 0);
         // Whoever is a member already begins where the lane begins: nobody has written anything yet.
         for (Member member : slots) {
             if (member != null && !member.isEvicted()) {
@@ -229,9 +230,14 @@ final class SharedGroup implements AutoCloseable {
         return true;
     }
 
-    /** Ends a lane where it is now: nothing that its publisher writes from now on is read. */
+    /**
+     * Ends a lane where it is now: nothing that its publisher writes from now on is read. What it counted as sent and the bus never got is waited for no longer: a
+     * publisher that was killed takes with it what it had not written to its socket.
+     */
     long end(DirectLane lane) {
         ControlTable table = control.table();
+        Fences.queued(this);
+        table.routed(lane.number(), Long.MAX_VALUE);
         table.begin();
         table.endLane(lane.number(), lane.end());
         table.commit();

@@ -120,6 +120,23 @@ class DirectPublisherTest {
     }
 
     @Test
+    void whatADeadPublisherHadNotYetWrittenToItsSocketIsWaitedForNoLonger() throws IOException {
+        create(Map.of());
+        MappedWriter writer = publish();
+        mapped(writer);
+        FakeBus.Said joined = join(member);
+        MappedReader reader = reader(member, joined);
+        publisher.taken = 4;
+        groups.routed(publisher);
+        assertEquals(4, reader.control.routed(writer.number));
+        publisher.gone = true;
+        groups.gone(publisher);
+        assertEquals(Long.MAX_VALUE, reader.control.routed(writer.number));
+        publisher.gone = false;
+        assertEquals(0, reader.control.routed(publish().number), "nothing was routed of who publishes next");
+    }
+
+    @Test
     void oneAfterTheOtherMayPublishAndNumbersAreUsedAgainWhenAllHaveRead() throws IOException {
         create(Map.of());
         FakeBus.Said joined = join(member);
