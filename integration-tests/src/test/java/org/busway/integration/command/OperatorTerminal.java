@@ -19,7 +19,7 @@ import org.busway.integration.bus.Mark;
 import org.busway.integration.bus.Running;
 
 /** {@code tools/busway run} as somebody types it, with a runtime directory of its own, and what it shows. */
-final class OperatorTerminal implements AutoCloseable {
+public final class OperatorTerminal implements AutoCloseable {
 
     private static final Duration END = Duration.ofSeconds(5);
 
@@ -33,7 +33,7 @@ final class OperatorTerminal implements AutoCloseable {
     }
 
     /** Types {@code busway run} with options. */
-    static OperatorTerminal run(String... options) {
+    public static OperatorTerminal run(String... options) {
         return type(directory(), Command.of(Installation.built().busway().toString(), "run").and(options));
     }
 
@@ -62,11 +62,11 @@ final class OperatorTerminal implements AutoCloseable {
         return runtimeDirectory.resolve("busway/bus");
     }
 
-    String address() {
+    public String address() {
         return "unix:path=" + socket();
     }
 
-    String line(String words) {
+    public String line(String words) {
         return busway.line(words);
     }
 
@@ -74,7 +74,7 @@ final class OperatorTerminal implements AutoCloseable {
         return busway.everything().lines().toList();
     }
 
-    long pid() {
+    public long pid() {
         return busway.pid();
     }
 
