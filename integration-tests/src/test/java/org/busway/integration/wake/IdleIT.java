@@ -77,7 +77,8 @@ class IdleIT {
     /** What the bus's own machine was started with, but for what it runs. */
     private List<String> flagsOfBus() throws IOException {
         String line = Files.readString(Path.of("/proc/" + busway.pid() + "/cmdline"));
-        return Arrays.stream(line.split("\0")).filter(each -> each.startsWith("-X") && !each.contains("SharedArchiveFile")).toList();
+        return Arrays.stream(line.split("\0")).filter(each -> each.startsWith("-X") && !each.contains("SharedArchiveFile"))
+                .toList();
     }
 
     @Test
@@ -119,7 +120,8 @@ class IdleIT {
         int lanes = 20;
         send(lanes * LANE_BYTES / 1024, bytes);
         for (long wakeUps : wakeUps(process, lines)) {
-            assertTrue(wakeUps >= lanes && wakeUps <= 2 * lanes + 2, wakeUps + " wake-ups for " + lanes + " lanes of what it does not want");
+            assertTrue(wakeUps >= lanes && wakeUps <= 2 * lanes + 2,
+                    wakeUps + " wake-ups for " + lanes + " lanes of what it does not want");
         }
     }
 

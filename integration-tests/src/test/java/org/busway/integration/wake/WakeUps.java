@@ -28,8 +28,9 @@ record WakeUps(Map<String, Long> byThread) {
     }
 
     private static long number(List<String> status) {
-        return Long.parseLong(status.stream().filter(line -> line.startsWith("voluntary_ctxt_switches:")).findFirst().orElseThrow()
-                .replaceAll("\\D", ""));
+        return Long
+                .parseLong(status.stream().filter(line -> line.startsWith("voluntary_ctxt_switches:")).findFirst().orElseThrow()
+                        .replaceAll("\\D", ""));
     }
 
     /** What has come since; threads without wake-ups are left out. */

@@ -45,6 +45,7 @@ final class Life implements AutoCloseable {
     private final Child teller;
     private final List<Child> crowd = new ArrayList<>();
     private final List<Child> all = new ArrayList<>();
+    private final Thread whenInterrupted = new Thread(this::killAll);
     private int numbers;
     private long managerRestartedAt = System.nanoTime() - MANAGER_REST_NANOS / 2;
     private long seen;
@@ -55,6 +56,7 @@ final class Life implements AutoCloseable {
         this.matrix = matrix;
         this.random = random;
         signals = new Signals();
+        Runtime.getRuntime().addShutdownHook(whenInterrupted);
         bus = BusUnderTorture.start(home, directory);
         teller = member(Kind.PULL, "teller", "steady");
         await("the reader that is never harmed joins", () -> java.util.Arrays.stream(Mode.values()).allMatch(this::hasBegun));
@@ -320,11 +322,18 @@ final class Life implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Child child : all) {
+        Runtime.getRuntime().removeShutdownHook(whenInterrupted);
+        killAll();
+        signals.close();
+    }
+
+    private void killAll() {
+        for (Child child : List.copyOf(all)) {
             child.process.destroyForcibly();
         }
-        bus.process.destroyForcibly();
-        signals.close();
+        if (bus != null) {
+            bus.process.destroyForcibly();
+        }
     }
 
     /** Removes what it has left. */
