@@ -57,7 +57,14 @@ class OtherUserIT {
 
     private static Set<String> uids(long pid) throws IOException {
         try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
-            return threads.flatMap(thread -> Stream.of(status(thread, "Uid:").split("\\s+"))).collect(Collectors.toSet());
+            return threads.flatMap(thread -> {
+                try {
+                    return Stream.of(status(thread, "Uid:").split("\\s+"));
+                } catch (java.io.UncheckedIOException e) {
+                    // A thread that has ended meanwhile is nobody.
+                    return Stream.empty();
+                }
+            }).collect(Collectors.toSet());
         }
     }
 

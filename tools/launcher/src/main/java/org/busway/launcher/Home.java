@@ -1,7 +1,12 @@
 package org.busway.launcher;
 
+import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
 import org.busway.launcher.profile.ProfileChain;
 import org.busway.launcher.text.Nearest;
 
@@ -58,8 +63,22 @@ public record Home(Path root) {
         return (Files.exists(ofMachine) ? ofMachine : root.resolve("runtime-config").resolve(name)).toString();
     }
 
-    /** @return properties that the framework is launched with in every profile */
-    public Path frameworkProperties() {
-        return root.resolve("runtime-config/framework.properties");
+    /**
+     * What the framework is launched with in every profile.
+     *
+     * @return the properties of {@code runtime-config/framework.properties}
+     * @throws StartFailure if they cannot be read
+     */
+    public Map<String, String> launchProperties() {
+        Path file = root.resolve("runtime-config/framework.properties");
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new StartFailure(file + ": cannot be read: " + e);
+        }
+        Map<String, String> result = new HashMap<>();
+        properties.forEach((key, value) -> result.put((String) key, (String) value));
+        return result;
     }
 }

@@ -3,16 +3,17 @@ package org.busway.launcher;
 import java.nio.file.Path;
 import java.util.List;
 import org.busway.launcher.command.DaemonCommand;
+import org.busway.launcher.command.ProfileCommand;
 import org.busway.launcher.command.RunCommand;
 
-/** What both commands start. The first argument says which of them it was, the rest are its own. */
+/** What the commands start. The first argument says which of them it was, the rest are its own. */
 public final class Main {
 
     private static final long EXIT_MILLIS = 400;
 
     private Main() {}
 
-    /** @param arguments {@code daemon} or {@code run}, and its options */
+    /** @param arguments {@code daemon}, {@code run} or {@code profile}, and its options */
     public static void main(String[] arguments) {
         List<String> rest = List.of(arguments).subList(1, arguments.length);
         Path workingDirectory = Path.of(System.getProperty("busway.cwd", ""));
@@ -21,6 +22,7 @@ public final class Main {
                 new DaemonCommand(Home.ofThisProcess(), workingDirectory.toAbsolutePath(), Boolean.getBoolean("busway.forked"))
                         .run(rest);
             case "run" -> new RunCommand(Home.ofThisProcess(), workingDirectory.toAbsolutePath()).run(rest);
+            case "profile" -> new ProfileCommand(Home.ofThisProcess(), workingDirectory.toAbsolutePath(), System.out).run(rest);
             default -> throw new IllegalArgumentException(arguments[0]);
         };
         if (!Boolean.getBoolean("busway.rehearsal")) {

@@ -43,9 +43,8 @@ final class Instance {
     int run(Profile profile, Function<Started, AutoCloseable> ready) {
         Signals.on("TERM", () -> end.complete(0));
         Signals.on("INT", () -> end.complete(128 + 2));
-        try (CacheDirectory cache = CacheDirectory
-                .open(CacheDirectory.base(System.getenv("XDG_RUNTIME_DIR"), System.getProperty("java.io.tmpdir")))) {
-            BusFramework bus = BusFramework.launch(profile, new Repository(home.repository()), frameworkProperties(),
+        try (CacheDirectory cache = CacheDirectory.ofThisProcess()) {
+            BusFramework bus = BusFramework.launch(profile, new Repository(home.repository()), home.launchProperties(),
                     cache.path());
             try {
                 return serve(bus, ready);
@@ -73,17 +72,5 @@ final class Instance {
         } catch (Exception e) {
             throw new StartFailure("not closed: " + e);
         }
-    }
-
-    private Map<String, String> frameworkProperties() {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(home.frameworkProperties())) {
-            properties.load(reader);
-        } catch (IOException e) {
-            throw new StartFailure(home.frameworkProperties() + ": cannot be read: " + e);
-        }
-        Map<String, String> result = new HashMap<>();
-        properties.forEach((key, value) -> result.put((String) key, (String) value));
-        return result;
     }
 }

@@ -3,6 +3,7 @@ package org.busway.launcher.options;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +47,7 @@ final class MetatypeFile {
                 choices = new ArrayList<>();
                 String id = reader.getAttributeValue(null, "id");
                 current.put(id, new OptionType(id, reader.getAttributeValue(null, "type"), cardinality(reader),
-                        number(reader, "min"), number(reader, "max"), choices));
+                        number(reader, "min"), number(reader, "max"), choices, defaults(reader)));
             }
             case "Option" -> choices.add(reader.getAttributeValue(null, "value"));
             case "Designate" -> {
@@ -58,6 +59,16 @@ final class MetatypeFile {
                 // Names and descriptions are for others.
             }
         }
+    }
+
+    private static List<String> defaults(XMLStreamReader reader) {
+        String text = reader.getAttributeValue(null, "default");
+        if (text == null) {
+            return List.of();
+        }
+        return cardinality(reader) == 0
+                ? List.of(text)
+                : Arrays.stream(text.split(",")).map(String::strip).filter(each -> !each.isEmpty()).toList();
     }
 
     private static int cardinality(XMLStreamReader reader) {

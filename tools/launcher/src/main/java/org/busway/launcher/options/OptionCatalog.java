@@ -2,9 +2,11 @@ package org.busway.launcher.options;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Array;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
@@ -87,32 +89,104 @@ public final class OptionCatalog {
      * @throws StartFailure naming the first mistake with its line
      */
     public void check(Profile profile) {
-        for (Map.Entry<String, Map<String, Setting>> configuration : new LinkedHashMap<>(profile.configurations()).entrySet()) {
-            String pid = configuration.getKey();
-            if (!pid.startsWith(OWN) && !options.containsKey(factory(pid))) {
-                continue;
+        mistakes(profile).stream().findFirst().ifPresent(line -> {
+            throw new StartFailure(line);
+        });
+    }
+
+    /**
+     * All mistakes in what a profile says about the components of our bundles, and of others that declare their options.
+     *
+     * @param profile as it was read
+     * @return a line for each, with its place
+     */
+    public List<String> mistakes(Profile profile) {
+        List<String> mistakes = new ArrayList<>();
+        profile.configurations().forEach((pid, settings) -> {
+            if (!pid.startsWith(OWN) && !knows(pid) && Nearest.to(factory(pid), options.keySet()).isEmpty()) {
+                return;
             }
-            configuration.getValue().forEach((name, setting) -> {
+            if (!knows(pid)) {
+                mistakes.add(unknown(pid, profile.place(pid, "")));
+                return;
+            }
+            settings.forEach((name, setting) -> {
                 try {
                     type(pid, name, setting.place()).check(setting.value());
+                } catch (StartFailure e) {
+                    mistakes.add(e.getMessage());
                 } catch (IllegalArgumentException e) {
-                    throw new StartFailure(setting.place() + ": option \"" + name + "\" of " + pid + ": " + e.getMessage());
+                    mistakes.add(setting.place() + ": option \"" + name + "\" of " + pid + ": " + e.getMessage());
                 }
             });
+        });
+        return mistakes;
+    }
+
+    /**
+     * Whether a bundle declares what a configuration has.
+     *
+     * @param pid the configuration, or an instance of a factory
+     * @return true if its options are known
+     */
+    public boolean knows(String pid) {
+        return options.containsKey(factory(pid));
+    }
+
+    /**
+     * The number that an option will have.
+     *
+     * @param profile as it was read
+     * @param pid a configuration that is known
+     * @param option one of its options
+     * @return what the profile says, or the default; 0 if neither is a whole number
+     */
+    public long number(Profile profile, String pid, String option) {
+        try {
+            return Long.parseLong(String.join("", texts(profile, pid, option)));
+        } catch (NumberFormatException e) {
+            return 0;
         }
+    }
+
+    /**
+     * The values that an option will have, as text.
+     *
+     * @param profile as it was read
+     * @param pid a configuration that is known
+     * @param option one of its options
+     * @return what the profile says, or the default; one value where it is no list
+     */
+    public List<String> texts(Profile profile, String pid, String option) {
+        Setting setting = profile.configurations().getOrDefault(pid, Map.of()).get(option);
+        if (setting == null) {
+            OptionType type = options.get(factory(pid)).get(option);
+            return type == null ? List.of() : type.defaults();
+        }
+        if (!setting.value().getClass().isArray()) {
+            return List.of(String.valueOf(setting.value()));
+        }
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < Array.getLength(setting.value()); i++) {
+            texts.add(String.valueOf(Array.get(setting.value(), i)));
+        }
+        return texts;
     }
 
     private OptionType type(String pid, String name, String place) {
         Map<String, OptionType> known = options.get(factory(pid));
         if (known == null) {
-            throw new StartFailure(place + ": no bundle of this profile is configured by \"" + pid + "\""
-                    + Nearest.hint(pid, options.keySet()));
+            throw new StartFailure(unknown(pid, place));
         }
         OptionType type = known.get(name);
         if (type == null) {
             throw new StartFailure(place + ": " + pid + " has no option \"" + name + "\"" + Nearest.hint(name, known.keySet()));
         }
         return type;
+    }
+
+    private String unknown(String pid, String place) {
+        return place + ": no bundle of this profile is configured by \"" + pid + "\"" + Nearest.hint(pid, options.keySet());
     }
 
     private static String factory(String pid) {

@@ -14,8 +14,10 @@ import org.busway.launcher.text.Nearest;
  * @param min the least number, or null
  * @param max the greatest number, or null
  * @param choices the only values, or none if all are allowed
+ * @param defaults what it is where nothing is said; one value where it is no list
  */
-record OptionType(String name, String type, int cardinality, BigDecimal min, BigDecimal max, List<String> choices) {
+record OptionType(String name, String type, int cardinality, BigDecimal min, BigDecimal max, List<String> choices,
+        List<String> defaults) {
 
     /**
      * Reads a value from text.
@@ -39,6 +41,9 @@ record OptionType(String name, String type, int cardinality, BigDecimal min, Big
     /** Throws IllegalArgumentException with what the value must be. */
     void check(Object value) {
         if (value.getClass().isArray()) {
+            if (cardinality == 0) {
+                throw new IllegalArgumentException("must be one value, not a list");
+            }
             for (int i = 0; i < Array.getLength(value); i++) {
                 one(String.valueOf(Array.get(value, i)));
             }

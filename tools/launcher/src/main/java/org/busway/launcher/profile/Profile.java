@@ -11,11 +11,12 @@ import java.util.Map;
  * @param id its Maven-like identity
  * @param bundles in the order in which they are installed
  * @param configurations for each PID its options, variables replaced
+ * @param places for each PID where the file says it
  * @param frameworkProperties what the framework is launched with
  * @param memory the most {@code heap} and {@code direct} memory, such as {@code 64m}, where it says so
  */
 public record Profile(String file, String id, List<BundleId> bundles, Map<String, Map<String, Setting>> configurations,
-        Map<String, String> frameworkProperties, Map<String, String> memory) {
+        Map<String, String> places, Map<String, String> frameworkProperties, Map<String, String> memory) {
 
     /** The start level at which everything of a profile runs. */
     public static final int LAST_START_LEVEL = 5;
@@ -62,5 +63,30 @@ public record Profile(String file, String id, List<BundleId> bundles, Map<String
         Setting setting = configurations.getOrDefault(pid, Map.of()).get(option);
         return setting != null && !setting.value().equals("")
                 && !(setting.value() instanceof Object[] list && list.length == 0);
+    }
+
+    /**
+     * Where an option was said.
+     *
+     * @param pid the configuration
+     * @param option its option
+     * @return file and line of the option, else of its configuration, else the file
+     */
+    public String place(String pid, String option) {
+        Setting setting = configurations.getOrDefault(pid, Map.of()).get(option);
+        return setting == null ? places.getOrDefault(pid, file) : setting.place();
+    }
+
+    /**
+     * The beginning of this profile.
+     *
+     * @param startLevel the last that is in it
+     * @return a profile of its own, with the bundles up to that level and all configurations
+     */
+    public Profile upTo(int startLevel) {
+        Map<String, Map<String, Setting>> copies = new LinkedHashMap<>();
+        configurations.forEach((pid, settings) -> copies.put(pid, new LinkedHashMap<>(settings)));
+        return new Profile(file, id, bundles.stream().filter(bundle -> bundle.startLevel() <= startLevel).toList(), copies,
+                places, frameworkProperties, memory);
     }
 }

@@ -33,12 +33,13 @@ final class ProfileReader {
         Layer own = chain.layers().get(chain.layers().size() - 1);
         Map<String, BundleId> bundles = new LinkedHashMap<>();
         Map<String, Map<String, Setting>> configurations = new LinkedHashMap<>();
+        Map<String, String> places = new LinkedHashMap<>();
         Map<String, String> properties = new LinkedHashMap<>();
         Map<String, String> memory = new LinkedHashMap<>();
         for (Layer layer : chain.layers()) {
             leaveOut(layer, bundles);
             bundles(layer, bundles);
-            configurations(layer, configurations);
+            configurations(layer, configurations, places);
             checkExtensions(layer);
             Located launching = layer.extension("framework-launching-properties");
             if (launching != null) {
@@ -53,9 +54,8 @@ final class ProfileReader {
         if (bundles.isEmpty()) {
             throw own.required("bundles").mistake("\"bundles\" is empty: nothing would run");
         }
-        return new Profile(own.file(), own.required("id").text("\"id\""), List.copyOf(bundles.values()), configurations,
-                properties,
-                memory);
+        return new Profile(own.file(), own.required("id").text("\"id\""), List.copyOf(bundles.values()), configurations, places,
+                properties, memory);
     }
 
     private static void leaveOut(Layer layer, Map<String, BundleId> bundles) {
@@ -112,7 +112,7 @@ final class ProfileReader {
                 + Profile.LAST_START_LEVEL);
     }
 
-    private void configurations(Layer layer, Map<String, Map<String, Setting>> configurations) {
+    private void configurations(Layer layer, Map<String, Map<String, Setting>> configurations, Map<String, String> places) {
         Located at = layer.at("configurations");
         if (at == null) {
             return;
@@ -126,6 +126,7 @@ final class ProfileReader {
                 }
                 return;
             }
+            places.put(pid, options.place());
             Map<String, Setting> settings = configurations.computeIfAbsent(pid, key -> new LinkedHashMap<>());
             options.object("configuration \"" + pid + "\"").forEach((key, value) -> {
                 TypedOption option = TypedOption.of(key, value, variables);

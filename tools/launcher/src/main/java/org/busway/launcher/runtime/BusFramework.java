@@ -65,12 +65,7 @@ public final class BusFramework {
      */
     public static BusFramework launch(Profile profile, Repository repository, Map<String, String> properties, Path cache) {
         Map<BundleId, Path> files = repository.locate(profile.bundles());
-        Map<String, String> all = new HashMap<>(properties);
-        all.putAll(profile.frameworkProperties());
-        all.put(Constants.FRAMEWORK_STORAGE, cache.toString());
-        all.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-        all.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "1");
-        Framework framework = new org.apache.felix.framework.FrameworkFactory().newFramework(all);
+        Framework framework = framework(profile, properties, cache);
         BusFramework bus = new BusFramework(framework, profile);
         try {
             framework.init();
@@ -87,6 +82,16 @@ public final class BusFramework {
             bus.stop(0);
             throw e;
         }
+    }
+
+    /** An OSGi framework for a profile, not initialised. */
+    static Framework framework(Profile profile, Map<String, String> properties, Path cache) {
+        Map<String, String> all = new HashMap<>(properties);
+        all.putAll(profile.frameworkProperties());
+        all.put(Constants.FRAMEWORK_STORAGE, cache.toString());
+        all.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        all.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "1");
+        return new org.apache.felix.framework.FrameworkFactory().newFramework(all);
     }
 
     /**
@@ -140,6 +145,10 @@ public final class BusFramework {
      * @return false if something still runs
      */
     public boolean stop(long millis) {
+        return stop(framework, millis);
+    }
+
+    static boolean stop(Framework framework, long millis) {
         try {
             framework.stop();
             return framework.waitForStop(millis).getType() != FrameworkEvent.WAIT_TIMEDOUT;

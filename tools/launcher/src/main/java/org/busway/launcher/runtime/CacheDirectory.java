@@ -40,6 +40,11 @@ public final class CacheDirectory implements AutoCloseable {
         this.directory = directory;
     }
 
+    /** A directory for this process, where its user's instances keep theirs. */
+    public static CacheDirectory ofThisProcess() {
+        return open(base(System.getenv("XDG_RUNTIME_DIR"), System.getProperty("java.io.tmpdir")));
+    }
+
     /**
      * Where this user's instances keep their caches: the runtime directory of the session, or the one for temporary files.
      *

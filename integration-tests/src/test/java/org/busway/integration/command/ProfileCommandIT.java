@@ -1,0 +1,113 @@
+package org.busway.integration.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.busway.integration.bus.Command;
+import org.busway.integration.bus.Finished;
+import org.busway.integration.bus.Installation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code tools/busway profile}: each kind of mistake is found before the device finds it, with file, line, value and remedy. */
+class ProfileCommandIT {
+
+    private static final String GROUP = "\"configurations\": { \"org.busway.group~g\": { \"rules\": [ \"type=signal\" ],\n";
+
+    @TempDir
+    Path directory;
+    private final Map<String, String> expected = new LinkedHashMap<>();
+
+    @Test
+    void every_profile_that_is_shipped_is_right() throws IOException {
+        List<String> names = new ArrayList<>();
+        for (String line : profile("list").succeeded().lines().toList()) {
+            names.add(line.substring(0, line.indexOf(' ')));
+        }
+        assertTrue(names.contains("gateway") && names.contains("bus-only"), names::toString);
+        names.add(0, "check");
+        List<String> answers = profile(names.toArray(String[]::new)).succeeded().lines().toList();
+        assertEquals(names.size() - 1, answers.size(), answers::toString);
+    }
+
+    @Test
+    void each_mistake_is_named_by_file_line_value_and_remedy() throws IOException {
+        wrong("bundle", "\"bundles\": [ { \"id\": \"org.busway:brokr:1\" } ],", ":2: bundle org.busway:brokr:1 is not in ");
+        wrong("pid", "\"configurations\": { \"org.buswy.flow\": {} },",
+                ":2: no bundle of this profile is configured by \"org.buswy.flow\": did you mean \"org.busway.flow\"");
+        wrong("option", "\"configurations\": { \"org.busway.flow\": { \"totl.bytes\": 1 } },",
+                ":2: org.busway.flow has no option \"totl.bytes\": did you mean \"total.bytes\"");
+        wrong("range", GROUP + "\"deadline.millis\": 0 } },",
+                ":3: option \"deadline.millis\" of org.busway.group~g: must be a number from 1 to 600000");
+        wrong("publisher", GROUP + "\"publish\": [ \"bundle=org.busway.source.usbb\" ] } },",
+                ":3: group \"g\" has no publisher: the profile has no bundle org.busway.source.usbb: did you mean \"org.busway.source.usb\"");
+        wrong("budget", "\"configurations\": { \"org.busway.flow\": { \"total.bytes\": 99999999 } },",
+                ":2: total.bytes 99999999 of org.busway.flow: three quarters of the direct memory are ");
+        wrong("lanes", GROUP + "\"lane.bytes\": 33554432 } },", "gateway.json:");
+        wrong("lane", GROUP + "\"lane.bytes\": 1048576, \"rate\": 10000000, \"pause.millis\": 500 } },",
+                ":3: the lane of group \"g\" has 1048576 bytes, and what it must carry in its longest pause are 5000000: make lane.bytes 8388608");
+        wrong("outcome", "\"configurations\": { \"org.busway.flow\": { \"outcome\": \"blok\" } },",
+                ":2: org.busway.flow: outcome=\"blok\"");
+        wrong("rule", "\"configurations\": { \"org.busway.group~g\": { \"rules\": [ \"tipe=signal\" ] } },",
+                ":2: group \"g\": Unknown key \"tipe\"");
+        write("resolve", "\"configurations\": {},", ", \"without\": [ \"org.busway:wire\" ]");
+        Files.writeString(directory.resolve("syntax.json"), "{ \"feature-resource-version\": \"1.0\",\n \"id\" \"x\" }");
+        List<String> arguments = new ArrayList<>(List.of("check"));
+        expected.keySet().forEach(name -> arguments.add(directory + "/" + name + ".json"));
+        arguments.add(directory + "/syntax.json");
+        arguments.add(directory + "/resolve.json");
+
+        Finished finished = profile(arguments.toArray(String[]::new));
+        assertEquals(1, finished.exitStatus(), finished::toString);
+        assertEquals("", finished.output());
+        List<String> lines = new ArrayList<>(finished.errors().lines().toList());
+        expected.forEach((name, mistake) -> {
+            String line = lines.remove(0);
+            assertTrue(mistake.startsWith(":")
+                    ? line.startsWith(directory + "/" + name + ".json" + mistake)
+                    : line.contains(mistake), line);
+        });
+        assertTrue(lines.remove(0).startsWith(directory + "/syntax.json:2: not JSON: "), finished::toString);
+        assertTrue(lines.size() > 1 && lines.stream().allMatch(line -> line.matches(
+                ".*gateway.json:\\d+: bundle \\S+ does not resolve: nothing gives it package org\\.busway\\.wire[\\w.]* \\[[\\d.]+,[\\d.]+\\): add the bundle that does")),
+                finished::toString);
+    }
+
+    @Test
+    void the_effective_profile_is_shown_with_the_place_of_each_thing_and_what_it_takes() throws IOException {
+        write("own", "\"variables\": { \"held.bytes\": 1000000 },", ", \"heap\": \"32m\"");
+        String file = directory + "/own.json";
+        List<String> lines = profile("show", file).succeeded().lines().toList();
+        assertEquals("a:b:1, " + file + " extends device-profiles/gateway.json", lines.get(0));
+        assertTrue(lines.contains("heap 32m"), lines::toString);
+        assertTrue(lines.stream().anyMatch(line -> line.matches("  total.bytes = 1000000 +device-profiles/gateway.json:\\d+")),
+                lines::toString);
+        String size = profile("size", file).succeeded();
+        assertTrue(size.contains("heap           32.0 MiB"), size);
+    }
+
+    private void wrong(String name, String text, String mistake) throws IOException {
+        write(name, text, "");
+        expected.put(name, mistake);
+    }
+
+    private void write(String name, String text, String own) throws IOException {
+        Files.writeString(directory.resolve(name + ".json"),
+                "{ \"feature-resource-version\": \"1.0\", \"id\": \"a:b:1\",\n" + text
+                        + "\n\"extensions\": { \"busway-profile\": { \"kind\": \"optional\", \"json\": { \"extends\": \"gateway\""
+                        + own + " } } } }");
+    }
+
+    private static Finished profile(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(Installation.built().busway().toString(), "profile"));
+        command.addAll(List.of(arguments));
+        return Command.of(command.toArray(String[]::new)).run();
+    }
+}
