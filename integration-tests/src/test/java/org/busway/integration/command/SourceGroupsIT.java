@@ -142,7 +142,8 @@ class SourceGroupsIT {
             assertEquals("Detached " + USB + "_31_2d2", next());
             assertEquals(0, usb.counts().lost());
             assertEquals(2, read(program).size(), "this one and the bridge");
-            Eventually.equal(1L, () -> read(program).stream().distinct().count(), "positions of members: the bridge has read all too");
+            Eventually.equal(1L, () -> read(program).stream().distinct().count(),
+                    "positions of members: the bridge has read all too");
         }
         assertTrue(busway.shown().stream().noneMatch(line -> line.contains(" failed ") || line.contains(" ERROR")),
                 () -> String.join("\n", busway.shown()));
@@ -150,6 +151,7 @@ class SourceGroupsIT {
 
     /** How many frames each member of the group has read. */
     private static List<?> read(BusClient program) {
-        return ((List<?>) program.group("usb").statistics().get("members")).stream().map(each -> ((Map<?, ?>) each).get("read")).toList();
+        return ((List<?>) program.group("usb").statistics().get("members")).stream().map(each -> ((Map<?, ?>) each).get("read"))
+                .toList();
     }
 }
