@@ -1,5 +1,6 @@
 package org.busway.api.source;
 
+import org.busway.api.Registration;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -48,4 +49,14 @@ public interface EventSource {
      * @return a number that only grows
      */
     long eventCount();
+
+    /**
+     * Tells when {@link #state} or {@link #detail} may have changed, so that nobody need ask again and again.
+     *
+     * @param changed run on any thread; returns at once
+     * @return ends that. A source that never changes but by coming and going need not write this method
+     */
+    default Registration onChange(Runnable changed) {
+        return () -> {};
+    }
 }

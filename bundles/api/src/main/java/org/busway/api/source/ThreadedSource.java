@@ -1,5 +1,7 @@
 package org.busway.api.source;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.busway.api.BusConnection;
 import org.busway.api.Registration;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -46,6 +48,9 @@ public abstract class ThreadedSource implements EventSource {
     private final BusConnection bus;
     /** Replaced under this object's monitor. */
     private volatile Run run;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    /** What listeners were told of last; two threads that change it at once both tell. */
+    private volatile SourceCondition told = SourceCondition.STARTING;
 
     /**
      * Nothing runs yet.
@@ -100,6 +105,20 @@ public abstract class ThreadedSource implements EventSource {
         return now == null ? 0 : now.before + now.work.eventCount();
     }
 
+    @Override
+    public final Registration onChange(Runnable changed) {
+        listeners.add(changed);
+        return () -> listeners.remove(changed);
+    }
+
+    private void tellIfChanged() {
+        SourceCondition now = condition();
+        if (!now.state().equals(told.state()) || !now.detail().equals(told.detail())) {
+            told = now;
+            listeners.forEach(Runnable::run);
+        }
+    }
+
     private SourceCondition condition() {
         Run now = run;
         return now == null ? SourceCondition.STARTING : now.condition();
@@ -134,8 +153,10 @@ public abstract class ThreadedSource implements EventSource {
             try (Registration watch = bus.onClose(this::busClosed); work) {
                 work.begin();
                 begun = true;
+                tellIfChanged();
                 while (!stopped && failure == null) {
                     work.turn();
+                    tellIfChanged();
                 }
             } catch (Throwable e) {
                 fail(e);
@@ -153,11 +174,13 @@ public abstract class ThreadedSource implements EventSource {
                 // When a bundle stops, its connection ends before its components do.
                 failure = "the connection to the bus has ended";
             }
+            tellIfChanged();
         }
 
         private void busClosed(String reason) {
             failure = "the bus has ended the connection: " + reason;
             work.wake();
+            tellIfChanged();
         }
 
         private void end() {

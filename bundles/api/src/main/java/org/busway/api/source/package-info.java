@@ -4,5 +4,5 @@
  * {@link org.busway.api.source.DeviceWork}).
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.2.0")
+@org.osgi.annotation.versioning.Version("1.3.0")
 package org.busway.api.source;

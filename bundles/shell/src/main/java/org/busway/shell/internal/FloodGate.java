@@ -38,6 +38,11 @@ final class FloodGate {
         refused++;
     }
 
+    /** Whether lines were refused since. */
+    synchronized boolean hasRefused() {
+        return refused > 0;
+    }
+
     /** How many lines were refused since this was asked last. */
     synchronized long takeRefused() {
         long count = refused;

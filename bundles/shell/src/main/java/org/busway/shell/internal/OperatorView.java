@@ -48,7 +48,7 @@ public final class OperatorView {
     public OperatorView(BundleContext context, @Reference BusConnection bus, ShellOptions options) throws InvalidSyntaxException {
         this.context = context;
         this.sources = new SourceWatch(this::say);
-        this.terminal = new Terminal(System.out, options.lines_per_second(), System::nanoTime, sources::lookAgain);
+        this.terminal = new Terminal(System.out, options.lines_per_second(), System::nanoTime);
         this.addressListener = event -> {
             if (event.getType() == ServiceEvent.REGISTERED) {
                 begin(event.getServiceReference());

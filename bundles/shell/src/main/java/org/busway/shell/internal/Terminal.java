@@ -15,22 +15,24 @@ final class Terminal implements AutoCloseable {
 
     private static final int WAITING_LINES = 256;
     private static final long END_MILLIS = 500;
+    /** Stands in the queue for lines that do not; a text of its own, not to be taken for one that is said. */
+    private static final String REFUSED = new String("refused");
 
     private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(WAITING_LINES);
     private final FloodGate gate;
     private final PrintStream out;
     private final LongSupplier nanoTime;
-    private final Runnable everySecond;
     private final Thread thread;
     /** Written before the thread starts, read by it. */
     private List<String> first = List.of();
     private volatile boolean closed;
+    /** Of the thread. */
+    private long refusedSaid;
 
-    Terminal(PrintStream out, int linesPerSecond, LongSupplier nanoTime, Runnable everySecond) {
+    Terminal(PrintStream out, int linesPerSecond, LongSupplier nanoTime) {
         this.out = out;
         this.gate = new FloodGate(linesPerSecond);
         this.nanoTime = nanoTime;
-        this.everySecond = everySecond;
         this.thread = new Thread(this::print, "busway-shell");
         thread.setDaemon(true);
     }
@@ -47,37 +49,42 @@ final class Terminal implements AutoCloseable {
 
     /** Never waits. */
     void say(String line) {
-        if (gate.admit(nanoTime.getAsLong()) && !waiting.offer(line)) {
+        if (!gate.admit(nanoTime.getAsLong())) {
+            // The thread may wait for a line that does not come.
+            waiting.offer(REFUSED);
+        } else if (!waiting.offer(line)) {
             gate.refuse();
         }
     }
 
     private void print() {
-        long secondNanos = TimeUnit.SECONDS.toNanos(1);
-        long next = nanoTime.getAsLong() + secondNanos;
         first.forEach(out::println);
         try {
             while (!closed) {
-                String line = waiting.poll(Math.max(0, next - nanoTime.getAsLong()), TimeUnit.NANOSECONDS);
-                if (line != null) {
-                    out.println(line);
-                }
-                if (nanoTime.getAsLong() - next >= 0) {
-                    next += secondNanos;
+                // While nothing is refused there is nothing to wake up for but a line.
+                String line = gate.hasRefused() ? waiting.poll(1, TimeUnit.SECONDS) : waiting.take();
+                print(line);
+                if (line == null || nanoTime.getAsLong() - refusedSaid >= TimeUnit.SECONDS.toNanos(1)) {
                     sayRefused();
-                    everySecond.run();
                 }
             }
         } catch (InterruptedException e) {
             // Closed.
         }
         for (String line = waiting.poll(); line != null; line = waiting.poll()) {
-            out.println(line);
+            print(line);
         }
         sayRefused();
     }
 
+    private void print(String line) {
+        if (line != null && line != REFUSED) {
+            out.println(line);
+        }
+    }
+
     private void sayRefused() {
+        refusedSaid = nanoTime.getAsLong();
         long refused = gate.takeRefused();
         if (refused > 0) {
             out.println(Lines.refused(refused));

@@ -18,13 +18,29 @@ class TerminalTest {
     @Test
     void whatWasSaidIsPrintedInOrderBelowTheLinesOfTheStartAndTheRestCounted() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Terminal terminal = new Terminal(new PrintStream(out, true), 2, () -> 0, () -> {});
+        Terminal terminal = new Terminal(new PrintStream(out, true), 2, () -> 0);
         terminal.say("one");
         terminal.say("two");
         terminal.say("three");
         terminal.start(List.of("above all"));
         terminal.close();
         assertEquals(List.of("above all", "one", "two", Lines.refused(1)), out.toString().lines().toList());
+    }
+
+    @Test
+    void whatWasRefusedIsCountedThoughNoLineComesBehindIt() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(new PrintStream(out, true), 1, () -> 0);
+        terminal.start(List.of());
+        terminal.say("one");
+        while (!out.toString().contains("one")) {
+            Thread.sleep(1);
+        }
+        terminal.say("two");
+        while (!out.toString().contains(Lines.refused(1))) {
+            Thread.sleep(1);
+        }
+        terminal.close();
     }
 
     @Test
@@ -50,7 +66,7 @@ class TerminalTest {
                 out.write(b);
             }
         };
-        Terminal terminal = new Terminal(new PrintStream(stuck, true), 1_000_000, () -> 0, () -> {});
+        Terminal terminal = new Terminal(new PrintStream(stuck, true), 1_000_000, () -> 0);
         terminal.start(List.of());
         terminal.say("first");
         assertTrue(printing.await(10, TimeUnit.SECONDS));
