@@ -33,6 +33,7 @@ class IdleIT {
     private static final String GROUP = "idle";
     private static final String INTERFACE = "com.example.Idle";
     private static final int LANE_BYTES = 65_536;
+    private static final String[] OURS = {"busway", SleepingMembers.READER};
 
     private final List<Process> started = new ArrayList<>();
     private OperatorTerminal busway;
@@ -67,7 +68,7 @@ class IdleIT {
     }
 
     private BufferedReader members(int count, String rule) throws IOException {
-        Process process = java(List.of("-Xmx64m", "-XX:+UseSerialGC"), SleepingMembers.class, busway.address(), GROUP,
+        Process process = java(flagsOfBus(), SleepingMembers.class, busway.address(), GROUP,
                 Integer.toString(count), rule);
         BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         assertEquals("asleep", lines.readLine());
@@ -96,7 +97,7 @@ class IdleIT {
             ofMembers = WakeUps.of(members).since(ofMembers);
             ofBare = WakeUps.of(bare).since(ofBare);
             found += SECONDS + " s: bus " + ofBus + ", members " + ofMembers + ", a machine that does nothing " + ofBare + "\n";
-            if (ofBus.of("busway").sum() == 0 && ofMembers.of("busway", SleepingMembers.READER).sum() == 0
+            if (ofBus.of(OURS).sum() == 0 && ofMembers.of(OURS).sum() == 0
                     && ofBus.sum() <= ofBare.sum() + 10 && ofMembers.sum() <= ofBare.sum() + 10) {
                 System.out.print(found);
                 return;
@@ -110,19 +111,31 @@ class IdleIT {
             throws IOException, InterruptedException {
         BufferedReader lines = members(2, "interface='" + INTERFACE + "',member='Wanted'");
         Process process = started.get(0);
-        assertEquals(List.of(0L, 0L), wakeUps(process, lines), "nothing was sent");
+        awaitSleep(process.pid());
+        List<Long> first = wakeUps(process, lines);
         int bytes = 1024 - 256;
         int few = LANE_BYTES / 2 / 1024 - 8;
         WakeUps before = WakeUps.of(process.pid());
         send(few, bytes);
-        assertEquals(List.of(0L, 0L), wakeUps(process, lines), "less than half a lane");
-        assertEquals(0, WakeUps.of(process.pid()).since(before).of("busway", SleepingMembers.READER).sum());
+        assertEquals(first, wakeUps(process, lines), "less than half a lane");
+        assertEquals(0, WakeUps.of(process.pid()).since(before).of(OURS).sum());
         int lanes = 20;
         send(lanes * LANE_BYTES / 1024, bytes);
-        for (long wakeUps : wakeUps(process, lines)) {
+        List<Long> last = wakeUps(process, lines);
+        for (int i = 0; i < last.size(); i++) {
+            long wakeUps = last.get(i) - first.get(i);
             assertTrue(wakeUps >= lanes && wakeUps <= 2 * lanes + 2,
                     wakeUps + " wake-ups for " + lanes + " lanes of what it does not want");
         }
+    }
+
+    /** Until nothing of ours was woken for a while. */
+    private static void awaitSleep(long pid) throws IOException, InterruptedException {
+        WakeUps before;
+        do {
+            before = WakeUps.of(pid);
+            Thread.sleep(300);
+        } while (WakeUps.of(pid).since(before).of(OURS).sum() > 0);
     }
 
     /** Sends signals that nobody wants, and waits until the bus has taken them. */
