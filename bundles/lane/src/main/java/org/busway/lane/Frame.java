@@ -15,6 +15,7 @@ public final class Frame {
     long number;
     long running;
     long socketMessages;
+    long order;
     long names;
     long pathAndArg0;
     long bloom;
@@ -55,6 +56,11 @@ public final class Frame {
     /** How many socket messages its publisher had sent before; no lower than in the publisher's frames before. */
     public long socketMessages() {
         return socketMessages;
+    }
+
+    /** Its number among all that the bus has written into order rings and lanes; where an order ring was read. */
+    public long order() {
+        return order;
     }
 
     /** Interface and member hash. */

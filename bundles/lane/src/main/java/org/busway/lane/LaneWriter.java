@@ -204,10 +204,11 @@ public final class LaneWriter {
     }
 
     /** Publishes a claim of no bytes as an entry of an order ring: what the bus found in a lane. */
-    void publishEntry(Frame frame) {
-        publish(FrameLayout.lengthAndFlags(FrameLayout.HEADER_BYTES + frame.messageBytes,
-                frame.kind | frame.lane << FrameLayout.LANE_SHIFT), frame.position, frame.running, frame.socketMessages,
-                frame.names, frame.pathAndArg0, frame.bloom);
+    void publishEntry(Frame frame, long order) {
+        int length = FrameLayout.HEADER_BYTES + frame.messageBytes;
+        publish(FrameLayout.lengthAndFlags(length, frame.kind | frame.lane << FrameLayout.LANE_SHIFT), frame.position,
+                frame.running, order, frame.names, frame.pathAndArg0, frame.bloom);
+        readership.wakeBehind(frame.lane, frame.position + FrameLayout.aligned(length));
     }
 
     private void publish(long lengthAndFlags, long position, long running, long socketMessages, long names, long pathAndArg0,

@@ -61,9 +61,11 @@ public final class OrderReader {
 
     /** A lane of the group, and how far this member is in it. */
     private static final class Source {
+        /** Null where the lane could not be had. */
         private final Lane lane;
         private final RoomBell room;
         private final long publisher;
+        private final int partBytes;
         private long cursor;
         private long published;
         private long read;
@@ -72,9 +74,11 @@ public final class OrderReader {
 
         Source(Lane lane, Doorbell room, long publisher, long cursor) {
             this.lane = lane;
-            this.room = new RoomBell(lane, room);
+            this.room = lane == null ? null : new RoomBell(lane, room);
             this.publisher = publisher;
             this.cursor = cursor;
+            partBytes = lane == null ? ENTRY_BYTES : lane.largestFrameBytes();
+            broken = lane == null;
             published = cursor;
         }
 
@@ -144,9 +148,32 @@ public final class OrderReader {
             throw new IllegalArgumentException("memory for a copy of " + copy.capacity() + " bytes: " + lane
                     + " has messages of " + lane.shape().largestMessageBytes());
         }
+        begin(number, lane, laneRoom);
+    }
+
+    /**
+     * Reads a lane no more, attached or not: what the order ring has of it is lost from now on, and counted. Its publisher
+     * is not held up.
+     */
+    public void giveUp(int lane) {
+        if (sources[lane] == null) {
+            begin(lane, null, null);
+        }
+        sources[lane].broken = true;
+    }
+
+    private void begin(int number, Lane lane, Doorbell laneRoom) {
         long since = control.since(number, member);
         sources[number] = new Source(lane, laneRoom, control.lanePublisher(number), since);
         cursors.cursor(number, since);
+        if (outcome == LANE_MISSING) {
+            outcome = OPEN;
+        }
+    }
+
+    /** The lane for which {@link #poll} said {@link #LANE_MISSING}. */
+    public int missing() {
+        return frame.lane;
     }
 
     /** Lets go of a lane, which may be unmapped after this; when its last entry was read. */
@@ -157,6 +184,11 @@ public final class OrderReader {
     /** Hands on only what passes; from the next poll on. */
     public void filter(FrameFilter newFilter) {
         filter = newFilter;
+    }
+
+    /** Where the next entry is in the order ring. */
+    public long position() {
+        return position;
     }
 
     /** The group's number of the next frame. */
@@ -238,7 +270,7 @@ public final class OrderReader {
         long stated = order.word(at, FrameLayout.POSITION_AT);
         long number = order.word(at, FrameLayout.NUMBER_AT);
         frame.running = order.word(at, FrameLayout.RUNNING_AT);
-        frame.socketMessages = order.word(at, FrameLayout.SOCKET_MESSAGES_AT);
+        frame.order = order.word(at, FrameLayout.SOCKET_MESSAGES_AT);
         frame.names = order.word(at, FrameLayout.NAMES_AT);
         frame.pathAndArg0 = order.word(at, FrameLayout.PATH_AND_ARG0_AT);
         frame.bloom = order.word(at, FrameLayout.BLOOM_AT);
@@ -267,12 +299,12 @@ public final class OrderReader {
 
     private boolean take(FrameHandler handler, Source source) {
         Lane lane = source.lane;
-        int messageAt = lane.at(frame.position) + FrameLayout.HEADER_BYTES;
         int messageBytes = frame.messageBytes;
         frame.publisher = source.publisher;
         boolean passes = filter.test(frame.names, frame.pathAndArg0, frame.bloom, sender);
         boolean seen = !source.broken;
         if (passes && seen) {
+            int messageAt = lane.at(frame.position) + FrameLayout.HEADER_BYTES;
             // The bus bounded it; bounded once more, nothing here throws if the order ring's memory is another.
             if (messageBytes < 0 || messageBytes > lane.shape().largestMessageBytes() || !Lane.isAligned(frame.position)
                     || messageAt - LaneLayout.HEADER_BYTES + messageBytes > lane.shape().ringBytes()) {
@@ -329,8 +361,8 @@ public final class OrderReader {
     }
 
     private void publishSeldom(Source source) {
-        if (position - published >= order.largestFrameBytes()
-                || source.cursor - source.published >= source.lane.largestFrameBytes()) {
+        if (position - published >= order.largestFrameBytes() || source.cursor - source.published >= source.partBytes
+                || room.isDue(position) || source.room != null && source.room.isDue(source.cursor)) {
             publish();
         }
     }
@@ -394,7 +426,7 @@ public final class OrderReader {
         VarHandle.fullFence();
         room.moved(position);
         for (Source source : sources) {
-            if (source != null) {
+            if (source != null && source.room != null) {
                 source.room.moved(source.cursor);
             }
         }

@@ -1,5 +1,7 @@
 package org.busway.lane;
 
+import java.util.function.LongSupplier;
+
 /**
  * The bus's writer of an order ring: the one order that the messages of several publishers in a group have for all.
  *
@@ -12,18 +14,27 @@ package org.busway.lane;
 public final class OrderWriter {
 
     private final LaneWriter ring;
+    private final LongSupplier numbers;
 
     /**
      * @param ring
      *            a writer of the lane that is the order ring
+     * @param numbers
+     *            counts all that the bus writes into order rings and lanes: asked once for each entry
      */
-    public OrderWriter(LaneWriter ring) {
+    public OrderWriter(LaneWriter ring, LongSupplier numbers) {
         this.ring = ring;
+        this.numbers = numbers;
     }
 
     /** The lane's writer: for its readership, its number of entries, and to end it. */
     public LaneWriter ring() {
         return ring;
+    }
+
+    /** Whether one more entry can be appended. */
+    public boolean hasRoom() {
+        return ring.claim(0) >= 0;
     }
 
     /**
@@ -36,7 +47,7 @@ public final class OrderWriter {
         if (at < 0) {
             return at;
         }
-        ring.publishEntry(frame);
+        ring.publishEntry(frame, numbers.getAsLong());
         return 0;
     }
 }

@@ -60,10 +60,7 @@ public final class Readership {
         attach(slot, member, page, doorbell, false);
     }
 
-    /**
-     * Connects a member of a group whose order the bus makes: it is the bus that wakes it for what it wants. The
-     * publisher rings only when half of its lane lies behind the sleeping member's cursor.
-     */
+    /** Connects a member of a group whose order the bus makes: it is the bus that wakes it, not the publisher. */
     public void attachToOrder(int slot, long member, CursorPage page, Doorbell doorbell) {
         attach(slot, member, page, doorbell, true);
     }
@@ -196,11 +193,27 @@ public final class Readership {
     void wake(long tail, boolean everyone, long names, long pathAndArg0, long bloom) {
         for (int i = 0; i < attached; i++) {
             Entry entry = entries[i];
+            if (entry.page != null && !entry.exempt && !entry.ordered) {
+                long sleep = entry.page.sleepNumber();
+                if ((sleep & 1) != 0 && sleep != entry.rungFor && (everyone || entry.page.wakesFor(names, pathAndArg0, bloom)
+                        || tail - entry.page.cursor(lane) >= ringBytes / 2)) {
+                    entry.rungFor = sleep;
+                    entry.doorbell.ring();
+                }
+            }
+        }
+    }
+
+    /**
+     * Rings for whoever sleeps, has half of another lane behind its cursor there, and can read on: of an order ring, whose
+     * entries alone bring a member on in that lane.
+     */
+    void wakeBehind(int other, long ordered) {
+        for (int i = 0; i < attached; i++) {
+            Entry entry = entries[i];
             if (entry.page != null && !entry.exempt) {
                 long sleep = entry.page.sleepNumber();
-                if ((sleep & 1) != 0 && sleep != entry.rungFor
-                        && (!entry.ordered && (everyone || entry.page.wakesFor(names, pathAndArg0, bloom))
-                                || tail - entry.page.cursor(lane) >= ringBytes / 2)) {
+                if ((sleep & 1) != 0 && sleep != entry.rungFor && ordered - entry.page.cursor(other) >= ringBytes / 2) {
                     entry.rungFor = sleep;
                     entry.doorbell.ring();
                 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Takes the frames of one publisher's lanes in the publisher's own order and appends each to its group's order ring. One
@@ -21,6 +22,20 @@ import java.util.List;
 public final class Sequencer {
 
     private final List<Source> sources = new ArrayList<>();
+    private final LongSupplier taken;
+    private Source waiting;
+    private OrderWriter full;
+    private long awaited;
+
+    /**
+     * A sequencer without lanes.
+     *
+     * @param taken
+     *            how many socket messages of the publisher the bus has taken: a frame is ordered behind as many as it says
+     */
+    public Sequencer(LongSupplier taken) {
+        this.taken = taken;
+    }
 
     /** One lane and where its frames go. */
     private static final class Source implements FrameHandler {
@@ -29,6 +44,7 @@ public final class Sequencer {
         private boolean taking;
         /** The running number of the next frame, -1 if there is none. */
         private long head = -1;
+        private long socketMessages;
         private int outcome;
         private boolean full;
 
@@ -40,6 +56,7 @@ public final class Sequencer {
         @Override
         public Next onFrame(Frame frame, ByteBuffer message) {
             head = frame.running();
+            socketMessages = frame.socketMessages();
             if (!taking) {
                 return Next.LATER;
             }
@@ -100,6 +117,11 @@ public final class Sequencer {
     /** Lets go of a lane that has ended or is no longer ordered. */
     public void remove(LaneReader reader) {
         sources.removeIf(source -> source.reader == reader);
+        if (waiting != null && waiting.reader == reader) {
+            waiting = null;
+            full = null;
+            awaited = 0;
+        }
     }
 
     /** Lanes that it orders. */
@@ -112,22 +134,56 @@ public final class Sequencer {
      *
      * @param limit
      *            frames at most
-     * @return how many; fewer than the limit if there was no more, or if an order ring is full
+     * @return how many; fewer than the limit if there was no more, or if the next one waits: see {@link #full()} and
+     *         {@link #awaited()}
      */
     public int run(int limit) {
         int ordered = 0;
+        waiting = null;
+        full = null;
+        awaited = 0;
         while (ordered < limit) {
             Source next = lowest();
             if (next == null) {
                 return ordered;
-            }
-            if (next.take()) {
+            } else if (next.socketMessages > taken.getAsLong()) {
+                waiting = next;
+                awaited = next.socketMessages;
+                return ordered;
+            } else if (next.take()) {
                 ordered++;
             } else if (!next.isOver()) {
+                waiting = next;
+                full = next.order;
                 return ordered;
             }
         }
         return ordered;
+    }
+
+    /** The order ring that had no room for the next frame; null if there was none such. */
+    public OrderWriter full() {
+        return full;
+    }
+
+    /** How many socket messages the next frame comes behind that were not taken yet; 0 if it does not wait for any. */
+    public long awaited() {
+        return awaited;
+    }
+
+    /** The reader of the lane whose frame was next in the last run and has to wait; null if there was none such. */
+    public LaneReader waiting() {
+        return waiting == null ? null : waiting.reader;
+    }
+
+    /** Whether a run would find something; while nothing is waited for. */
+    public boolean isReadable() {
+        for (int i = 0; i < sources.size(); i++) {
+            if (sources.get(i).head >= 0 || sources.get(i).reader.isReadable()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -201,7 +201,7 @@ class HostileLaneTest {
         OrderedGroup(Random random) {
             LaneShape shape = new LaneShape(1, RING_BYTES, GroupOfOneLane.SEED, GroupOfOneLane.GENERATION);
             Lane order = Lane.create(orderMemory, shape);
-            OrderWriter writer = new OrderWriter(new LaneWriter(order, group.table.page()));
+            OrderWriter writer = new OrderWriter(new LaneWriter(order, group.table.page()), () -> 0);
             CursorPage bus = CursorPage.create(GroupOfOneLane.memory(CursorLayout.memoryBytes(2)), 2, 1, 1);
             CursorPage mine = CursorPage.create(GroupOfOneLane.memory(CursorLayout.memoryBytes(2)), 2, 0, 1);
             group.table.begin();
@@ -209,7 +209,7 @@ class HostileLaneTest {
             group.table.member(1, MemberState.LOSSY, 1);
             group.table.member(0, random.nextBoolean() ? MemberState.LOSSY : MemberState.GATING, 2);
             group.table.commit();
-            Sequencer sequencer = new Sequencer();
+            Sequencer sequencer = new Sequencer(() -> Long.MAX_VALUE);
             sequencer.add(new LaneReader(group.lane, group.table.page(), bus, 1, 0, null, Doorbell.NONE), writer);
             reader = new OrderReader(order, group.table.page(), mine, 0, GroupOfOneLane.memory(512), Doorbell.NONE);
             reader.attach(group.lane, Doorbell.NONE);

@@ -28,6 +28,11 @@ class OrderTest {
     private static final int BUS = 3;
     private static final int ORDER_RING = 5;
 
+    /** What the bus has written into all order rings. */
+    private long ordered;
+    /** Socket messages that the bus has taken of each publisher. */
+    private long taken;
+
     /** One group: its pages, its order ring and a lane for each publisher. */
     private final class Group {
         final ControlTable table = ControlTable.create(GroupOfOneLane.memory(SHAPE.memoryBytes()), SHAPE, true, 1, 1);
@@ -50,7 +55,7 @@ class OrderTest {
             table.lane(ORDER_RING, true, 0, 0, 0);
             table.member(BUS, MemberState.GATING, 1);
             table.commit();
-            order = new OrderWriter(new LaneWriter(orderLane, table.page()));
+            order = new OrderWriter(new LaneWriter(orderLane, table.page()), () -> ordered++);
             for (int i = 0; i < publishers; i++) {
                 writers[i] = new LaneWriter(lanes[i], table.page());
                 writers[i].readership().attach(BUS, 1, busCursors, Doorbell.NONE);
@@ -90,11 +95,14 @@ class OrderTest {
     /** A member of one group, which notes who sent what. */
     private static final class Member implements FrameHandler {
         final OrderReader reader;
+        final CursorPage cursors;
         final List<String> seen = new ArrayList<>();
         final List<Long> numbers = new ArrayList<>();
+        final List<Long> orders = new ArrayList<>();
         long lost;
 
         Member(Group group, int slot, CursorPage cursors) {
+            this.cursors = cursors;
             group.order.ring().readership().attach(slot, 50 + slot, cursors, Doorbell.NONE);
             reader = new OrderReader(group.orderLane, group.table.page(), cursors, slot,
                     GroupOfOneLane.memory(4096), Doorbell.NONE);
@@ -110,6 +118,7 @@ class OrderTest {
             assertEquals(100 + frame.lane(), frame.publisher());
             seen.add(frame.lane() + ":" + frame.running());
             numbers.add(frame.number());
+            orders.add(frame.order());
             return Next.GO_ON;
         }
 
@@ -120,8 +129,12 @@ class OrderTest {
     }
 
     private static int send(LaneWriter writer, FrameKey key, long running, int bytes) {
+        return send(writer, key, running, 0, bytes);
+    }
+
+    private static int send(LaneWriter writer, FrameKey key, long running, long socketMessages, int bytes) {
         ByteBuffer message = ByteBuffer.allocate(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN).putLong(0, running);
-        return writer.offer(key, running, 0, message, 0, bytes);
+        return writer.offer(key, running, socketMessages, message, 0, bytes);
     }
 
     @ParameterizedTest
@@ -135,7 +148,7 @@ class OrderTest {
         }
         List<Sequencer> sequencers = new ArrayList<>();
         for (int p = 0; p < publishers; p++) {
-            Sequencer sequencer = new Sequencer();
+            Sequencer sequencer = new Sequencer(() -> taken);
             for (Group group : groups) {
                 sequencer.add(group.busReaders[p], group.order);
             }
@@ -224,7 +237,7 @@ class OrderTest {
     @Test
     void whoJoinsAMediatedGroupReadsWhatWasPublishedAndNotYetOrdered() {
         Group group = new Group(2);
-        Sequencer sequencer = new Sequencer();
+        Sequencer sequencer = new Sequencer(() -> taken);
         sequencer.add(group.busReaders[0], group.order);
         FrameKey key = new FrameKey(1);
         send(group.writers[0], key, 0, 8);
@@ -241,7 +254,7 @@ class OrderTest {
     @Test
     void aLossyMemberOfAMediatedGroupCountsExactlyWhatItLost() {
         Group group = new Group(2);
-        List<Sequencer> sequencers = List.of(new Sequencer(), new Sequencer());
+        List<Sequencer> sequencers = List.of(new Sequencer(() -> taken), new Sequencer(() -> taken));
         sequencers.get(0).add(group.busReaders[0], group.order);
         sequencers.get(1).add(group.busReaders[1], group.order);
         Member lossy = group.join(0, MemberState.LOSSY);
@@ -266,7 +279,7 @@ class OrderTest {
     @Test
     void aFullOrderRingStopsTheSequencerAndLosesNothing() {
         Group group = new Group(1);
-        Sequencer sequencer = new Sequencer();
+        Sequencer sequencer = new Sequencer(() -> taken);
         sequencer.add(group.busReaders[0], group.order);
         Member member = group.join(0, MemberState.GATING);
         FrameKey key = new FrameKey(1);
@@ -286,7 +299,7 @@ class OrderTest {
     @Test
     void aLaneThatWasOverwrittenByItsPublisherIsLostAloneAndOnce() {
         Group group = new Group(2);
-        Sequencer[] sequencers = {new Sequencer(), new Sequencer()};
+        Sequencer[] sequencers = {new Sequencer(() -> taken), new Sequencer(() -> taken)};
         FrameKey key = new FrameKey(1);
         Member member = group.join(0, MemberState.GATING);
         for (int p = 0; p < 2; p++) {
@@ -307,7 +320,7 @@ class OrderTest {
     @Test
     void theEndOfTheOrderIsReadBehindEverything() {
         Group group = new Group(1);
-        Sequencer sequencer = new Sequencer();
+        Sequencer sequencer = new Sequencer(() -> taken);
         sequencer.add(group.busReaders[0], group.order);
         Member member = group.join(0, MemberState.GATING);
         send(group.writers[0], new FrameKey(1), 0, 8);
@@ -317,5 +330,97 @@ class OrderTest {
         group.order.ring().end();
         assertEquals(1, member.reader.poll(member, 10));
         assertEquals(OrderReader.ENDED, member.reader.poll(member, 10));
+    }
+
+    @Test
+    void aFrameIsOrderedBehindTheSocketMessagesThatItsPublisherHadSentAndTheNextOnesBehindIt() {
+        Group group = new Group(1);
+        Group other = new Group(1);
+        Sequencer sequencer = new Sequencer(() -> taken);
+        sequencer.add(group.busReaders[0], group.order);
+        sequencer.add(other.busReaders[0], other.order);
+        FrameKey key = new FrameKey(1);
+        taken = 2;
+        send(group.writers[0], key, 0, 2, 8);
+        send(group.writers[0], key, 1, 3, 8);
+        send(other.writers[0], key, 2, 3, 8);
+        assertEquals(1, sequencer.run(10));
+        assertEquals(3, sequencer.awaited());
+        taken = 3;
+        assertEquals(2, sequencer.run(10));
+        assertEquals(0, sequencer.awaited());
+        assertEquals(1, other.order.ring().frames());
+    }
+
+    @Test
+    void entriesOfAllRingsHaveOneNumbering() {
+        Group one = new Group(1);
+        Group two = new Group(1);
+        Member ofOne = one.join(0, MemberState.GATING);
+        Member ofTwo = two.join(0, MemberState.GATING);
+        Sequencer sequencer = new Sequencer(() -> taken);
+        sequencer.add(one.busReaders[0], one.order);
+        sequencer.add(two.busReaders[0], two.order);
+        FrameKey key = new FrameKey(1);
+        for (int i = 0; i < 6; i++) {
+            send((i % 3 == 0 ? two : one).writers[0], key, i, 8);
+        }
+        sequencer.run(10);
+        ofOne.reader.poll(ofOne, 10);
+        ofTwo.reader.poll(ofTwo, 10);
+        assertEquals(List.of(1L, 2L, 4L, 5L), ofOne.orders);
+        assertEquals(List.of(0L, 3L), ofTwo.orders);
+    }
+
+    @Test
+    void aLaneThatAMemberCannotHaveIsLostAloneAndHoldsNobodyUp() {
+        Group group = new Group(2);
+        Member member = group.join(0, MemberState.GATING);
+        member.reader.detach(0);
+        Sequencer[] sequencers = {new Sequencer(() -> taken), new Sequencer(() -> taken)};
+        FrameKey key = new FrameKey(1);
+        long[] sent = new long[2];
+        for (int i = 0; i < 400; i++) {
+            int p = i % 2;
+            if (i < 2) {
+                sequencers[p].add(group.busReaders[p], group.order);
+            }
+            assertEquals(0, send(group.writers[p], key, sent[p]++, 8));
+            sequencers[p].run(10);
+            if (i == 0) {
+                assertEquals(OrderReader.LANE_MISSING, member.reader.poll(member, 10));
+                assertEquals(0, member.reader.missing());
+                assertFalse(member.reader.isReadable(), "it waits for the lane, and for nothing else");
+                member.reader.giveUp(0);
+                assertTrue(member.reader.isReadable());
+            }
+            member.reader.poll(member, 10);
+        }
+        assertEquals(200, member.lost);
+        assertEquals(200, member.seen.size());
+        assertTrue(member.seen.stream().allMatch(text -> text.startsWith("1:")));
+    }
+
+    @Test
+    void whoSleepsAndWantsNothingIsWokenWhenHalfOfALaneLiesBehindItsCursor() {
+        Group group = new Group(2);
+        Member member = group.join(0, MemberState.GATING);
+        CursorPage cursors = member.cursors;
+        cursors.wakeFor(org.busway.lane.filter.FrameFilter.NONE);
+        member.reader.filter(org.busway.lane.filter.FrameFilter.NONE);
+        int[] rung = {0};
+        group.order.ring().readership().attach(0, 50, cursors, () -> rung[0]++);
+        Sequencer sequencer = new Sequencer(() -> taken);
+        sequencer.add(group.busReaders[1], group.order);
+        FrameKey key = new FrameKey(1);
+        cursors.sleep();
+        for (int i = 0; i < 4; i++) {
+            send(group.writers[1], key, i, 440);
+            sequencer.run(10);
+            assertEquals(i < 3 ? 0 : 1, rung[0], "4 frames of 512 bytes are half of the lane");
+        }
+        send(group.writers[1], key, 4, 440);
+        sequencer.run(10);
+        assertEquals(1, rung[0], "once for one sleep");
     }
 }

@@ -113,15 +113,13 @@ class WakeTest {
     }
 
     @Test
-    void aPublisherOfAGroupThatTheBusOrdersRingsOnlyWhoHoldsItUp() {
+    void aPublisherOfAGroupThatTheBusOrdersRingsNoMember() {
         Member member = group.member(0, MemberState.GATING);
         group.writer.readership().attachToOrder(0, 100, member.cursors, member);
         member.cursors.sleep();
-        for (int i = 0; i < 15; i++) {
-            group.send(64);
+        while (group.send(64) == 0) {
+            // Until it holds the publisher up: what it reads on along is the bus's.
         }
         assertEquals(0, member.rung);
-        group.send(64);
-        assertEquals(1, member.rung);
     }
 }

@@ -27,7 +27,8 @@ public final class FrameLayout {
      * <li>frame number: of this message among those of its lane; in an order ring among those of the group, which is also
      * the entry's place: entry n is at position 64 n of the order ring
      * <li>running number: of this message among all that its publisher wrote into any lane
-     * <li>socket messages: how many its publisher had sent through its socket before
+     * <li>socket messages: how many its publisher had sent through its socket before; in an order ring: of this message among all
+     * that the bus has written into order rings and lanes
      * <li>#: 32-bit hashes, see {@code FrameHash}; 0 where the message has no such field
      * </ul>
      */
