@@ -202,8 +202,7 @@ static void *map(int fd, size_t bytes, int protection) {
 	if ((fcntl(fd, F_GET_SEALS) & seals) != seals) fail("memory that its sender could take away");
 	void *mapped = mmap(NULL, status.st_size, protection, MAP_SHARED, fd, 0);
 	if (mapped == MAP_FAILED) fail("mapping: %s", strerror(errno));
-	close(fd);
-	return mapped;
+	return close(fd), mapped;
 }
 
 /* Calls Join and takes what comes: the lane in a signal before the reply, everything else in the reply. */
@@ -227,16 +226,17 @@ static void join(const char *group) {
 			memory = take_descriptor(), doorbell = take_descriptor();
 		} else if (m.numbers[REPLY_TO] == last_serial) {
 			if (m.type == 3) fail("%s: %s", m.texts[ERROR], text(b, 4));
-			if (strcmp(text(b, 4), "mapped") || memory < 0) fail("the bus lets this program see its messages by a socket only: use AddMatch");
+			if (strcmp(text(b, 4), "mapped")) fail("the bus lets this program see its messages by a socket only: use AddMatch");
 			size_t end = number(b, 4);
 			align(b, 8);
 			for (end += b->at; !b->bad && b->at < end; align(b, 8)) {
 				const char *key = text(b, 4), *type = text(b, 1);
 				if (!strcmp(key, "slot")) slot = number(b, 4);
 				else if (!strcmp(key, "lane.bytes")) ring_bytes = number(b, 8);
-				else skip(b, type);
+				else if (strcmp(key, "order")) skip(b, type);
+				else if (strcmp(text(b, 4), "single")) fail("several write in this group; this program follows one lane, not the order of several");
 			}
-			if (b->bad || ring_bytes == 0) fail("the reply to Join cannot be read");
+			if (b->bad || ring_bytes == 0 || memory < 0) fail("the reply to Join cannot be read");
 			break;
 		}
 	}

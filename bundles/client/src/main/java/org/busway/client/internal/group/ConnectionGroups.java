@@ -184,11 +184,19 @@ public final class ConnectionGroups {
                     member.laneAdded(added);
                 }
             }
+            case "OrderAdded" -> {
+                LaneAdded added = LaneAdded.of(message);
+                if (member == null) {
+                    added.close();
+                } else {
+                    member.orderAdded(added);
+                }
+            }
             case "LaneEnded" -> {
                 int lane = message.argument(1, Long.class).intValue();
                 String why = message.argument(3, String.class);
                 if (member != null) {
-                    member.laneEnded(lane, why);
+                    member.laneEnded(lane, message.argument(2, Long.class), why);
                 }
                 if (publisher != null && publisher.lane() == lane) {
                     publisher.end("the bus ended the lane: " + why);

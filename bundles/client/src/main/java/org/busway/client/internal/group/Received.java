@@ -51,6 +51,11 @@ public final class Received {
                     : List.of();
         }
 
+        /** Whether several write, in an order that the bus makes. */
+        public boolean isMediated() {
+            return parameters.get("order") instanceof Variant variant && "mediated".equals(variant.value());
+        }
+
         /** Of the control page. */
         public ControlShape control() {
             return new ControlShape((int) number("members"), (int) number("lanes"), (int) number("names.size"));
@@ -88,13 +93,13 @@ public final class Received {
         }
     }
 
-    /** A lane that is to be read from now on. */
+    /** A lane that is to be read from now on, or the order of the lanes that come after it, which is the bus's. */
     public record LaneAdded(int lane, Descriptor memory, Descriptor bell, long position, long frameNumber, String publisher) {
 
         static LaneAdded of(Message signal) {
             return new LaneAdded(signal.argument(1, Long.class).intValue(), signal.argument(2, Descriptor.class),
                     signal.argument(3, Descriptor.class), signal.argument(4, Long.class), signal.argument(5, Long.class),
-                    signal.argument(6, String.class));
+                    signal.arguments().size() > 6 ? signal.argument(6, String.class) : "");
         }
 
         /** Whether the bus itself writes it. */

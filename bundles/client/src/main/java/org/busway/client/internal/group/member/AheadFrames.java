@@ -11,7 +11,7 @@ import java.util.Queue;
 final class AheadFrames {
 
     /** One frame in memory of its own. */
-    record Kept(long position, long number, long running, long socketMessages, ByteBuffer bytes) {}
+    record Kept(long position, long number, long running, long socketMessages, String writer, ByteBuffer bytes) {}
 
     private final Queue<Kept> frames = new ArrayDeque<>();
     private long bytes;

@@ -10,22 +10,27 @@ import org.busway.wire.SentHeader;
 import org.busway.wire.WireFault;
 import org.busway.wire.message.MessageReader;
 
-/** A message of a lane: a view of its reader's private copy, validated as a whole. The sender is the lane's, where the bus does not write it. */
+/** A message of a lane: a view of its reader's private copy, validated as a whole. The sender is the lane's publisher, where the bus does not write it. */
 final class FrameView extends SentHeader implements GroupMessage {
 
     /** Null where the message says who sent it, because the bus stamped it. */
-    private final String laneSender;
+    private String laneSender;
     private ByteBuffer copy;
     private ByteBuffer body;
     private long frameNumber;
 
-    FrameView(String laneSender) {
+    FrameView() {
         super(new MessageView());
-        this.laneSender = laneSender;
     }
 
-    /** Makes this a view of a copied message; what is wrong with it, or null. */
-    String read(ByteBuffer message, int bytes, long number) {
+    /**
+     * Makes this a view of a copied message.
+     *
+     * @param writer who wrote the lane it stood in, or null if that is the bus
+     * @return what is wrong with it, or null
+     */
+    String read(String writer, ByteBuffer message, int bytes, long number) {
+        laneSender = writer;
         WireFault fault = view().parse(message, 0, bytes, 0);
         if (fault != WireFault.NONE) {
             return fault.at(view().faultAt());
@@ -42,6 +47,11 @@ final class FrameView extends SentHeader implements GroupMessage {
         }
         frameNumber = number;
         return null;
+    }
+
+    /** Who wrote the lane it stood in; null if that is the bus. */
+    String writer() {
+        return laneSender;
     }
 
     /** A copy of the message that lasts. */

@@ -22,14 +22,15 @@ final class LaneStream implements LaneHead {
     private static final int LOOK_FRAMES = 256;
 
     private final LaneAdded added;
+    private final boolean isOrder;
     private final String publisher;
     private final boolean holdsMessages;
     private final MemberPages pages;
     private final NameOwner sender = this::isSender;
-    private final FrameView message;
+    private final FrameView message = new FrameView();
     private final Handler handler = new Handler();
     private final AheadFrames ahead = new AheadFrames();
-    private volatile OpenLane open;
+    private volatile FrameSource open;
     /** What is told before the next message. */
     private LaneEvents events;
     /** Who is handed what is found at once; null while nobody is. */
@@ -45,19 +46,24 @@ final class LaneStream implements LaneHead {
     private long socketMessages;
     private long settled;
     private boolean isEnded;
+    /** Why it cannot be read, or is read no further though its reader finds nothing wrong. */
     private String fault;
     private boolean evicted;
     private volatile long refused;
     /** Since when the bus is waited for; 0 while it is not. */
     private long waitingSince;
 
-    /** Takes over a lane that the bus has announced; it is opened later. */
-    LaneStream(LaneAdded added, boolean holdsMessages, MemberPages pages) {
+    /**
+     * Takes over what the bus has announced; it is opened later.
+     *
+     * @param isOrder whether it is the order of several lanes
+     */
+    LaneStream(LaneAdded added, boolean isOrder, boolean holdsMessages, MemberPages pages) {
         this.added = added;
+        this.isOrder = isOrder;
         this.holdsMessages = holdsMessages;
         this.pages = pages;
         publisher = added.isOfBus() ? null : added.publisher();
-        message = new FrameView(publisher);
         position = added.position();
     }
 
@@ -78,14 +84,18 @@ final class LaneStream implements LaneHead {
         return open != null;
     }
 
-    void open(OpenLane opened, LaneEvents tell) {
-        open = opened;
-        events = tell;
-        opened.reader().filter(pages.filter());
-        position = opened.reader().position();
+    boolean isOrder() {
+        return isOrder;
     }
 
-    OpenLane opened() {
+    void open(FrameSource opened, LaneEvents tell) {
+        open = opened;
+        events = tell;
+        opened.filter(pages.filter());
+        position = opened.position();
+    }
+
+    FrameSource opened() {
         return open;
     }
 
@@ -124,8 +134,8 @@ final class LaneStream implements LaneHead {
 
     @Override
     public long tail() {
-        OpenLane lane = open;
-        return lane == null ? added.position() : lane.lane().tail();
+        FrameSource source = open;
+        return source == null ? added.position() : source.tail();
     }
 
     @Override
@@ -134,9 +144,9 @@ final class LaneStream implements LaneHead {
             show(ahead.poll());
         }
         while (!found && open != null && !isEnded) {
-            int passed = open.reader().poll(handler, LOOK_FRAMES);
+            int passed = open.poll(handler, LOOK_FRAMES);
             if (!found) {
-                position = open.reader().position();
+                position = open.position();
             }
             if (passed < 0) {
                 end(passed);
@@ -163,7 +173,7 @@ final class LaneStream implements LaneHead {
         takerIsDone = false;
         try {
             while (!found && !takerIsDone && open != null && !isEnded) {
-                int passed = open.reader().poll(handler, LOOK_FRAMES);
+                int passed = open.poll(handler, LOOK_FRAMES);
                 if (passed < 0) {
                     end(passed);
                 } else if (passed == 0) {
@@ -173,7 +183,7 @@ final class LaneStream implements LaneHead {
         } finally {
             taker = null;
             if (!found && open != null) {
-                position = open.reader().position();
+                position = open.position();
             }
         }
         return !takerIsDone;
@@ -186,13 +196,14 @@ final class LaneStream implements LaneHead {
         }
         if (found && foundIsInCopy) {
             // The reader's copy is needed for the frames behind it.
-            show(new AheadFrames.Kept(position, message.frameNumber(), running, socketMessages, message.bytes()));
+            show(new AheadFrames.Kept(position, message.frameNumber(), running, socketMessages, message.writer(),
+                    message.bytes()));
         }
         AheadFrames.Kept head = shown;
         ahead.collects = found;
         try {
             for (int passed = 1; passed > 0 && found && !isEnded && !isAheadFull();) {
-                passed = open.reader().poll(handler, LOOK_FRAMES);
+                passed = open.poll(handler, LOOK_FRAMES);
                 if (passed < 0) {
                     end(passed);
                 }
@@ -213,7 +224,7 @@ final class LaneStream implements LaneHead {
 
     private void show(AheadFrames.Kept kept) {
         shown = kept;
-        message.read(kept.bytes(), kept.bytes().capacity(), kept.number());
+        message.read(kept.writer(), kept.bytes(), kept.bytes().capacity(), kept.number());
         found = true;
         foundIsInCopy = false;
         position = kept.position();
@@ -224,19 +235,17 @@ final class LaneStream implements LaneHead {
     private void end(int outcome) {
         isEnded = true;
         evicted = outcome == LaneReader.EVICTED;
-        if (outcome == LaneReader.FAULT && fault == null) {
-            fault = open.reader().fault().toString();
-        }
+        fault = fault == null ? open.fault() : fault;
     }
 
     /** Whether a look would find something that was not found yet. */
     boolean hasNews() {
-        return isOver() || !found && (!ahead.isEmpty() || open != null && !isEnded && open.reader().isReadable());
+        return isOver() || !found && (!ahead.isEmpty() || open != null && !isEnded && open.isReadable());
     }
 
     /** Whether {@link #readAhead} would read something. */
     boolean hasNewsAhead() {
-        return open != null && !isEnded && !isAheadFull() && open.reader().isReadable();
+        return open != null && !isEnded && !isAheadFull() && open.isReadable();
     }
 
     /** Whether a frame was found. */
@@ -244,18 +253,22 @@ final class LaneStream implements LaneHead {
         return found;
     }
 
+    /** Whether it waits for something that nobody may come to wake us for. */
+    boolean isWaiting() {
+        return open != null && !isEnded && open.isWaiting();
+    }
+
     /** Whether nothing more comes. */
     boolean isOver() {
         return isEnded && !found && ahead.isEmpty();
     }
 
-    boolean isEvicted() {
-        return evicted;
-    }
-
-    /** What is wrong with the lane, or null. */
-    LaneFaultException fault(String group) {
-        return fault == null ? null : new LaneFaultException(group, lane(), publisherName(), position, fault);
+    /** How it is over. */
+    LaneOver over(String group, String why) {
+        LaneFaultException wrong = fault == null
+                ? null
+                : new LaneFaultException(group, lane(), publisherName(), position, fault);
+        return new LaneOver(lane(), publisherName(), wrong, evicted ? null : why);
     }
 
     /** The lane ends here, by its publisher's fault or because it cannot be read. */
@@ -324,7 +337,7 @@ final class LaneStream implements LaneHead {
             pages.cursors().fenceWait(lane(), 0);
         }
         found = false;
-        position = ahead.isEmpty() ? open.reader().position() : ahead.position();
+        position = ahead.isEmpty() ? open.position() : ahead.position();
         return message;
     }
 
@@ -344,13 +357,13 @@ final class LaneStream implements LaneHead {
                 events.lost(1, frame.number(), frame.number());
                 return Next.GO_ON;
             }
-            String wrong = message.read(copy, frame.messageBytes(), frame.number());
-            if (wrong == null && publisher != null && !pages.belonging().match(message, sender)) {
+            String writer = open.senderOf(frame);
+            String wrong = message.read(writer, copy, frame.messageBytes(), frame.number());
+            if (wrong == null && writer != null && !pages.belonging().match(message, sender)) {
                 wrong = "a signal that does not belong in the group: " + message;
             }
             if (wrong != null) {
-                fault = wrong;
-                open.reader().condemn(frame.number());
+                open.condemn(frame, wrong);
                 return Next.STOP;
             }
             if (!pages.rules().match(message, sender)) {
@@ -358,8 +371,8 @@ final class LaneStream implements LaneHead {
                 return Next.GO_ON;
             }
             if (ahead.collects) {
-                ahead.add(new AheadFrames.Kept(frame.position(), frame.number(), frame.running(), frame.socketMessages(),
-                        message.bytes()));
+                ahead.add(new AheadFrames.Kept(open.positionOf(frame), frame.number(), open.runningOf(frame),
+                        open.socketMessagesOf(frame), writer, message.bytes()));
                 return isAheadFull() ? Next.STOP : Next.GO_ON;
             }
             if (taker != null && (!pages.hasFences() || publisher != null && frame.socketMessages() <= settled)) {
@@ -369,9 +382,9 @@ final class LaneStream implements LaneHead {
             }
             found = true;
             foundIsInCopy = true;
-            position = frame.position();
-            running = frame.running();
-            socketMessages = frame.socketMessages();
+            position = open.positionOf(frame);
+            running = open.runningOf(frame);
+            socketMessages = open.socketMessagesOf(frame);
             return Next.STOP;
         }
 

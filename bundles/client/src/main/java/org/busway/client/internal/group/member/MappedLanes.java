@@ -3,8 +3,11 @@ package org.busway.client.internal.group.member;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.busway.api.group.Loss;
 import org.busway.client.internal.group.GroupHost;
 import org.busway.client.internal.group.Received.LaneAdded;
@@ -25,7 +28,11 @@ final class MappedLanes {
     private final MemberPages pages;
     private final boolean holdsMessages;
     private final List<LaneStream> streams = new CopyOnWriteArrayList<>();
+    /** What the bus has told of lanes that have an order, in its order; null is passed where nobody reads them any more. */
+    private final Queue<Consumer<OpenOrder>> told = new ConcurrentLinkedQueue<>();
     private final Map<Integer, String> reasons = new ConcurrentHashMap<>();
+    /** The order of the group's lanes; null where each is read by itself. */
+    private volatile LaneStream order;
     private volatile boolean hasChanged;
     private volatile boolean hasOtherFilter;
     private volatile long refusedBefore;
@@ -33,6 +40,9 @@ final class MappedLanes {
     /** What the reading side does with a lane that was opened, and with what it lost. */
     interface Reading {
         void opened(LaneStream stream) throws IOException;
+
+        /** Closes its doorbell. */
+        void closed(LaneStream stream);
 
         void lost(Loss loss);
     }
@@ -44,18 +54,44 @@ final class MappedLanes {
         this.holdsMessages = holdsMessages;
     }
 
+    void announceOrder(LaneAdded added) {
+        order = add(new LaneStream(added, true, holdsMessages, pages));
+    }
+
     void announce(LaneAdded added) {
-        LaneStream stream = new LaneStream(added, holdsMessages, pages);
+        if (order == null) {
+            add(new LaneStream(added, false, holdsMessages, pages));
+            return;
+        }
+        told.add(open -> {
+            if (open == null) {
+                added.close();
+            } else {
+                open.attach(added);
+            }
+        });
+    }
+
+    private LaneStream add(LaneStream stream) {
         host.order().add(stream);
         streams.add(stream);
         hasChanged = true;
+        return stream;
     }
 
-    void ended(int lane, String why) {
-        reasons.put(lane, why);
+    void ended(int lane, long position, String why) {
+        if (order == null) {
+            reasons.put(lane, why);
+            return;
+        }
+        told.add(open -> {
+            if (open != null) {
+                open.endsAt(lane, position, why);
+            }
+        });
     }
 
-    String whyEnded(int lane) {
+    private String whyEnded(int lane) {
         String why = reasons.remove(lane);
         return why == null ? "its publisher closed it" : why;
     }
@@ -83,18 +119,35 @@ final class MappedLanes {
                 }
             }
         }
+        if (pages.areOpen()) {
+            takeTold(openOrder());
+        }
         if (hasOtherFilter && pages.areOpen()) {
             hasOtherFilter = false;
             pages.cursors().wakeFor(pages.filter());
-            streams.forEach(stream -> stream.opened().reader().filter(pages.filter()));
+            streams.stream().filter(LaneStream::isOpen).forEach(stream -> stream.opened().filter(pages.filter()));
+        }
+    }
+
+    private OpenOrder openOrder() {
+        LaneStream ordered = order;
+        return ordered != null && ordered.opened() instanceof OpenOrder open ? open : null;
+    }
+
+    private void takeTold(OpenOrder open) {
+        for (Consumer<OpenOrder> each = told.poll(); each != null; each = told.poll()) {
+            each.accept(open);
         }
     }
 
     private void open(LaneStream stream, Reading reading) {
         try {
-            stream.open(OpenLane.of(stream.announcement(), pages, group), (count, first, last) -> reading.lost(
-                    new Loss(count, first, last, false,
-                            "publisher " + stream.publisherName() + " was faster than this member may be slow")));
+            stream.open(stream.isOrder()
+                    ? OpenOrder.of(stream.announcement(), pages, group)
+                    : OpenLane.of(stream.announcement(), pages, group),
+                    (count, first, last) -> reading.lost(
+                            new Loss(count, first, last, false,
+                                    "publisher " + stream.publisherName() + " was faster than this member may be slow")));
             reading.opened(stream);
         } catch (IOException | RuntimeException e) {
             LOG.warn("lane {} of {} in group \"{}\" cannot be read", stream.lane(), stream.publisherName(), group, e);
@@ -108,7 +161,7 @@ final class MappedLanes {
 
     /** Whether there is something that was not looked at yet. A frame that was found and waits for its turn is none. */
     boolean hasNews() {
-        if (hasChanged && pages.areOpen() || hasOtherFilter) {
+        if ((hasChanged || !told.isEmpty()) && pages.areOpen() || hasOtherFilter) {
             return true;
         }
         for (LaneStream stream : streams) {
@@ -121,7 +174,7 @@ final class MappedLanes {
 
     /** Whether there is something to be read before its turn. */
     boolean hasNewsAhead() {
-        if (hasChanged && pages.areOpen()) {
+        if ((hasChanged || !told.isEmpty()) && pages.areOpen()) {
             return true;
         }
         for (LaneStream stream : streams) {
@@ -142,18 +195,33 @@ final class MappedLanes {
         return false;
     }
 
-    /** A lane of which nothing more comes, or null. */
-    LaneStream over() {
+    /** Whether something is waited for that nobody may come to wake us for. */
+    boolean isWaiting() {
         for (LaneStream stream : streams) {
-            if (stream.isOver()) {
-                return stream;
+            if (stream.isWaiting()) {
+                return true;
             }
         }
-        return null;
+        return false;
     }
 
-    /** Lets go of a lane. */
-    void remove(LaneStream stream) {
+    /** Lets go of a lane of which nothing more comes; null if there is none. */
+    LaneOver over(Reading reading) {
+        for (LaneStream stream : streams) {
+            if (stream.isOver()) {
+                LaneOver over = stream.over(group, whyEnded(stream.lane()));
+                if (stream.isOpen()) {
+                    reading.closed(stream);
+                }
+                remove(stream);
+                return over;
+            }
+        }
+        OpenOrder open = openOrder();
+        return open == null ? null : open.over(order.position());
+    }
+
+    private void remove(LaneStream stream) {
         streams.remove(stream);
         host.order().remove(stream);
         refusedBefore += stream.refused();
@@ -163,6 +231,7 @@ final class MappedLanes {
     /** Lets go of everything. */
     void close() {
         streams.forEach(this::remove);
+        takeTold(null);
         pages.close();
     }
 

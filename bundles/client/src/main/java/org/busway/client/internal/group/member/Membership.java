@@ -118,9 +118,23 @@ public abstract class Membership implements Member {
         changed();
     }
 
-    /** The bus tells that a lane has ended; the control page says so too. */
-    public void laneEnded(int lane, String why) {
-        lanes.ended(lane, why);
+    /** The bus tells of the order of lanes that it will tell of. */
+    public void orderAdded(LaneAdded added) {
+        if (end != null) {
+            added.close();
+            return;
+        }
+        lanes.announceOrder(added);
+        changed();
+    }
+
+    /**
+     * The bus tells that a lane has ended; the control page says so too.
+     *
+     * @param position where in the lane, or, if it has an order, in that
+     */
+    public void laneEnded(int lane, long position, String why) {
+        lanes.ended(lane, position, why);
         changed();
     }
 
@@ -204,19 +218,19 @@ public abstract class Membership implements Member {
         handler.lost(loss);
     }
 
-    /** Tells of a lane that has ended, and lets go of it. */
-    void tellEnded(MemberHandler handler, LaneStream stream) {
-        var fault = stream.fault(group);
+    /** Tells of a lane that is over. */
+    void tellEnded(MemberHandler handler, LaneOver over) {
+        var fault = over.fault();
         if (fault != null) {
             faults++;
             LOG.warn("{}", fault.getMessage());
-            host.tell(Groups1.fault(group, stream.lane(), fault.position(), fault.getMessage()));
+            host.tell(Groups1.fault(group, over.lane(), fault.position(), fault.getMessage()));
         }
-        if (stream.isEvicted()) {
+        if (over.why() == null) {
             host.takeFromLink();
             end(Cause.EVICTED, "put out of the group by the bus");
         } else {
-            handler.publisherEnded(stream.publisherName(), fault != null ? fault.getMessage() : lanes.whyEnded(stream.lane()));
+            handler.publisherEnded(over.publisher(), fault != null ? fault.getMessage() : over.why());
         }
     }
 

@@ -2,45 +2,114 @@ package org.busway.client.internal.group.member;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.busway.client.internal.group.Received;
 import org.busway.client.internal.group.Received.LaneAdded;
-import org.busway.lane.Lane;
+import org.busway.lane.Frame;
+import org.busway.lane.FrameHandler;
 import org.busway.lane.LaneReader;
-import org.busway.lane.LaneShape;
-import org.busway.os.Mapping;
+import org.busway.lane.filter.FrameFilter;
 import org.busway.os.SocketBell;
-import org.busway.os.SystemCallException;
 
 /** A lane that is mapped, with its reader and the doorbell shared with its publisher. */
-record OpenLane(Lane lane, LaneReader reader, SocketBell bell, Mapping mapping) {
+final class OpenLane implements FrameSource {
+
+    private final MappedLane mapped;
+    private final LaneReader reader;
+    private final String publisher;
+    private String fault;
+
+    private OpenLane(MappedLane mapped, LaneReader reader, String publisher) {
+        this.mapped = mapped;
+        this.reader = reader;
+        this.publisher = publisher;
+    }
 
     /** Maps what the bus announced, and closes its descriptors. */
     static OpenLane of(LaneAdded added, MemberPages pages, String group) throws IOException {
-        LaneShape shape = new LaneShape(added.lane(), pages.shape().ringBytes(), pages.shape().seed(),
-                pages.shape().generation());
-        Mapping mapping = null;
+        MappedLane mapped = MappedLane.of(added, pages, group);
         try {
-            mapping = Received.map(added.memory(), shape.memoryBytes(), false,
-                    "lane " + added.lane() + " of group \"" + group + "\"");
-            Lane lane = Lane.open(mapping.buffer(), shape);
-            SocketBell bell = Received.bell(added.bell());
-            return new OpenLane(lane, new LaneReader(lane, pages.control(), pages.cursors(), pages.slot(), added.frameNumber(),
-                    ByteBuffer.allocateDirect(shape.largestMessageBytes()), bell::ring), bell, mapping);
-        } catch (IOException | RuntimeException e) {
-            added.close();
-            if (mapping != null) {
-                mapping.close();
-            }
+            return new OpenLane(mapped,
+                    new LaneReader(mapped.lane(), pages.control(), pages.cursors(), pages.slot(), added.frameNumber(),
+                            ByteBuffer.allocateDirect(mapped.lane().shape().largestMessageBytes()), mapped.bell()::ring),
+                    added.isOfBus() ? null : added.publisher());
+        } catch (RuntimeException e) {
+            mapped.close();
+            mapped.bell().close();
             throw e;
         }
     }
 
-    /** Lets go of the memory. The bell is closed by who waits on it. */
-    void close() {
-        try {
-            mapping.close();
-        } catch (SystemCallException e) {
-            throw new IllegalStateException(e);
+    @Override
+    public int poll(FrameHandler handler, int limit) {
+        int passed = reader.poll(handler, limit);
+        if (passed == LaneReader.FAULT && fault == null) {
+            fault = reader.fault().toString();
         }
+        return passed;
+    }
+
+    @Override
+    public boolean isReadable() {
+        return reader.isReadable();
+    }
+
+    @Override
+    public boolean isWaiting() {
+        return false;
+    }
+
+    @Override
+    public long position() {
+        return reader.position();
+    }
+
+    @Override
+    public long tail() {
+        return mapped.lane().tail();
+    }
+
+    @Override
+    public void filter(FrameFilter filter) {
+        reader.filter(filter);
+    }
+
+    @Override
+    public long positionOf(Frame frame) {
+        return frame.position();
+    }
+
+    @Override
+    public long runningOf(Frame frame) {
+        return frame.running();
+    }
+
+    @Override
+    public long socketMessagesOf(Frame frame) {
+        return frame.socketMessages();
+    }
+
+    @Override
+    public String senderOf(Frame frame) {
+        return publisher;
+    }
+
+    @Override
+    public void condemn(Frame frame, String what) {
+        fault = what;
+        reader.condemn(frame.number());
+    }
+
+    @Override
+    public String fault() {
+        return fault;
+    }
+
+    @Override
+    public SocketBell bell() {
+        return mapped.bell();
+    }
+
+    @Override
+    public void close() {
+        mapped.close();
     }
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.group.GroupMessage;
-import org.busway.api.group.LaneFaultException;
 import org.busway.api.group.Loss;
 import org.busway.api.group.MemberHandler;
 import org.busway.api.group.PullMember;
@@ -74,6 +73,12 @@ public final class PulledMember extends Membership implements PullMember {
         public void opened(LaneStream stream) throws IOException {
             SocketBell bell = stream.opened().bell();
             epoll.add(bell.fd(), Epoll.READABLE, stream.lane());
+        }
+
+        @Override
+        public void closed(LaneStream stream) {
+            forget(stream);
+            stream.opened().bell().close();
         }
 
         @Override
@@ -150,8 +155,7 @@ public final class PulledMember extends Membership implements PullMember {
     void release() {
         lanes.streams().forEach(stream -> {
             if (stream.opened() != null) {
-                bells.forget(stream);
-                stream.opened().bell().close();
+                bells.closed(stream);
             }
         });
         lanes.close();
@@ -206,17 +210,11 @@ public final class PulledMember extends Membership implements PullMember {
     /** What has ended, when everything before was handed on. */
     private int over(MemberHandler handler) {
         tellLosses(handler);
-        LaneStream over = lanes.over();
+        LaneOver over = lanes.over(bells);
         if (over != null) {
-            LaneFaultException fault = over.fault(group);
-            if (over.opened() != null) {
-                bells.forget(over);
-                over.opened().bell().close();
-            }
-            lanes.remove(over);
             tellEnded(handler, over);
-            if (fault != null) {
-                throw fault;
+            if (over.fault() != null) {
+                throw over.fault();
             }
             return 0;
         }
@@ -228,7 +226,7 @@ public final class PulledMember extends Membership implements PullMember {
     }
 
     private void sleep(long nanos) {
-        long step = turn.isHeld() ? Math.min(nanos, FENCE_STEP_NANOS) : nanos;
+        long step = turn.isHeld() || lanes.isWaiting() ? Math.min(nanos, FENCE_STEP_NANOS) : nanos;
         int millis = (int) Math.min(Integer.MAX_VALUE, (step + 999_999) / 1_000_000);
         if (!pages.areOpen()) {
             epoll.await(queue.isEmpty() && end() == null && !lanes.hasNews() ? millis : 0);

@@ -46,6 +46,11 @@ public final class PushedMember extends Membership {
         }
 
         @Override
+        public void closed(LaneStream stream) {
+            forget(stream);
+        }
+
+        @Override
         public void lost(Loss loss) {
             losses.add(loss);
         }
@@ -102,9 +107,9 @@ public final class PushedMember extends Membership {
         lanes.streams().forEach(LaneStream::readAhead);
     }
 
-    /** Whether a frame waits for its turn. */
+    /** Whether a frame waits for its turn, or the order for a lane. */
     public boolean holdsFrame() {
-        return lanes.holdsFrame();
+        return lanes.holdsFrame() || lanes.isWaiting();
     }
 
     /** Hands on the next frame of a lane of this member; false if it is not this one's. */
@@ -139,13 +144,11 @@ public final class PushedMember extends Membership {
                 handOnRest();
             }
         }
-        for (LaneStream over = lanes.over(); over != null; over = lanes.over()) {
-            LaneStream stream = over;
-            forget(stream);
-            lanes.remove(stream);
+        for (LaneOver next = lanes.over(reading); next != null; next = lanes.over(reading)) {
+            LaneOver over = next;
             guarded(() -> {
                 tellLosses();
-                tellEnded(handler, stream);
+                tellEnded(handler, over);
             });
         }
         if (end() != null && (isLeft() || !lanes.holdsFrame())) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.busway.client.internal.group.Received;
 import org.busway.client.internal.group.Received.MemberAdded;
 import org.busway.client.internal.group.Received.Shape;
+import org.busway.lane.Doorbell;
 import org.busway.lane.LaneWriter;
 import org.busway.lane.layout.CursorLayout;
 import org.busway.lane.page.ControlPage;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class LaneMembers {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneMembers.class);
+
+    /** The bus's own slot. */
+    private static final int BUS_SLOT = 0;
 
     private record Connected(Mapping cursor, SocketBell bell) {}
 
@@ -48,10 +52,15 @@ final class LaneMembers {
             CursorPage page = CursorPage.open(cursor.buffer(), lanes, slot, shape.generation());
             SocketBell bell = Received.bell(added.bell());
             connected[slot] = new Connected(cursor, bell);
-            writer.readership().attach(slot, control.memberNumber(slot), page, () -> {
-                rung++;
-                bell.ring();
-            });
+            if (shape.isMediated() && slot != BUS_SLOT) {
+                // It is the bus that wakes it, when it has ordered what is published here.
+                writer.readership().attachToOrder(slot, control.memberNumber(slot), page, Doorbell.NONE);
+            } else {
+                writer.readership().attach(slot, control.memberNumber(slot), page, () -> {
+                    rung++;
+                    bell.ring();
+                });
+            }
             room.add(bell);
         } catch (IOException | RuntimeException e) {
             // It holds the lane where it began, until the bus puts it out.
