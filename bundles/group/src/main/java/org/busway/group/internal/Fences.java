@@ -36,7 +36,7 @@ final class Fences {
             }
             Group group = (Group) member.group();
             for (GroupLane lane : group.shared().lanes()) {
-                if (lane == null || !lane.isReady()) {
+                if (lane == null || !lane.isFenced() || !lane.isReady()) {
                     continue;
                 }
                 if (sender != null && lane instanceof DirectLane direct && direct.peer() == sender) {

@@ -10,6 +10,7 @@ import org.busway.api.MatchRule;
 import org.busway.api.MessageHeader;
 import org.busway.api.Variant;
 import org.busway.group.internal.lanes.DirectLane;
+import org.busway.group.internal.lanes.LaneSpace;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.PeerGroups;
 import org.busway.group.internal.reader.BusReader;
@@ -48,6 +49,8 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
     private boolean pressed;
     private int mapped;
     private SharedGroup shared;
+    /** Null unless the bus orders the lanes of several publishers. */
+    private GroupOrder order;
     /** The bus as a reader of publishers' lanes; null where there are none, or it reads none. */
     private BusReader reader;
     private long messages;
@@ -72,7 +75,11 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
         voice = new GroupVoice(settings.name(), context.bus());
         wanted = context.indexes().create();
         budget = context.bus().budget(settings.name());
-        room = new LaneRoom(this, context.bus(), budget);
+        room = new LaneRoom(this, context.bus(), budget, () -> {
+            if (order != null) {
+                order.hasRoom();
+            }
+        });
         this.pressedChanged = pressedChanged;
     }
 
@@ -143,7 +150,9 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
     SharedGroup share() throws IOException {
         if (shared == null) {
             shared = new SharedGroup(settings, context.generation(), context.running(), budget);
-            if (settings.givesLanesToPublishers() && settings.isForEverybody()) {
+            if (shared.ring() != null) {
+                order = new GroupOrder(this, shared, context, room);
+            } else if (settings.givesLanesToPublishers() && settings.isForEverybody()) {
                 read(shared);
             }
         }
@@ -234,7 +243,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
 
     private void noLongerWaitedFor() {
         if (shared.busLane() != null) {
-            room.again(shared.busLane());
+            room.again();
         }
         if (mapped == 0) {
             press(false);
@@ -256,6 +265,10 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
             if (reader != null) {
                 reader.close();
                 reader = null;
+            }
+            if (order != null) {
+                order.close();
+                order = null;
             }
             shared.close();
             shared = null;
@@ -282,6 +295,9 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
             if (reader != null) {
                 reader.laneIsReady(lane);
             }
+            if (order != null) {
+                order.add(lane);
+            }
         } catch (IOException e) {
             endLane(lane, e.getMessage());
         }
@@ -300,14 +316,37 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
         if (reader != null) {
             reader.laneEnded(lane);
         }
-        for (Member member : shared.readers()) {
-            voice.laneEnded(member.peer(), lane, position, why);
+        lane.endedBy(why);
+        if (order == null) {
+            tellEnded(lane, position);
         }
         if (!lane.peer().isGone()) {
             voice.laneEnded(lane.peer(), lane, position, why);
         }
         PeerGroups.of(lane.peer(), context.taken()).publishes().remove(this);
+        if (order != null) {
+            order.ended(lane);
+        }
         letGoOfMemory();
+    }
+
+    /** All of a lane stands in the order of the group. */
+    void laneIsOver(DirectLane lane) {
+        if (shared == null || !shared.has(lane)) {
+            return;
+        }
+        if (!lane.hasEnded()) {
+            endLane(lane, "its publisher has ended it");
+        }
+        if (shared != null) {
+            tellEnded(lane, lane.orderEnd());
+        }
+    }
+
+    private void tellEnded(DirectLane lane, long position) {
+        for (Member member : shared.readers()) {
+            voice.laneEnded(member.peer(), lane, position, lane.whyEnded());
+        }
     }
 
     /** A peer is about to go: what it wrote is routed before anybody is told. */
@@ -319,15 +358,16 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
 
     /** Ends the lane that a peer writes, if it does. */
     void endLaneOf(BusPeer publisher, String why) {
-        if (shared != null && shared.openDirectLane() instanceof DirectLane lane && lane.peer() == publisher) {
+        DirectLane lane = shared == null ? null : shared.openLaneOf(publisher);
+        if (lane != null) {
             endLane(lane, why);
         }
     }
 
     /** The group is no more. */
     void close() {
-        if (shared != null && shared.openDirectLane() instanceof DirectLane lane) {
-            endLane(lane, "the group has ended");
+        if (shared != null) {
+            shared.openDirectLanes().forEach(lane -> endLane(lane, "the group has ended"));
         }
         for (Member member : List.copyOf(members)) {
             if (!member.isEvicted()) {
@@ -362,15 +402,15 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
         }
         // Before the frame can be seen: it comes behind all that was put into its readers' connections.
         Fences.queued(shared);
-        int result = shared.busLane().append(signal, source, offset, length);
+        int result = append(signal, source, offset, length);
         while (result == LaneWriter.FULL) {
             makeRoom();
             if (mapped == 0) {
                 return false;
             }
-            result = shared.busLane().append(signal, source, offset, length);
+            result = append(signal, source, offset, length);
         }
-        press(shared.busLane().isPressed());
+        press(space().isPressed());
         context.taken().next();
         if (result == LaneWriter.TOO_LARGE) {
             // Who has it by its socket has it in order: all that the lane holds was sequenced before.
@@ -380,6 +420,16 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
             wanted.match(signal, context.bus().names(), serve);
         }
         return true;
+    }
+
+    private int append(MessageHeader signal, ByteBuffer source, int offset, int length) {
+        return order == null
+                ? shared.busLane().append(signal, source, offset, length)
+                : order.append(signal, source, offset, length);
+    }
+
+    private LaneSpace space() {
+        return order == null ? shared.busLane() : order;
     }
 
     private void press(boolean mayBeFull) {
@@ -396,7 +446,8 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
 
     /** A message of a peer that writes a lane here was routed. */
     void routed(BusPeer publisher, Fences fences) {
-        if (shared != null && shared.openDirectLane() instanceof DirectLane lane && lane.peer() == publisher) {
+        DirectLane lane = shared == null || order != null ? null : shared.openLaneOf(publisher);
+        if (lane != null) {
             fences.routed(shared, lane);
             if (reader != null) {
                 reader.routed(publisher);
@@ -406,12 +457,12 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
 
     /** What the sender of a message of so many bytes is to wait for; null if it fits, or nobody waits. */
     BusEnd.Room roomFor(int length) {
-        return pressed && wantsSignals() ? room.wait(shared.busLane(), length) : null;
+        return pressed && wantsSignals() ? room.wait(space(), length) : null;
     }
 
     /** The member that others wait for; null if there is none. */
     Member slowest() {
-        int slot = shared == null || shared.busLane() == null ? -1 : shared.busLane().slowest();
+        int slot = shared == null || shared.busLane() == null ? -1 : space().slowest();
         return slot < 0 ? null : shared.at(slot);
     }
 

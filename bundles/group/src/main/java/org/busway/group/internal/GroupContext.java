@@ -2,6 +2,7 @@ package org.busway.group.internal;
 
 import org.busway.group.internal.lanes.RunningNumber;
 import org.busway.group.internal.member.PeerGroups;
+import org.busway.group.internal.order.Mediator;
 import org.busway.spi.filter.FrameFilters;
 import org.busway.spi.filter.RuleIndexes;
 import org.busway.spi.group.BusEnd;
@@ -14,7 +15,8 @@ import org.busway.spi.group.BusEnd;
  * @param filters compile rules for members
  * @param taken counts signals that lanes took
  * @param running counts what the bus writes into lanes
+ * @param mediator orders groups with several publishers
  * @param generation another one for each bus
  */
 record GroupContext(BusEnd bus, RuleIndexes indexes, FrameFilters filters, PeerGroups.Taken taken,
-        RunningNumber running, long generation) {}
+        RunningNumber running, Mediator mediator, long generation) {}

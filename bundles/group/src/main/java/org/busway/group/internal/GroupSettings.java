@@ -73,9 +73,9 @@ record GroupSettings(String name, List<MatchRule> rules, Admission join, Admissi
             check(options.max_members() >= 1 && options.max_members() <= MAX_MEMBERS,
                     "max.members=" + options.max_members() + ": must be 1 to " + MAX_MEMBERS);
             Publishers publishers = oneOf(Publishers.class, "publishers", options.publishers());
-            check(!options.members_only() || publishers == Publishers.DIRECT, "members.only=true with publishers="
+            check(!options.members_only() || publishers != Publishers.BUS, "members.only=true with publishers="
                     + options.publishers()
-                    + ": what the bus writes everybody gets whose rules match; leave it out, or take publishers=direct");
+                    + ": what the bus writes everybody gets whose rules match; leave it out, or take publishers=direct or mediated");
             return new GroupSettings(name, rules(options.rules()), admission("join", options.join()),
                     admission("publish", options.publish()), admission("see.all", options.see_all()),
                     publishers, options.members_only(), laneBytes,
@@ -99,7 +99,12 @@ record GroupSettings(String name, List<MatchRule> rules, Admission join, Admissi
 
     /** Whether a publisher gets a lane of its own. */
     boolean givesLanesToPublishers() {
-        return publishers == Publishers.DIRECT;
+        return publishers == Publishers.DIRECT || isMediated();
+    }
+
+    /** Whether the bus orders the lanes of several publishers, its own among them. */
+    boolean isMediated() {
+        return publishers == Publishers.MEDIATED && membersOnly;
     }
 
     /** Whether the bus reads such lanes, for those who do not map them. */

@@ -62,6 +62,10 @@ final class GroupVoice {
             forMember.close();
             throw e;
         }
+        if (lane.isOrderRing()) {
+            return bus.signal(member.peer(), "OrderAdded", "suhhtt",
+                    List.of(group, lane.number(), memory, forMember, position, frame));
+        }
         return bus.signal(member.peer(), "LaneAdded", "suhhtts",
                 List.of(group, lane.number(), memory, forMember, position, frame, lane.publisher()));
     }

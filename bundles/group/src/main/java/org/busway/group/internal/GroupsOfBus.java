@@ -18,6 +18,7 @@ import org.busway.api.Variant;
 import org.busway.group.internal.lanes.RunningNumber;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.PeerGroups;
+import org.busway.group.internal.order.Mediator;
 import org.busway.group.internal.reader.BusReader;
 import org.busway.spi.filter.FrameFilters;
 import org.busway.spi.filter.Receivers;
@@ -62,7 +63,7 @@ final class GroupsOfBus implements GroupBus {
         this.bus = bus;
         this.onDetached = onDetached;
         context = new GroupContext(bus, indexes, filters, new PeerGroups.Taken(), new RunningNumber(),
-                new SecureRandom().nextLong());
+                new Mediator(bus), new SecureRandom().nextLong());
         memberCalls = new MemberCalls(context);
         publisherCalls = new PublisherCalls(context);
         fences = new Fences(bus);
@@ -228,6 +229,7 @@ final class GroupsOfBus implements GroupBus {
 
     @Override
     public void routed(BusPeer sender) {
+        context.mediator().routed(sender);
         if (sender.attendance() instanceof PeerGroups memberships) {
             List<PeerGroups.Publishing> published = memberships.publishes();
             for (int i = 0; i < published.size(); i++) {
@@ -238,12 +240,12 @@ final class GroupsOfBus implements GroupBus {
 
     @Override
     public boolean mayTake(BusPeer sender) {
-        return areRead(sender, BusReader::readUp);
+        return context.mediator().mayTake(sender) && areRead(sender, BusReader::readUp);
     }
 
     @Override
     public boolean mayLeave(BusPeer peer) {
-        return areRead(peer, BusReader::mayLeave);
+        return context.mediator().mayLeave(peer) && areRead(peer, BusReader::mayLeave);
     }
 
     private static boolean areRead(BusPeer publisher, BiPredicate<BusReader, BusPeer> isRead) {

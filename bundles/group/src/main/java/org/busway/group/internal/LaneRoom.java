@@ -3,9 +3,10 @@ package org.busway.group.internal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.busway.group.internal.lanes.BusLane;
+import org.busway.group.internal.lanes.LaneSpace;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.Outcome;
+import org.busway.os.SocketBell;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
@@ -13,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lane that the bus writes, as senders by sockets wait for it. Members ring their doorbells when they have made the room that the lane says it waits for; these are
+ * What the bus writes, as senders by sockets wait for it. Members ring their doorbells when they have made the room that the lane says it waits for; these are
  * watched only meanwhile, so a member that rings for nothing wakes nobody.
  */
 final class LaneRoom implements BusEnd.RoomKeeper {
@@ -24,11 +25,19 @@ final class LaneRoom implements BusEnd.RoomKeeper {
     private final BusEnd bus;
     private final BusEnd.Room room;
     private final List<BusEnd.DescriptorWatch> watches = new ArrayList<>();
-    private boolean waiting;
+    private final Runnable whenRoom;
+    /** What is waited for; null while nothing is. */
+    private LaneSpace waited;
 
-    LaneRoom(Group group, BusEnd bus, GroupBudget budget) {
+    /**
+     * Nobody waits.
+     *
+     * @param whenRoom run when there may be room, before whoever is held up tries again
+     */
+    LaneRoom(Group group, BusEnd bus, GroupBudget budget, Runnable whenRoom) {
         this.group = group;
         this.bus = bus;
+        this.whenRoom = whenRoom;
         room = budget.room(this);
     }
 
@@ -37,7 +46,7 @@ final class LaneRoom implements BusEnd.RoomKeeper {
      *
      * @return null if it fits, or whoever is slowest is not waited for
      */
-    BusEnd.Room wait(BusLane lane, int length) {
+    BusEnd.Room wait(LaneSpace lane, int length) {
         if (lane.fits(length) || !isWaitedFor(group.slowest())) {
             return null;
         }
@@ -47,8 +56,8 @@ final class LaneRoom implements BusEnd.RoomKeeper {
             lane.roomAwaited();
             return null;
         }
-        if (!waiting) {
-            waiting = true;
+        if (waited == null) {
+            waited = lane;
             watch(lane);
         }
         return room;
@@ -58,12 +67,12 @@ final class LaneRoom implements BusEnd.RoomKeeper {
         return slowest != null && slowest.outcome() == Outcome.BLOCK;
     }
 
-    private void watch(BusLane lane) {
-        for (int slot : lane.connected()) {
+    private void watch(LaneSpace lane) {
+        for (SocketBell bell : lane.bells()) {
             try {
-                watches.add(bus.watch(lane.bell(slot).fd(), () -> {
-                    lane.bell(slot).empty();
-                    again(lane);
+                watches.add(bus.watch(bell.fd(), () -> {
+                    bell.empty();
+                    again();
                 }));
             } catch (IOException e) {
                 LOG.warn("A member of group \"{}\" cannot say when it has made room: {}", group.name(), e.getMessage());
@@ -72,12 +81,14 @@ final class LaneRoom implements BusEnd.RoomKeeper {
     }
 
     /** There may be room, or one less is waited for: whoever waits tries again. To be called before a doorbell is closed. */
-    void again(BusLane lane) {
-        if (waiting) {
-            waiting = false;
+    void again() {
+        if (waited != null) {
+            LaneSpace lane = waited;
+            waited = null;
             watches.forEach(BusEnd.DescriptorWatch::close);
             watches.clear();
             lane.roomAwaited();
+            whenRoom.run();
             room.again();
         }
     }

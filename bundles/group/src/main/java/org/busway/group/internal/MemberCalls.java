@@ -166,7 +166,7 @@ final class MemberCalls {
     }
 
     private byte[] filter(Group group, SharedGroup shared, List<MatchRule> rules) {
-        return context.filters().compile(rules, shared.seed(), group.settings().givesLanesToPublishers(), name -> 0);
+        return context.filters().compile(rules, shared.seed(), shared.busLane() == null, name -> 0);
     }
 
     private static void common(Group group, Outcome outcome, Map<String, Variant> parameters) {
@@ -189,7 +189,8 @@ final class MemberCalls {
     /** What has to be known of memories before they are looked at. */
     static Map<String, Variant> shape(Group group, SharedGroup shared, long generation) {
         return Map.of("generation", new Variant("t", generation), "seed", new Variant("t", shared.seed()), "lane.bytes",
-                new Variant("t", group.settings().laneBytes()), "order", Variant.of("single"),
+                new Variant("t", group.settings().laneBytes()), "order",
+                Variant.of(group.settings().isMediated() ? "mediated" : "single"),
                 "layout.hash",
                 new Variant("t", Integer.toUnsignedLong(LaneLayout.LAYOUT_HASH)), "max.message",
                 new Variant("t", (long) LaneLayout.largestMessageBytes((int) group.settings().laneBytes())), "members",

@@ -75,7 +75,12 @@ final class PublisherCalls {
                     ? peer.uniqueName() + " has not agreed to take descriptors (NEGOTIATE_UNIX_FD)"
                     : "policy decides about each signal of " + peer.uniqueName() + ": who reads a lane cannot ask it");
         }
-        GroupLane present = group.shared() == null ? null : group.shared().openDirectLane();
+        SharedGroup shared = group.shared();
+        if (group.settings().isMediated() && shared != null && shared.openLaneOf(peer) != null) {
+            throw new BusException(BusException.LIMITS_EXCEEDED,
+                    peer.uniqueName() + " publishes in group \"" + group.name() + "\" already, and has one lane in a group");
+        }
+        GroupLane present = shared == null || group.settings().isMediated() ? null : shared.openDirectLane();
         if (present != null) {
             throw new BusException(BusException.LIMITS_EXCEEDED, "group \"" + group.name() + "\" has a publisher, "
                     + present.publisher() + ", and has one at a time");

@@ -14,6 +14,8 @@ import org.busway.group.internal.memory.ControlMemory;
 import org.busway.group.internal.memory.WrittenByMember;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.Outcome;
+import org.busway.group.internal.order.BusSlot;
+import org.busway.group.internal.order.OrderRing;
 import org.busway.lane.LaneShape;
 import org.busway.lane.page.ControlShape;
 import org.busway.lane.page.ControlTable;
@@ -30,7 +32,7 @@ import org.busway.spi.group.GroupBudget;
 final class SharedGroup implements AutoCloseable {
 
     /** Slot 0 is the bus's own. */
-    private static final int FIRST_SLOT = 1;
+    private static final int FIRST_SLOT = BusSlot.NUMBER + 1;
     static final int LANES = 16;
 
     private final GroupSettings settings;
@@ -42,6 +44,9 @@ final class SharedGroup implements AutoCloseable {
     private final Member[] slots;
     private final GroupLane[] lanes = new GroupLane[LANES];
     private BusLane busLane;
+    /** Both null unless the bus orders the lanes of several publishers. */
+    private OrderRing ring;
+    private BusSlot busSlot;
 
     /**
      * New memory for a group.
@@ -53,18 +58,32 @@ final class SharedGroup implements AutoCloseable {
         this.budget = budget;
         this.generation = generation;
         shape = new ControlShape(FIRST_SLOT + settings.maxMembers(), LANES, 0);
-        control = new ControlMemory(name("control"), shape, false, seed,
-                generation, budget);
+        control = new ControlMemory(name("control"), shape, settings.isMediated(), seed, generation, budget);
         slots = new Member[shape.members()];
-        if (!settings.givesLanesToPublishers()) {
-            try {
-                busLane = new BusLane(name("lane 0"), laneShape(0), control.table().page(), running, budget);
-                enter(busLane);
-            } catch (IOException e) {
-                control.close();
-                throw e;
+        try {
+            if (settings.isMediated()) {
+                order(running);
             }
+            if (settings.isMediated() || !settings.givesLanesToPublishers()) {
+                int number = settings.isMediated() ? OrderRing.NUMBER + 1 : 0;
+                busLane = new BusLane(name("lane " + number), laneShape(number), control.table().page(), running, budget);
+                enter(busLane);
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
         }
+    }
+
+    /** The bus is a member before there is a lane: nothing is overwritten that it has not ordered. */
+    private void order(RunningNumber running) throws IOException {
+        ControlTable table = control.table();
+        table.begin();
+        table.member(BusSlot.NUMBER, MemberState.GATING, BusSlot.MEMBER);
+        table.commit();
+        busSlot = new BusSlot(name("cursors of the bus"), LANES, generation, budget);
+        ring = new OrderRing(name("order"), laneShape(OrderRing.NUMBER), table.page(), running, budget);
+        enter(ring);
     }
 
     /** How the log and {@code /proc/PID/maps} name a part of the memory. */
@@ -79,8 +98,8 @@ final class SharedGroup implements AutoCloseable {
     private void enter(GroupLane lane) {
         ControlTable table = control.table();
         table.begin();
-        table.lane(lane.number(), false, lane.publisherNumber(), lane.publisherUid(), lane.tail());
-        table.since(lane.number(), 0, lane.tail());
+        table.lane(lane.number(), lane.isOrderRing(), lane.publisherNumber(), lane.publisherUid(), lane.tail());
+        table.since(lane.number(), BusSlot.NUMBER, lane.tail());
         table.routed(lane.number(), 0);
         // Whoever is a member already begins where the lane begins: nobody has written anything yet.
         for (Member member : slots) {
@@ -107,6 +126,16 @@ final class SharedGroup implements AutoCloseable {
     /** The lane that the bus writes; null in a group that it does not. */
     BusLane busLane() {
         return busLane;
+    }
+
+    /** The order of the others' lanes; null in a group with one publisher. */
+    OrderRing ring() {
+        return ring;
+    }
+
+    /** The bus as a member; null unless it orders lanes. */
+    BusSlot busSlot() {
+        return busSlot;
     }
 
     /** The lanes by their numbers, null where there is none. */
@@ -156,9 +185,9 @@ final class SharedGroup implements AutoCloseable {
         table.begin();
         for (GroupLane lane : lanes) {
             if (lane != null) {
-                long tail = lane.tail();
-                table.since(lane.number(), member.slot(), tail);
-                member.hasMoved(lane.number(), tail);
+                long begin = lane.begin();
+                table.since(lane.number(), member.slot(), begin);
+                member.hasMoved(lane.number(), begin);
             }
         }
         table.member(member.slot(), member.outcome() == Outcome.LOSSY ? MemberState.LOSSY : MemberState.GATING, member.number());
@@ -186,6 +215,16 @@ final class SharedGroup implements AutoCloseable {
         return open;
     }
 
+    /** The lane that a peer writes; null if it has none. */
+    DirectLane openLaneOf(BusPeer publisher) {
+        for (GroupLane lane : lanes) {
+            if (lane instanceof DirectLane direct && !direct.hasEnded() && direct.peer() == publisher) {
+                return direct;
+            }
+        }
+        return null;
+    }
+
     /** Whether a lane is one of this group. */
     boolean has(GroupLane lane) {
         return lanes[lane.number()] == lane;
@@ -199,7 +238,7 @@ final class SharedGroup implements AutoCloseable {
     DirectLane newDirectLane(BusPeer publisher, BusEnd bus) throws IOException {
         int number = freeNumber();
         DirectLane lane = new DirectLane(settings.name(), bus, name("lane " + number), laneShape(number), publisher,
-                slots.length, budget);
+                slots.length, ring != null, budget);
         enter(lane);
         return lane;
     }
@@ -222,12 +261,14 @@ final class SharedGroup implements AutoCloseable {
     }
 
     private boolean isRead(DirectLane ended) {
+        int number = ring == null ? ended.number() : ring.number();
+        long end = ring == null ? ended.end() : ended.orderEnd();
         for (Member member : slots) {
-            if (member != null && !member.isEvicted() && member.cursors().page().cursor(ended.number()) < ended.end()) {
+            if (member != null && !member.isEvicted() && member.cursors().page().cursor(number) < end) {
                 return false;
             }
         }
-        return true;
+        return end >= 0;
     }
 
     /**
@@ -337,6 +378,9 @@ final class SharedGroup implements AutoCloseable {
             if (lane != null) {
                 lane.close();
             }
+        }
+        if (busSlot != null) {
+            busSlot.close();
         }
         control.close();
     }

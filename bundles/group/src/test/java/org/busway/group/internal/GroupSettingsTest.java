@@ -33,9 +33,11 @@ class GroupSettingsTest {
 
     @Test
     void onlyLanesOfPublishersCanBeForMembersOnly() {
-        assertTrue(of("meters", "rules", RULES, "publishers", Variant.of("direct"), "members.only", Variant.of(true))
-                .givesLanesToPublishers());
-        assertFalse(of("meters", "rules", RULES, "publishers", Variant.of("direct")).givesLanesToPublishers());
+        assertFalse(of("meters", "rules", RULES, "publishers", Variant.of("direct"), "members.only", Variant.of(true))
+                .isForEverybody());
+        assertTrue(of("meters", "rules", RULES, "publishers", Variant.of("mediated"), "members.only", Variant.of(true))
+                .isMediated());
+        assertTrue(of("meters", "rules", RULES, "publishers", Variant.of("direct")).isForEverybody());
         assertTrue(fault("rules", RULES, "members.only", Variant.of(true)).contains("members.only=true with publishers=bus"));
         assertTrue(fault("rules", RULES, "members.only", Variant.of("yes")).contains("it must be b"));
     }

@@ -2,33 +2,25 @@ package org.busway.group.internal.lanes;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.busway.api.Descriptor;
 import org.busway.api.MessageHeader;
-import org.busway.group.internal.member.Member;
-import org.busway.group.internal.memory.WrittenByBus;
-import org.busway.lane.Lane;
+import org.busway.lane.Doorbell;
+import org.busway.lane.LaneReader;
 import org.busway.lane.LaneShape;
 import org.busway.lane.LaneWriter;
 import org.busway.lane.filter.FrameKey;
 import org.busway.lane.page.ControlPage;
-import org.busway.os.Processes;
-import org.busway.os.SocketBell;
+import org.busway.lane.page.CursorPage;
 import org.busway.spi.group.GroupBudget;
 
 /**
  * The lane that the bus writes, of signals that came to it by sockets. A frame says nothing of socket messages: the order of the bus is total, and who gets a
  * signal by this lane has its other messages from the same thread. {@link #append} allocates nothing of its own.
  */
-public final class BusLane implements GroupLane {
+public final class BusLane extends LaneOfBus {
 
-    private static final String BUS = "org.freedesktop.DBus";
-
-    private final LaneShape shape;
-    private final WrittenByBus memory;
-    private final LaneWriter writer;
     private final FrameKey key;
-    private final SocketBell[] bells;
     private final RunningNumber running;
+    private boolean ordered;
 
     /**
      * A new lane.
@@ -42,12 +34,9 @@ public final class BusLane implements GroupLane {
      */
     public BusLane(String name, LaneShape shape, ControlPage control, RunningNumber running, GroupBudget budget)
             throws IOException {
-        this.shape = shape;
+        super(name, shape, control, budget);
         this.running = running;
-        memory = WrittenByBus.create(name, shape.memoryBytes(), budget);
-        writer = new LaneWriter(Lane.create(memory.buffer(), shape), control);
         key = new FrameKey(shape.seed());
-        bells = new SocketBell[control.shape().members()];
     }
 
     /**
@@ -68,121 +57,29 @@ public final class BusLane implements GroupLane {
                 key.argument(i, signal.argument(i));
             }
         }
-        int result = writer.offer(key, running.next(), 0, bytes, offset, length);
+        int result = writer().offer(key, running.next(), 0, bytes, offset, length);
         if (result == 0) {
             running.used();
         }
         return result;
     }
 
-    /** Whether a message of so many bytes could be written now, or never. */
-    public boolean fits(int length) {
-        return writer.claim(length) != LaneWriter.FULL;
-    }
-
-    /** Whether the longest message could not be written now, so that another may not fit soon. */
-    public boolean isPressed() {
-        return !fits(writer.largestMessageBytes());
-    }
-
-    /** Asks members to ring when there is room for a message of so many bytes; look once more after this. */
-    public void awaitRoom(int length) {
-        writer.awaitRoom(length);
-    }
-
-    /** Asks them no longer. */
-    public void roomAwaited() {
-        writer.roomAwaited();
-    }
-
-    /** The slots of members that are connected. */
-    public int[] connected() {
-        return java.util.stream.IntStream.range(0, bells.length).filter(slot -> bells[slot] != null).toArray();
-    }
-
-    /** The bus's end of a member's doorbell. */
-    public SocketBell bell(int slot) {
-        return bells[slot];
-    }
-
-    /** The slot of the member that others wait for, or -1. */
-    public int slowest() {
-        return writer.readership().slowest();
+    /**
+     * Has the bus read what it writes, to order it.
+     *
+     * @param control the page of the group
+     * @param cursors the bus's own, writable
+     * @param slot the bus's
+     * @return reads headers from the beginning on
+     */
+    public LaneReader orderedBy(ControlPage control, CursorPage cursors, int slot) {
+        ordered = true;
+        writer().readership().attach(slot, control.memberNumber(slot), cursors, Doorbell.NONE);
+        return new LaneReader(writer().lane(), control, cursors, slot, 0, null, Doorbell.NONE);
     }
 
     @Override
-    public int number() {
-        return shape.number();
-    }
-
-    @Override
-    public String publisher() {
-        return BUS;
-    }
-
-    @Override
-    public long publisherNumber() {
-        return 0;
-    }
-
-    @Override
-    public int publisherUid() {
-        return (int) Processes.uid();
-    }
-
-    @Override
-    public boolean isReady() {
-        return true;
-    }
-
-    @Override
-    public long tail() {
-        return writer.tail();
-    }
-
-    @Override
-    public long frames() {
-        return writer.frames();
-    }
-
-    @Override
-    public long frameAtTail() {
-        return writer.frames();
-    }
-
-    @Override
-    public Descriptor forReading() throws IOException {
-        return memory.forReading();
-    }
-
-    @Override
-    public void connect(Member member, int bell) {
-        SocketBell rung = new SocketBell(bell);
-        bells[member.slot()] = rung;
-        writer.readership().attach(member.slot(), member.number(), member.cursors().page(), rung::ring);
-    }
-
-    @Override
-    public void disconnect(Member member) {
-        SocketBell rung = bells[member.slot()];
-        if (rung != null) {
-            writer.readership().detach(member.slot());
-            bells[member.slot()] = null;
-            // Whatever it sleeps for, it looks once more at what the bus says of it.
-            rung.ring();
-            rung.close();
-        }
-    }
-
-    @Override
-    public void close() {
-        writer.end();
-        for (SocketBell rung : bells) {
-            if (rung != null) {
-                rung.ring();
-                rung.close();
-            }
-        }
-        memory.close();
+    public boolean isFenced() {
+        return !ordered;
     }
 }

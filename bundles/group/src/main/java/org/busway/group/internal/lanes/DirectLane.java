@@ -7,6 +7,7 @@ import org.busway.group.internal.member.Member;
 import org.busway.group.internal.memory.Handed;
 import org.busway.group.internal.memory.WrittenByPublisher;
 import org.busway.lane.Lane;
+import org.busway.lane.LaneReader;
 import org.busway.lane.LaneShape;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
@@ -24,8 +25,13 @@ public final class DirectLane implements GroupLane {
     private final BusPeer publisher;
     private final WrittenByPublisher memory;
     private final boolean[] connected;
+    private final boolean ordered;
+    /** The bus's, where a ring orders the lane. */
+    private LaneReader order;
     private boolean ready;
     private long end = -1;
+    private long orderEnd = -1;
+    private String whyEnded;
 
     /**
      * A new lane.
@@ -36,17 +42,19 @@ public final class DirectLane implements GroupLane {
      * @param shape of the lane
      * @param publisher who is to write it
      * @param slots how many members there can be
+     * @param ordered whether a ring orders it
      * @param budget is charged for its memory
      * @throws IOException if there is no memory, or no descriptor
      */
     public DirectLane(String group, BusEnd bus, String name, LaneShape shape, BusPeer publisher, int slots,
-            GroupBudget budget) throws IOException {
+            boolean ordered, GroupBudget budget) throws IOException {
         this.group = group;
         this.bus = bus;
         this.shape = shape;
         this.publisher = publisher;
         memory = WrittenByPublisher.create(name, shape, budget);
         connected = new boolean[slots];
+        this.ordered = ordered;
     }
 
     /** Who writes it. */
@@ -90,6 +98,46 @@ public final class DirectLane implements GroupLane {
         return end >= 0;
     }
 
+    /** Says why it has ended. */
+    public void endedBy(String reason) {
+        whyEnded = reason;
+    }
+
+    /** Why it has ended. */
+    public String whyEnded() {
+        return whyEnded;
+    }
+
+    /** Takes over how the bus reads it, to order it. */
+    public void orderedBy(LaneReader reader) {
+        order = reader;
+    }
+
+    /** Whether the bus reads it, to order it. */
+    public boolean isBeingOrdered() {
+        return order != null;
+    }
+
+    /** All that it had was ordered, or nothing more will be: whoever has read the order ring up to there has read the lane. */
+    public void orderedUpTo(long ringPosition) {
+        orderEnd = ringPosition;
+    }
+
+    /** Where in the order ring its last entry ends; -1 while more may come. */
+    public long orderEnd() {
+        return orderEnd;
+    }
+
+    @Override
+    public boolean isFenced() {
+        return !ordered;
+    }
+
+    @Override
+    public long begin() {
+        return !ordered ? tail() : order == null ? 0 : order.position();
+    }
+
     @Override
     public int number() {
         return shape.number();
@@ -112,7 +160,7 @@ public final class DirectLane implements GroupLane {
 
     @Override
     public boolean isReady() {
-        return ready && end < 0;
+        return ready && (end < 0 || ordered && orderEnd < 0);
     }
 
     @Override

@@ -25,6 +25,21 @@ public interface GroupLane extends AutoCloseable {
     /** Everything before it may be read. */
     long tail();
 
+    /** Where a member begins that joins now, in a lane that a ring orders; else {@link #tail}. */
+    default long begin() {
+        return tail();
+    }
+
+    /** Whether it is the order of the group's other lanes. */
+    default boolean isOrderRing() {
+        return false;
+    }
+
+    /** Whether fences name it; not if a ring orders it, which they name then. */
+    default boolean isFenced() {
+        return true;
+    }
+
     /** The number of the next frame. */
     long frames();
 

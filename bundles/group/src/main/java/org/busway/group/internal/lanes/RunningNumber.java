@@ -10,6 +10,11 @@ public final class RunningNumber {
         return next;
     }
 
+    /** The number of the next message, which is written now. */
+    public long take() {
+        return next++;
+    }
+
     /** It was written. */
     void used() {
         next++;

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.busway.api.Message;
 import org.busway.api.Variant;
 import org.busway.group.internal.memory.Handed;
+import org.busway.lane.Doorbell;
 import org.busway.lane.Lane;
 import org.busway.lane.LaneShape;
 import org.busway.lane.LaneWriter;
@@ -19,6 +20,7 @@ import org.busway.lane.page.CursorPage;
 import org.busway.os.Mapping;
 import org.busway.os.SealedMemory;
 import org.busway.os.SocketBell;
+import org.busway.spi.group.BusPeer;
 import org.busway.wire.message.MessageWriter;
 
 /** The other side of Publish, made of the descriptors that the bus was given to send. */
@@ -27,6 +29,7 @@ public final class MappedWriter implements AutoCloseable {
     public final int number;
     public final LaneWriter writer;
     public final ByteBuffer memory;
+    public int rung;
     private final Map<?, ?> parameters;
     private final LaneShape shape;
     private final ControlShape controlShape;
@@ -60,6 +63,15 @@ public final class MappedWriter implements AutoCloseable {
         }
     }
 
+    /** Takes each MemberAdded that was said to the peer after so many things were said. */
+    public void attachAll(FakeBus bus, BusPeer peer, int saidBefore) throws IOException {
+        for (FakeBus.Said said : List.copyOf(bus.said).stream().skip(saidBefore).toList()) {
+            if (said.to() == peer && "MemberAdded".equals(said.member())) {
+                attach(said);
+            }
+        }
+    }
+
     /** Takes a MemberAdded. */
     public void attach(FakeBus.Said added) throws IOException {
         int slot = (Integer) added.values().get(2);
@@ -67,7 +79,14 @@ public final class MappedWriter implements AutoCloseable {
                 controlShape.lanes(), slot, shape.generation());
         SocketBell bell = new SocketBell(((Handed) added.values().get(4)).number());
         bells.add(bell);
-        writer.readership().attach(slot, control.memberNumber(slot), page, bell::ring);
+        if (control.isMediated() && slot != 0) {
+            writer.readership().attachToOrder(slot, control.memberNumber(slot), page, Doorbell.NONE);
+        } else {
+            writer.readership().attach(slot, control.memberNumber(slot), page, () -> {
+                rung++;
+                bell.ring();
+            });
+        }
     }
 
     /** Writes a signal; what the lane says. */

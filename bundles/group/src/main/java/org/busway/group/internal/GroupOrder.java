@@ -1,0 +1,182 @@
+package org.busway.group.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.busway.api.MessageHeader;
+import org.busway.group.internal.lanes.BusLane;
+import org.busway.group.internal.lanes.DirectLane;
+import org.busway.group.internal.lanes.LaneSpace;
+import org.busway.group.internal.order.BusSlot;
+import org.busway.group.internal.order.Mediator;
+import org.busway.group.internal.order.OrderRing;
+import org.busway.group.internal.order.OrderedGroup;
+import org.busway.group.internal.order.Patience;
+import org.busway.lane.LaneWriter;
+import org.busway.lane.Sequencer;
+import org.busway.lane.page.ControlPage;
+import org.busway.os.SocketBell;
+import org.busway.spi.group.BusEnd;
+
+/**
+ * How one group with several publishers is ordered: what the bus writes is ordered in the step in which it is written, what publishers write when the {@link Mediator}
+ * finds it. Whoever leaves no room in the order ring holds up all publishers, and is treated as who fills the lane of the bus; room is room in both.
+ */
+final class GroupOrder implements OrderedGroup, LaneSpace {
+
+    private final Group group;
+    private final SharedGroup shared;
+    private final Mediator mediator;
+    private final OrderRing ring;
+    private final BusSlot slot;
+    private final BusLane busLane;
+    /** Of what the bus itself writes. */
+    private final Sequencer ownOrder = new Sequencer(() -> Long.MAX_VALUE);
+    private final LaneRoom room;
+    private final Patience patience;
+    private final BusEnd.Alarm deadline;
+
+    GroupOrder(Group group, SharedGroup shared, GroupContext context, LaneRoom room) {
+        this.group = group;
+        this.shared = shared;
+        this.room = room;
+        mediator = context.mediator();
+        ring = shared.ring();
+        slot = shared.busSlot();
+        busLane = shared.busLane();
+        ownOrder.add(busLane.orderedBy(control(), slot.page(), BusSlot.NUMBER), ring.order());
+        patience = new Patience(deadlineMillis());
+        deadline = context.bus().alarm(this::overdue);
+        mediator.add(this);
+    }
+
+    /** Writes a signal into the lane of the bus, and orders it. */
+    int append(MessageHeader signal, ByteBuffer source, int offset, int length) {
+        if (!ring.fits(0)) {
+            return LaneWriter.FULL;
+        }
+        int result = busLane.append(signal, source, offset, length);
+        if (result == 0 && ownOrder.run(1) != 1) {
+            throw new IllegalStateException("group \"" + group.name() + "\": what the bus has written cannot be ordered");
+        }
+        return result;
+    }
+
+    @Override
+    public boolean fits(int length) {
+        return ring.fits(0) && busLane.fits(length);
+    }
+
+    @Override
+    public boolean isPressed() {
+        return !ring.fits(0) || busLane.isPressed();
+    }
+
+    @Override
+    public void awaitRoom(int length) {
+        ring.awaitRoom(0);
+        busLane.awaitRoom(length);
+    }
+
+    @Override
+    public void roomAwaited() {
+        ring.roomAwaited();
+        busLane.roomAwaited();
+    }
+
+    @Override
+    public List<SocketBell> bells() {
+        List<SocketBell> both = new ArrayList<>(ring.bells());
+        both.addAll(busLane.bells());
+        return both;
+    }
+
+    @Override
+    public int slowest() {
+        return (ring.fits(0) ? busLane : ring).slowest();
+    }
+
+    /** A lane is sealed: the bus reads it. */
+    void add(DirectLane lane) throws IOException {
+        mediator.add(this, lane);
+    }
+
+    /** A lane has ended: what stands in it is ordered still. */
+    void ended(DirectLane lane) {
+        if (!lane.isBeingOrdered()) {
+            isOver(lane);
+        }
+        mediator.run();
+    }
+
+    /** There may be room. */
+    void hasRoom() {
+        patience.end(System.nanoTime());
+        deadline.cancel();
+        mediator.run();
+    }
+
+    private void overdue() {
+        room.overdue();
+        room.again();
+    }
+
+    @Override
+    public OrderRing ring() {
+        return ring;
+    }
+
+    @Override
+    public BusSlot slot() {
+        return slot;
+    }
+
+    @Override
+    public ControlPage control() {
+        return shared.control().table().page();
+    }
+
+    @Override
+    public void beforeEntries() {
+        Fences.queued(shared);
+    }
+
+    @Override
+    public boolean makeRoom() {
+        while (room.wait(this, 0) == null) {
+            if (ring.fits(0)) {
+                return true;
+            }
+            group.evict(group.slowest(),
+                    "it has not read " + group.settings().laneBytes() / 64 + " entries of the order of the group");
+        }
+        deadline.set(patience.begin(System.nanoTime()));
+        return false;
+    }
+
+    @Override
+    public long deadlineMillis() {
+        return group.settings().deadlineMillis();
+    }
+
+    @Override
+    public void fault(DirectLane lane, String what) {
+        mediator.remove(lane);
+        group.broken(lane, what);
+        isOver(lane);
+    }
+
+    @Override
+    public void isOver(DirectLane lane) {
+        if (lane.orderEnd() < 0) {
+            lane.orderedUpTo(ring.tail());
+            group.laneIsOver(lane);
+        }
+    }
+
+    void close() {
+        deadline.cancel();
+        mediator.remove(this);
+    }
+}

@@ -1,0 +1,154 @@
+package org.busway.group.internal.lanes;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.busway.api.Descriptor;
+import org.busway.group.internal.member.Member;
+import org.busway.group.internal.memory.WrittenByBus;
+import org.busway.lane.Lane;
+import org.busway.lane.LaneShape;
+import org.busway.lane.LaneWriter;
+import org.busway.lane.page.ControlPage;
+import org.busway.os.Processes;
+import org.busway.os.SocketBell;
+import org.busway.spi.group.GroupBudget;
+
+/** A lane whose one writer is the bus: members are connected to it and wake each other without another process. */
+public abstract class LaneOfBus implements GroupLane, LaneSpace {
+
+    private static final String BUS = "org.freedesktop.DBus";
+
+    private final LaneShape shape;
+    private final WrittenByBus memory;
+    private final LaneWriter writer;
+    private final SocketBell[] bells;
+
+    /**
+     * A new lane.
+     *
+     * @param name for logs and {@code /proc/PID/maps}
+     * @param shape of it
+     * @param control the page of its group
+     * @param budget is charged for its memory
+     * @throws IOException if there is no memory, or no descriptor, or the kernel cannot seal it
+     */
+    protected LaneOfBus(String name, LaneShape shape, ControlPage control, GroupBudget budget) throws IOException {
+        this.shape = shape;
+        memory = WrittenByBus.create(name, shape.memoryBytes(), budget);
+        writer = new LaneWriter(Lane.create(memory.buffer(), shape), control);
+        bells = new SocketBell[control.shape().members()];
+    }
+
+    /** Who writes it. */
+    protected LaneWriter writer() {
+        return writer;
+    }
+
+    @Override
+    public boolean fits(int length) {
+        return writer.claim(length) != LaneWriter.FULL;
+    }
+
+    @Override
+    public void awaitRoom(int length) {
+        writer.awaitRoom(length);
+    }
+
+    @Override
+    public void roomAwaited() {
+        writer.roomAwaited();
+    }
+
+    @Override
+    public boolean isPressed() {
+        return !fits(writer.largestMessageBytes());
+    }
+
+    @Override
+    public List<SocketBell> bells() {
+        return Arrays.stream(bells).filter(Objects::nonNull).toList();
+    }
+
+    @Override
+    public int slowest() {
+        return writer.readership().slowest();
+    }
+
+    @Override
+    public int number() {
+        return shape.number();
+    }
+
+    @Override
+    public String publisher() {
+        return BUS;
+    }
+
+    @Override
+    public long publisherNumber() {
+        return 0;
+    }
+
+    @Override
+    public int publisherUid() {
+        return (int) Processes.uid();
+    }
+
+    @Override
+    public boolean isReady() {
+        return true;
+    }
+
+    @Override
+    public long tail() {
+        return writer.tail();
+    }
+
+    @Override
+    public long frames() {
+        return writer.frames();
+    }
+
+    @Override
+    public long frameAtTail() {
+        return writer.frames();
+    }
+
+    @Override
+    public Descriptor forReading() throws IOException {
+        return memory.forReading();
+    }
+
+    @Override
+    public void connect(Member member, int bell) {
+        SocketBell rung = new SocketBell(bell);
+        bells[member.slot()] = rung;
+        writer.readership().attach(member.slot(), member.number(), member.cursors().page(), rung::ring);
+    }
+
+    @Override
+    public void disconnect(Member member) {
+        SocketBell rung = bells[member.slot()];
+        if (rung != null) {
+            writer.readership().detach(member.slot());
+            bells[member.slot()] = null;
+            // Whatever it sleeps for, it looks once more at what the bus says of it.
+            rung.ring();
+            rung.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        writer.end();
+        for (SocketBell rung : bells) {
+            if (rung != null) {
+                rung.ring();
+                rung.close();
+            }
+        }
+        memory.close();
+    }
+}

@@ -1,0 +1,50 @@
+package org.busway.group.internal.order;
+
+import java.io.IOException;
+import org.busway.group.internal.lanes.LaneOfBus;
+import org.busway.group.internal.lanes.RunningNumber;
+import org.busway.lane.LaneShape;
+import org.busway.lane.OrderWriter;
+import org.busway.lane.page.ControlPage;
+import org.busway.spi.group.GroupBudget;
+
+/**
+ * The one order of all messages of a group with several publishers: entries that name lanes and positions in them.
+ *
+ * <p>Invariant: its order is that of the bus, as if the bus had written the messages themselves. So to members it is what a lane of the bus is: fences name it, and
+ * none of the lanes that it orders.
+ */
+public final class OrderRing extends LaneOfBus {
+
+    /** The number of this lane in its group: members are given it before any other. */
+    public static final int NUMBER = 0;
+
+    private final OrderWriter order;
+
+    /**
+     * A new ring.
+     *
+     * @param name for logs and {@code /proc/PID/maps}
+     * @param shape of it
+     * @param control the page of its group
+     * @param running counts what the bus writes into all its lanes and rings
+     * @param budget is charged for its memory
+     * @throws IOException if there is no memory, or no descriptor, or the kernel cannot seal it
+     */
+    public OrderRing(String name, LaneShape shape, ControlPage control, RunningNumber running, GroupBudget budget)
+            throws IOException {
+        super(name, shape, control, budget);
+        order = new OrderWriter(writer(), running::take);
+        writer().readership().exempt(BusSlot.NUMBER);
+    }
+
+    /** Appends entries. */
+    public OrderWriter order() {
+        return order;
+    }
+
+    @Override
+    public boolean isOrderRing() {
+        return true;
+    }
+}
