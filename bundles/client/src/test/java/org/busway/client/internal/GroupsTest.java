@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.busway.api.BusException;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
@@ -517,6 +520,33 @@ class GroupsTest {
         bus.evict(one.uniqueName(), "gone, in a test");
         assertEquals(MemberEnd.Cause.DISCONNECTED, pushed.end.get(20, TimeUnit.SECONDS).cause());
         await(() -> publisher.endReason() != null);
+    }
+
+    private static long epolls() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.filter(GroupsTest::isEpoll).count();
+        }
+    }
+
+    private static boolean isEpoll(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().contains("eventpoll");
+        } catch (IOException e) {
+            // The one that the listing itself had.
+            return false;
+        }
+    }
+
+    @Test
+    void aMemberThatIsClosedAfterTheEndOfItsConnectionGivesEverythingBackThoughNobodyReadsTheEnd() throws Exception {
+        groups.busLane();
+        PullMember member = two.group("group").join();
+        two.close();
+        await(() -> member.end() != null);
+        long before = epolls();
+        member.close();
+        assertEquals(before - 1, epolls());
+        assertEquals(MemberEnd.Cause.DISCONNECTED, member.end().cause());
     }
 
     @Test

@@ -48,6 +48,8 @@ public abstract class Membership implements Member {
     private volatile boolean mapped;
     private volatile boolean proxied;
     private volatile MemberEnd end;
+    /** The program has closed it, before or after its end. */
+    private volatile boolean left;
     private boolean endTold;
     /** When a loss was logged last; a slow member loses many times a second, and is told each time. */
     private long lossLogged;
@@ -190,13 +192,15 @@ public abstract class Membership implements Member {
 
     @Override
     public void close() {
+        left = true;
         end(Cause.LEFT, "closed by this side");
+        // One that had ended before, and that nobody reads any more to be told so, is given back now.
+        changed();
     }
 
     /** Whether the program wants nothing more. */
     boolean isLeft() {
-        MemberEnd over = end;
-        return over != null && over.cause() == Cause.LEFT;
+        return left;
     }
 
     /** Hands a message on. */
