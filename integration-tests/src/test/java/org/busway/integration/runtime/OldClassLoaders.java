@@ -12,8 +12,8 @@ import org.osgi.framework.wiring.BundleWiring;
 /** The class loaders of bundles that were updated or refreshed: nobody may hold one. */
 final class OldClassLoaders {
 
-    private static final int COLLECTIONS = 20;
-    private static final long PAUSE_MILLIS = 20;
+    private static final int COLLECTIONS = 60;
+    private static final long PAUSE_MILLIS = 200;
 
     private record Old(String what, WeakReference<ClassLoader> loader) {}
 
@@ -32,7 +32,7 @@ final class OldClassLoaders {
             if (held().isEmpty()) {
                 return;
             }
-            // Threads that are about to end hold what their last frame did.
+            // Threads that are about to end hold what their last frame did; a pool's do so for five seconds.
             Thread.sleep(PAUSE_MILLIS);
         }
         fail(held().size() + " of " + all.size() + " class loaders are still held after " + COLLECTIONS + " collections: "

@@ -33,7 +33,23 @@ public record UsbDevice(String name, String parent, Ids ids, int busNumber, int 
      * @param deviceClass its class, subclass and protocol; 0: each interface has its own
      */
     public record Ids(int vendorId, int productId, int release, String vendor, String product, String serial, int deviceClass,
-            int subclass, int protocol) {}
+            int subclass, int protocol) {
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Ids ids && values().equals(ids.values());
+        }
+
+        @Override
+        public int hashCode() {
+            return values().hashCode();
+        }
+
+        /** Compared by code of its own: what a record generates stays in the Java runtime, with the class loader of a bundle that has gone. */
+        private List<Object> values() {
+            return List.of(vendorId, productId, release, vendor, product, serial, deviceClass, subclass, protocol);
+        }
+    }
 
     /** Copies the list. */
     public UsbDevice {
@@ -60,5 +76,20 @@ public record UsbDevice(String name, String parent, Ids ids, int busNumber, int 
         }
         all.sort(java.util.Comparator.comparing(UsbInterface::name));
         return new UsbDevice(name, parent, ids, busNumber, deviceNumber, speedMbps, driver, devNode, sysfsPath, configured, all);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof UsbDevice device && values().equals(device.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    /** Compared by code of its own: what a record generates stays in the Java runtime, with the class loader of a bundle that has gone. */
+    private List<Object> values() {
+        return List.of(name, parent, ids, busNumber, deviceNumber, speedMbps, driver, devNode, sysfsPath, configured, interfaces);
     }
 }

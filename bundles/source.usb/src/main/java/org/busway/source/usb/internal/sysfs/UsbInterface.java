@@ -1,5 +1,7 @@
 package org.busway.source.usb.internal.sysfs;
 
+import java.util.List;
+
 /**
  * One interface of a device.
  *
@@ -12,4 +14,20 @@ package org.busway.source.usb.internal.sysfs;
  * @param sysfsPath its directory
  */
 public record UsbInterface(String name, int number, int alternateSetting, int interfaceClass, int subclass, int protocol,
-        String description, String driver, String sysfsPath) {}
+        String description, String driver, String sysfsPath) {
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof UsbInterface each && values().equals(each.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    /** Compared by code of its own: what a record generates stays in the Java runtime, with the class loader of a bundle that has gone. */
+    private List<Object> values() {
+        return List.of(name, number, alternateSetting, interfaceClass, subclass, protocol, description, driver, sysfsPath);
+    }
+}
