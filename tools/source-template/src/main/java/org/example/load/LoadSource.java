@@ -1,0 +1,43 @@
+package org.example.load;
+
+import org.busway.api.BusConnection;
+import org.busway.api.source.EventSource;
+import org.busway.api.source.ThreadedSource;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+
+/**
+ * The source as a component. It is {@code immediate}, or it would wait until somebody asks for it; it has no default configuration, so it is off until a profile names its PID; and it
+ * neither waits nor reads anything itself: that is the work's, on a thread of its own.
+ */
+@Component(service = EventSource.class, immediate = true, configurationPid = "org.example.load", configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = LoadOptions.class)
+public final class LoadSource extends ThreadedSource {
+
+    private final BusConnection bus;
+
+    /** Begins; returns at once. */
+    @Activate
+    public LoadSource(LoadOptions options, @Reference BusConnection bus) {
+        super("load", bus);
+        this.bus = bus;
+        modified(options);
+    }
+
+    /** Goes on with other options. */
+    @Modified
+    public void modified(LoadOptions options) {
+        run(new LoadWork(options, bus));
+    }
+
+    /** Ends. */
+    @Deactivate
+    public void deactivate() {
+        end();
+    }
+}
