@@ -56,6 +56,14 @@ public final class Lane {
         return new Lane(shape, view);
     }
 
+    /**
+     * A lane that the bus made and goes on with after a restart. What stands at its beginning is not compared: it may be the
+     * publisher's by now, and readers compare for themselves.
+     */
+    public static Lane resume(ByteBuffer memory, LaneShape shape) {
+        return new Lane(shape, Words.view(memory, shape.memoryBytes(), "lane " + shape.number()));
+    }
+
     public LaneShape shape() {
         return shape;
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Holds descriptors and mappings for bundles that are stopped, updated and started again while other processes go on
@@ -58,6 +59,12 @@ public final class KeptDescriptors {
         if (KEPT.computeIfAbsent(owner, any -> new LinkedHashMap<>()).putIfAbsent(kept.name(), kept) != null) {
             throw new IllegalStateException(owner + " keeps \"" + kept.name() + "\" already: take it first");
         }
+    }
+
+    /** The names of what is here of an owner. */
+    public static synchronized Set<String> names(String owner) {
+        Map<String, Kept> kept = KEPT.get(owner);
+        return kept == null ? Set.of() : Set.copyOf(kept.keySet());
     }
 
     /** Everything of an owner, in the order in which it was kept; it is the caller's from now on. */

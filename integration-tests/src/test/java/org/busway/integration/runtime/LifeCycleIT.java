@@ -36,7 +36,8 @@ import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
  * Each bundle of floors 2 to 4 is stopped and started, updated from the same jar, updated from one with a higher version, and refreshed,
- * while programs and bundles are connected. The bus works again after each, and at the end nothing is left behind.
+ * while programs and bundles are connected. The bus works again after each, and at the end nothing is left behind. Where the manager of groups comes and goes, members
+ * read on and a publisher publishes on.
  */
 class LifeCycleIT {
 
@@ -61,6 +62,8 @@ class LifeCycleIT {
         bus.configure("org.busway.bridge.eventadmin~all",
                 Map.of("rules", new String[]{"interface='com.example.Meter'"}, "topics", new String[]{"com/example/*"}));
         bus.configure("org.busway.shell", Map.of());
+        bus.configure("org.busway.group~" + GroupTraffic.DIRECT, Map.of("rules",
+                new String[]{"interface='" + GroupTraffic.DIRECT + "'"}, "publishers", "direct", "members.only", true));
         bus.install(GuestBundle.of(org.busway.integration.guests.exporter.Activator.class).in(bus.directory())).start();
         bus.install(GuestBundle.of(Visitor.class).in(bus.directory())).start();
     }
@@ -108,6 +111,16 @@ class LifeCycleIT {
     }
 
     private static void cycle(Bundle bundle, Path jar, String version, OldClassLoaders loaders) throws Exception {
+        try (GroupTraffic traffic = new GroupTraffic(bus)) {
+            cycleUnderTraffic(bundle, jar, version, loaders);
+            if (bundle.getSymbolicName().endsWith(".group")) {
+                traffic.assertAllCameInOrder();
+            }
+        }
+        everybody();
+    }
+
+    private static void cycleUnderTraffic(Bundle bundle, Path jar, String version, OldClassLoaders loaders) throws Exception {
         try (Programs programs = new Programs()) {
             bundle.stop();
             bundle.start();

@@ -300,6 +300,13 @@ final class FakeGroups {
         member.peer.wake();
     }
 
+    /** The manager of groups is away: its signals come by connections from here on. */
+    void away() {
+        synchronized (bus) {
+            members.values().forEach(each -> each.peer.put(signal(each.peer, "Away", "sb", group, true), BUS));
+        }
+    }
+
     private static Message signal(FakeLocalBus.Peer to, String member, String signature, Object... values) {
         return Message.signal("/org/busway/groups", "org.busway.Groups1", member).destination(to.name).body(signature, values)
                 .build();

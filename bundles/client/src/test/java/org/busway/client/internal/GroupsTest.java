@@ -109,6 +109,29 @@ class GroupsTest {
     }
 
     @Test
+    void whatComesByTheConnectionIsReadBehindWhatStoodInTheLaneAndBeforeWhatCameThere() throws Exception {
+        FakeGroups.FakeLane lane = groups.busLane();
+        PullMember member = one.group("test").join();
+        Log pushed = new Log();
+        two.group("test").join(MatchRule.ALL, pushed);
+        groups.append(lane, signal("1"), ":1.77");
+        groups.append(lane, signal("2"), ":1.77");
+        groups.away();
+        two.send(signal("3"));
+        two.send(signal("4"));
+        groups.append(lane, signal("5"), ":1.77");
+        two.send(signal("6"));
+        String sender = two.uniqueName();
+        List<String> all = List.of(":1.77 1", ":1.77 2", sender + " 3", sender + " 4", ":1.77 5", sender + " 6");
+        await(() -> pushed.texts.size() == 6);
+        assertEquals(all, pushed.texts);
+        while (log.texts.size() < 6) {
+            assertTrue(member.read(log, 2, LONG) > 0);
+        }
+        assertEquals(all, log.texts);
+    }
+
+    @Test
     void aMemberReadsInItsOwnThreadWhatTheBusWrites() throws Exception {
         FakeGroups.FakeLane lane = groups.busLane();
         PullMember member = one.group("test").join();

@@ -34,7 +34,6 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Group.class);
 
-    private final GroupSettings settings;
     private final boolean configured;
     private final GroupContext context;
     private final GroupVoice voice;
@@ -46,6 +45,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
     private final GroupBudget budget;
     private final LaneRoom room;
     private final Runnable pressedChanged;
+    private GroupSettings settings;
     private boolean pressed;
     private int mapped;
     private SharedGroup shared;
@@ -131,6 +131,78 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
         return configured;
     }
 
+    /** The configuration says of an adopted group what it is like: the same. */
+    void confirm(GroupSettings same) {
+        settings = same;
+    }
+
+    List<Member> members() {
+        return members;
+    }
+
+    GroupBudget budget() {
+        return budget;
+    }
+
+    /** The manager stops: the bus reads no lanes for sockets; up to where it has, by the lanes' numbers, -1 where it did not. */
+    long[] readNoMore() {
+        long[] positions = new long[SharedGroup.LANES];
+        java.util.Arrays.fill(positions, -1);
+        if (reader != null) {
+            reader.stop(positions);
+            reader = null;
+        }
+        return positions;
+    }
+
+    /**
+     * Reads a lane of an earlier manager for sockets, where that did.
+     *
+     * @param position up to where it had read; -1 if it did not
+     */
+    void readOn(DirectLane lane, long position) {
+        if (!settings.isForEverybody()) {
+            return;
+        }
+        try {
+            if (reader == null) {
+                reader = reader(shared);
+            }
+            reader.resume(lane, position);
+        } catch (IOException e) {
+            endLane(lane, "the bus cannot read it: " + e.getMessage());
+        }
+    }
+
+    /** What {@link #adopt} goes on counting. */
+    List<Long> counts() {
+        return List.of(messages, bytes, tooLarge, evictions, faultsTold);
+    }
+
+    /** Goes on with what an earlier manager left. */
+    void adopt(List<Long> counts, SharedGroup taken) {
+        messages = counts.get(0);
+        bytes = counts.get(1);
+        tooLarge = counts.get(2);
+        evictions = counts.get(3);
+        faultsTold = counts.get(4);
+        shared = taken;
+    }
+
+    /** It could not be taken over: nobody has to do with it any more. */
+    void forgetPeers() {
+        members.forEach(member -> PeerGroups.of(member.peer(), context.taken()).members().remove(member));
+        if (shared != null && shared.openDirectLane() instanceof DirectLane lane) {
+            PeerGroups.of(lane.peer(), context.taken()).publishes().remove(this);
+        }
+    }
+
+    /** Nobody waits for the lane any more: what comes next goes by sockets, or waits for another manager. */
+    void releaseSenders() {
+        room.again();
+        press(false);
+    }
+
     GroupVoice voice() {
         return voice;
     }
@@ -159,10 +231,14 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
         return shared;
     }
 
+    private BusReader reader(SharedGroup of) throws IOException {
+        return new BusReader(this, context.bus(), context.filters(), context.indexes(), of.control().table(),
+                of.name("cursors 0"), of.seed(), context.generation(), budget, of::openDirectLanes);
+    }
+
     private void read(SharedGroup made) throws IOException {
         try {
-            reader = new BusReader(this, context.bus(), context.filters(), context.indexes(), made.control().table(),
-                    made.name("cursors 0"), made.seed(), context.generation(), budget, made::openDirectLanes);
+            reader = reader(made);
         } catch (IOException e) {
             shared = null;
             made.close();
@@ -192,9 +268,16 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
 
     /** A member has joined. */
     void joined(Member member) {
+        adopted(member, false);
+    }
+
+    /** A member has joined, here or at an earlier manager, which may have put it out. */
+    void adopted(Member member, boolean wasEvicted) {
         members.add(member);
         PeerGroups.of(member.peer(), context.taken()).members().add(member);
-        if (member.isMapped()) {
+        if (wasEvicted) {
+            member.markEvicted();
+        } else if (member.isMapped()) {
             mapped++;
             member.rules().forEach(rule -> wanted.add(member, rule));
         }
@@ -281,11 +364,10 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
             reader.laneIsNew();
         }
         PeerGroups.of(lane.peer(), context.taken()).publishes().add(this);
-        context.bus().alarm(() -> {
-            if (!lane.isReady() && !lane.hasEnded()) {
-                endLane(lane, "its publisher has not mapped it within " + settings.deadlineMillis() + " ms");
-            }
-        }).set(settings.deadlineMillis());
+        lane.expectMapped(
+                context.bus().alarm(
+                        () -> endLane(lane, "its publisher has not mapped it within " + settings.deadlineMillis() + " ms")),
+                settings.deadlineMillis());
     }
 
     /** A lane is sealed: members get it, and its publisher gets them. */
@@ -364,17 +446,22 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
         }
     }
 
-    /** The group is no more. */
-    void close() {
+    /** Everybody leaves the group. */
+    void empty(String why) {
         if (shared != null) {
-            shared.openDirectLanes().forEach(lane -> endLane(lane, "the group has ended"));
+            shared.openDirectLanes().forEach(lane -> endLane(lane, why));
         }
         for (Member member : List.copyOf(members)) {
             if (!member.isEvicted()) {
-                voice.evicted(member.peer(), "the group has ended");
+                voice.evicted(member.peer(), why);
             }
             remove(member);
         }
+    }
+
+    /** The group is no more. */
+    void close() {
+        empty("the group has ended");
         budget.close();
     }
 

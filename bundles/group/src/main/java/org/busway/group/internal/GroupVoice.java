@@ -70,6 +70,11 @@ final class GroupVoice {
                 List.of(group, lane.number(), memory, forMember, position, frame, lane.publisher()));
     }
 
+    /** Tells a mapped member that this manager stops, or that it has taken over: in between signals of the group come by its socket. */
+    void away(BusPeer peer, boolean isAway) {
+        bus.signal(peer, "Away", "sb", List.of(group, isAway));
+    }
+
     /** Tells a member, or the publisher, that a lane goes on no further. */
     void laneEnded(BusPeer peer, GroupLane lane, long position, String why) {
         bus.signal(peer, "LaneEnded", "suts", List.of(group, lane.number(), position, why));

@@ -7,6 +7,8 @@ import org.busway.spi.filter.RuleIndexes;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.GroupBus;
 import org.busway.spi.group.Groups;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -20,6 +22,7 @@ import org.osgi.service.component.annotations.Activate;
 @Component(name = "org.busway.groups")
 public final class GroupsComponent implements Groups {
 
+    private final BundleContext context;
     private final RuleIndexes indexes;
     private final FrameFilters filters;
     /** Both guarded by this object. */
@@ -28,7 +31,8 @@ public final class GroupsComponent implements Groups {
 
     /** Made by Declarative Services. */
     @Activate
-    public GroupsComponent(@Reference RuleIndexes indexes, @Reference FrameFilters filters) {
+    public GroupsComponent(BundleContext context, @Reference RuleIndexes indexes, @Reference FrameFilters filters) {
+        this.context = context;
         this.indexes = indexes;
         this.filters = filters;
     }
@@ -42,6 +46,10 @@ public final class GroupsComponent implements Groups {
     }
 
     void removeDefinition(ConfiguredGroup.Definition definition) {
+        if (context.getBundle().getState() == Bundle.STOPPING) {
+            // It is in the configuration as before, and the next manager goes on with it.
+            return;
+        }
         synchronized (this) {
             configured.remove(definition);
             tellAll();

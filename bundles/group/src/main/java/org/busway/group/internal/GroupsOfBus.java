@@ -1,7 +1,6 @@
 package org.busway.group.internal;
 
 import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,6 +26,7 @@ import org.busway.spi.filter.RuleIndexes;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBus;
+import org.busway.spi.group.GroupsLeft;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +47,7 @@ final class GroupsOfBus implements GroupBus {
     private final Receivers<Group> choose = this::choose;
     private final Consumer<GroupsOfBus> onDetached;
     private final Map<String, Group> groups = new TreeMap<>();
+    private final Adopted adopted;
     private boolean detached;
     private BusPeer offering;
     private Group chosen;
@@ -62,12 +63,15 @@ final class GroupsOfBus implements GroupBus {
     GroupsOfBus(BusEnd bus, RuleIndexes indexes, FrameFilters filters, Consumer<GroupsOfBus> onDetached) {
         this.bus = bus;
         this.onDetached = onDetached;
-        context = new GroupContext(bus, indexes, filters, new PeerGroups.Taken(), new RunningNumber(),
-                new Mediator(bus), new SecureRandom().nextLong());
+        adopted = new Adopted(bus, this::removeUnconfirmed);
+        context = new GroupContext(bus, indexes, filters, new PeerGroups.Taken(), new RunningNumber(adopted.running()),
+                new Mediator(bus), adopted.generation());
         memberCalls = new MemberCalls(context);
         publisherCalls = new PublisherCalls(context);
         fences = new Fences(bus);
         belongs = indexes.create();
+        adopted.take(context, this::add, this::pressedChanged);
+        wantSignals();
     }
 
     /** Hands work to the bus thread; from any thread. */
@@ -83,13 +87,18 @@ final class GroupsOfBus implements GroupBus {
     void configure(List<GroupSettings> configured) {
         List<Group> gone = new ArrayList<>();
         for (Group group : groups.values()) {
-            if (group.isConfigured() && configured.stream().noneMatch(settings -> settings == group.settings())) {
+            if (group.isConfigured() && !adopted.isUnconfirmed(group)
+                    && configured.stream().noneMatch(settings -> settings == group.settings())) {
                 gone.add(group);
             }
         }
         gone.forEach(this::remove);
         for (GroupSettings settings : configured) {
             Group there = groups.get(settings.name());
+            if (there != null && adopted.isUnconfirmed(there) && !adopted.confirm(there, settings)) {
+                remove(there);
+                there = null;
+            }
             if (there == null) {
                 add(new Group(settings, true, context, this::pressedChanged));
             } else if (!there.isConfigured()) {
@@ -99,6 +108,11 @@ final class GroupsOfBus implements GroupBus {
                 add(new Group(settings, true, context, this::pressedChanged));
             }
         }
+    }
+
+    private void removeUnconfirmed(Group group) {
+        LOG.warn("group \"{}\" stands in the configuration no longer: it ends", group.name());
+        remove(group);
     }
 
     private void add(Group group) {
@@ -332,8 +346,18 @@ final class GroupsOfBus implements GroupBus {
     }
 
     @Override
+    public GroupsLeft leave() {
+        detached = true;
+        adopted.close();
+        GroupsLeft left = new Leaving(context).leave(groups.values());
+        onDetached.accept(this);
+        return left;
+    }
+
+    @Override
     public void detach() {
         detached = true;
+        adopted.close();
         groups.values().forEach(Group::close);
         onDetached.accept(this);
     }

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.busway.api.Variant;
+import org.busway.group.internal.keep.KeptGroup;
 import org.busway.group.internal.lanes.BusLane;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.GroupLane;
 import org.busway.group.internal.lanes.RunningNumber;
 import org.busway.group.internal.memory.ControlMemory;
+import org.busway.group.internal.memory.Stowage;
 import org.busway.group.internal.memory.WrittenByMember;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.Outcome;
@@ -38,7 +40,7 @@ final class SharedGroup implements AutoCloseable {
     private final GroupSettings settings;
     private final long generation;
     private final GroupBudget budget;
-    private final long seed = new SecureRandom().nextLong();
+    private final long seed;
     private final ControlShape shape;
     private final ControlMemory control;
     private final Member[] slots;
@@ -57,6 +59,7 @@ final class SharedGroup implements AutoCloseable {
         this.settings = settings;
         this.budget = budget;
         this.generation = generation;
+        seed = new SecureRandom().nextLong();
         shape = new ControlShape(FIRST_SLOT + settings.maxMembers(), LANES, 0);
         control = new ControlMemory(name("control"), shape, settings.isMediated(), seed, generation, budget);
         slots = new Member[shape.members()];
@@ -86,12 +89,36 @@ final class SharedGroup implements AutoCloseable {
         enter(ring);
     }
 
+    /** Takes over what an earlier manager stowed: the control page; lanes and members come next. */
+    SharedGroup(GroupSettings settings, KeptGroup kept, Stowage stowage, GroupBudget budget) {
+        this.settings = settings;
+        this.budget = budget;
+        generation = kept.generation();
+        seed = kept.seed();
+        shape = kept.shape();
+        control = ControlMemory.adopt(stowage, shape, seed, generation, budget);
+        slots = new Member[shape.members()];
+    }
+
+    /** A lane that an earlier manager stowed, as are its members. */
+    void adopt(GroupLane lane) {
+        lanes[lane.number()] = lane;
+        if (lane instanceof BusLane ofBus) {
+            busLane = ofBus;
+        }
+    }
+
+    /** A member that an earlier manager stowed. */
+    void adopt(Member member) {
+        slots[member.slot()] = member;
+    }
+
     /** How the log and {@code /proc/PID/maps} name a part of the memory. */
     String name(String part) {
         return "busway group " + settings.name() + " " + part;
     }
 
-    private LaneShape laneShape(int number) {
+    LaneShape laneShape(int number) {
         return new LaneShape(number, (int) settings.laneBytes(), seed, generation);
     }
 

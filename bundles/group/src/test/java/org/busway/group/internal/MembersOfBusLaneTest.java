@@ -466,7 +466,7 @@ class MembersOfBusLaneTest {
         return bus.signals(null, broadcast).stream().map(FakeBus.Said::values).toList();
     }
 
-    private static int descriptorsOfGroups() {
+    static int descriptorsOfGroups() {
         int count = 0;
         for (String number : new File("/proc/self/fd").list()) {
             try {

@@ -55,7 +55,8 @@ public record ControlShape(int members, int lanes, int names) {
         return ControlLayout.section(namesAt() + names * ControlLayout.NAME_BYTES);
     }
 
-    int routedAt(int lane) {
+    /** Where the count of a lane's publisher stands. */
+    public int routedAt(int lane) {
         return routedAt() + checked(lane, lanes, "lane") * ControlLayout.COUNTER_BYTES;
     }
 
@@ -63,7 +64,8 @@ public record ControlShape(int members, int lanes, int names) {
         return ControlLayout.section(routedAt() + lanes * ControlLayout.COUNTER_BYTES);
     }
 
-    int queuedAt(int member) {
+    /** Where the count of a member stands. */
+    public int queuedAt(int member) {
         return queuedAt() + checked(member, members, "member") * ControlLayout.COUNTER_BYTES;
     }
 

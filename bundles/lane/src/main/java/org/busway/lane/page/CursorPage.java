@@ -63,6 +63,14 @@ public final class CursorPage {
         return new CursorPage(view, slots);
     }
 
+    /**
+     * A page that the bus made and goes on reading after a restart. What stands at its beginning is not compared: it may be
+     * the member's by now, which nobody else has to suffer for.
+     */
+    public static CursorPage resume(ByteBuffer memory, int slots) {
+        return new CursorPage(view(memory, slots), slots);
+    }
+
     private static ByteBuffer view(ByteBuffer memory, int slots) {
         if (slots < 1 || slots > 1024) {
             throw new IllegalArgumentException("a cursor page of " + slots + " slots: 1 to 1024 are possible");

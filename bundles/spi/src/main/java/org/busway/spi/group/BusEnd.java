@@ -22,6 +22,21 @@ public interface BusEnd {
     void execute(Runnable task);
 
     /**
+     * Which bus this is.
+     *
+     * @return what no other bus is called, and this one as long as it runs
+     */
+    String guid();
+
+    /**
+     * Who has a unique name.
+     *
+     * @param uniqueName such as {@code :1.7}
+     * @return the peer; null if it has gone, or never was
+     */
+    BusPeer peer(String uniqueName);
+
+    /**
      * Who owns which names.
      *
      * @return the names now
@@ -222,7 +237,7 @@ public interface BusEnd {
      * Opens the budget of a group.
      *
      * @param group its name
-     * @return a budget of which nothing is held
+     * @return a budget of which nothing is held, but for what an earlier manager {@linkplain GroupBudget#leave left} charged
      */
     GroupBudget budget(String group);
 

@@ -40,6 +40,9 @@ public interface GroupBudget extends AutoCloseable {
      */
     void evicted(BusPeer member, String why);
 
+    /** The group goes on with another manager, whose budget of the same name this will be: what is charged stays charged. */
+    void leave();
+
     /** The group is no more; all is credited. */
     @Override
     void close();

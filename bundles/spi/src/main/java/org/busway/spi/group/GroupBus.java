@@ -123,6 +123,13 @@ public interface GroupBus {
      */
     void gone(BusPeer peer);
 
+    /**
+     * Ends the service to this bus, and leaves the groups as they are for the next manager: members and publishers notice nothing.
+     *
+     * @return what there is to be done until then; null if nobody is a member or publisher, so that nothing is left
+     */
+    GroupsLeft leave();
+
     /** Ends the service to this bus: members are told that they are none any more. */
     void detach();
 }

@@ -24,6 +24,7 @@ final class GroupLedger implements GroupBudget {
     private final FlowEvents events;
     private final Consumer<GroupLedger> onClosed;
     private LaneRoom room;
+    private boolean left;
     private long evicted;
     private String lastEvicted = "";
 
@@ -64,6 +65,23 @@ final class GroupLedger implements GroupBudget {
         evicted++;
         lastEvicted = peer + ": " + why;
         events.evicted(peer, "from group \"" + group + "\": " + why);
+    }
+
+    @Override
+    public void leave() {
+        room = null;
+        left = true;
+    }
+
+    /** Whether a manager left it and none has taken it over. */
+    boolean isLeft() {
+        return left;
+    }
+
+    /** Another manager takes it over. */
+    GroupLedger taken() {
+        left = false;
+        return this;
     }
 
     @Override

@@ -35,6 +35,7 @@ import org.busway.spi.group.GroupBudget;
 import org.busway.spi.group.GroupBus;
 import org.busway.spi.group.Groups;
 import org.busway.spi.group.LaneTraffic;
+import org.busway.spi.group.GroupsLeft;
 import org.busway.spi.policy.BusPolicy;
 
 /**
@@ -57,7 +58,11 @@ public final class GroupLink implements BusEnd {
     private final Map<String, GroupLedger> ledgers = new TreeMap<>();
     private final Monitors monitors;
     private final LaneIngress ingress;
+    private final String guid;
     private GroupBus groups;
+    /** Null while there is a manager, and where the last one left nothing. */
+    private StandIn standIn;
+    private boolean wanted;
 
     /**
      * A bus without groups.
@@ -75,10 +80,11 @@ public final class GroupLink implements BusEnd {
      * @param budgets the accounts of groups
      * @param events is told of members that are slow
      * @param ingress where what lanes hold enters the bus
+     * @param guid of the bus
      */
     public GroupLink(EventLoop loop, BusVoice voice, NameTable names, Peers peers, BusPolicy policy, LaneRouting routing,
             Subscriptions subscriptions, Monitors monitors, Delivery delivery, HoldUps holdUps, Budgets budgets,
-            FlowEvents events, LaneIngress ingress) {
+            FlowEvents events, LaneIngress ingress, String guid) {
         this.loop = loop;
         this.voice = voice;
         this.names = names;
@@ -92,6 +98,7 @@ public final class GroupLink implements BusEnd {
         this.events = events;
         this.monitors = monitors;
         this.ingress = ingress;
+        this.guid = guid;
     }
 
     /**
@@ -104,9 +111,10 @@ public final class GroupLink implements BusEnd {
         CompletableFuture<Void> done = new CompletableFuture<>();
         loop.execute(() -> {
             try {
-                close();
-                groups = manager == null ? null : manager.attach(this);
-                routing.managedBy(groups);
+                leave();
+                if (manager != null) {
+                    attach(manager);
+                }
                 done.complete(null);
             } catch (RuntimeException e) {
                 done.completeExceptionally(e);
@@ -116,16 +124,67 @@ public final class GroupLink implements BusEnd {
         return done;
     }
 
-    /** Uses none any more. */
-    public void close() {
+    private void leave() {
         if (groups != null) {
             GroupBus before = groups;
             groups = null;
             routing.managedBy(null);
-            before.detach();
-            // What they kept for it is of its class loader, and means nothing to the next one.
-            peers.all().forEach(peer -> peer.attendance(null));
+            GroupsLeft left = before.leave();
+            forgetAttendances();
+            if (left != null) {
+                standIn = new StandIn(left, this, () -> endLeft("no manager of groups came in time"));
+                routing.managedBy(standIn);
+            }
         }
+    }
+
+    private void attach(Groups manager) {
+        if (standIn != null) {
+            standIn.dismiss();
+        }
+        try {
+            wanted = false;
+            groups = manager.attach(this);
+            routing.managedBy(groups);
+            // It may have taken over members, before it could be offered anything.
+            wantsSignals(wanted);
+        } finally {
+            if (standIn != null) {
+                standIn.end("the manager of groups cannot go on with it");
+                closeLedgersLeft();
+            }
+            standIn = null;
+        }
+    }
+
+    private void endLeft(String why) {
+        StandIn ended = standIn;
+        standIn = null;
+        routing.managedBy(null);
+        ended.dismiss();
+        ended.end(why);
+        closeLedgersLeft();
+    }
+
+    private void closeLedgersLeft() {
+        List.copyOf(ledgers.values()).stream().filter(GroupLedger::isLeft).forEach(GroupLedger::close);
+    }
+
+    /** Ends groups, with the bus. */
+    public void close() {
+        GroupBus before = standIn == null ? groups : standIn;
+        groups = null;
+        standIn = null;
+        routing.managedBy(null);
+        if (before != null) {
+            before.detach();
+            forgetAttendances();
+        }
+    }
+
+    /** What they kept for a manager is of its class loader, and means nothing to the next one. */
+    private void forgetAttendances() {
+        peers.all().forEach(peer -> peer.attendance(null));
     }
 
     /** The groups; null while there is no manager. */
@@ -142,8 +201,12 @@ public final class GroupLink implements BusEnd {
 
     /** A peer has gone. */
     public void gone(Peer peer) {
-        if (groups != null && peer.attendance() != null) {
-            groups.gone(peer);
+        if (peer.attendance() != null) {
+            if (groups != null) {
+                groups.gone(peer);
+            } else if (standIn != null) {
+                standIn.gone(peer);
+            }
         }
     }
 
@@ -160,6 +223,16 @@ public final class GroupLink implements BusEnd {
     }
 
     @Override
+    public String guid() {
+        return guid;
+    }
+
+    @Override
+    public BusPeer peer(String uniqueName) {
+        return names.owner(uniqueName);
+    }
+
+    @Override
     public NameOwners names() {
         return names;
     }
@@ -170,7 +243,8 @@ public final class GroupLink implements BusEnd {
     }
 
     @Override
-    public void wantsSignals(boolean wanted) {
+    public void wantsSignals(boolean wantedNow) {
+        wanted = wantedNow;
         routing.wantedBy(wanted ? groups : null);
     }
 
@@ -219,6 +293,10 @@ public final class GroupLink implements BusEnd {
 
     @Override
     public GroupBudget budget(String group) {
+        GroupLedger before = ledgers.get(group);
+        if (before != null && before.isLeft()) {
+            return before.taken();
+        }
         GroupLedger ledger = new GroupLedger(group, budgets.openOwn("group " + group), holdUps, events,
                 closed -> ledgers.remove(group, closed));
         ledgers.put(group, ledger);

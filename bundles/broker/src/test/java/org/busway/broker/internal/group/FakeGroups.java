@@ -14,6 +14,7 @@ import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBus;
 import org.busway.spi.group.Groups;
+import org.busway.spi.group.GroupsLeft;
 
 /** Groups that do what a test tells them; all of it on the bus thread. */
 public final class FakeGroups implements Groups, GroupBus {
@@ -31,6 +32,7 @@ public final class FakeGroups implements Groups, GroupBus {
     public final List<Long> routed = new ArrayList<>();
     public BusEnd.Room room;
     public BusEnd bus;
+    public GroupsLeft whatIsLeft;
     /** Answers calls. */
     public Answer answer = (caller, call) -> bus.reply(caller, call.serial(), "", List.of());
 
@@ -118,6 +120,12 @@ public final class FakeGroups implements Groups, GroupBus {
 
     @Override
     public void policyChanged() {}
+
+    @Override
+    public GroupsLeft leave() {
+        detached = true;
+        return whatIsLeft;
+    }
 
     @Override
     public void detach() {

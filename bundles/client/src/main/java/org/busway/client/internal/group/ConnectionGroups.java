@@ -207,6 +207,11 @@ public final class ConnectionGroups {
                     member.end(Cause.EVICTED, message.argument(1, String.class));
                 }
             }
+            case "Away" -> {
+                if (member != null) {
+                    member.away(message.argument(1, Boolean.class));
+                }
+            }
             case "MemberAdded" -> memberAdded(group, MemberAdded.of(message));
             case "MemberRemoved" -> {
                 if (publisher != null) {

@@ -3,6 +3,7 @@ package org.busway.group.internal.lanes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.busway.api.MessageHeader;
+import org.busway.group.internal.memory.Stowage;
 import org.busway.lane.Doorbell;
 import org.busway.lane.LaneReader;
 import org.busway.lane.LaneShape;
@@ -37,6 +38,25 @@ public final class BusLane extends LaneOfBus {
         super(name, shape, control, budget);
         this.running = running;
         key = new FrameKey(shape.seed());
+    }
+
+    private BusLane(Stowage stowage, LaneShape shape, ControlPage control, RunningNumber running, GroupBudget budget) {
+        super(stowage, shape, control, budget);
+        this.running = running;
+        key = new FrameKey(shape.seed());
+    }
+
+    /**
+     * Takes over what an earlier manager stowed; members are connected anew.
+     *
+     * @param shape of the lane
+     * @param control the page of its group
+     * @param running counts what the bus writes into all its lanes
+     * @param budget is charged for its memory already
+     */
+    public static BusLane adopt(Stowage stowage, LaneShape shape, ControlPage control, RunningNumber running,
+            GroupBudget budget) {
+        return new BusLane(stowage, shape, control, running, budget);
     }
 
     /**

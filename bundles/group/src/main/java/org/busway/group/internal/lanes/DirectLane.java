@@ -1,10 +1,13 @@
 package org.busway.group.internal.lanes;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.busway.api.Descriptor;
+import org.busway.group.internal.keep.KeptLane;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.memory.Handed;
+import org.busway.group.internal.memory.Stowage;
 import org.busway.group.internal.memory.WrittenByPublisher;
 import org.busway.lane.Lane;
 import org.busway.lane.LaneReader;
@@ -22,12 +25,16 @@ public final class DirectLane implements GroupLane {
     private final String group;
     private final BusEnd bus;
     private final LaneShape shape;
+    private final String publisherName;
+    private final int publisherUid;
     private final BusPeer publisher;
     private final WrittenByPublisher memory;
     private final boolean[] connected;
     private final boolean ordered;
     /** The bus's, where a ring orders the lane. */
     private LaneReader order;
+    /** Until it has been mapped. */
+    private BusEnd.Alarm deadline;
     private boolean ready;
     private long end = -1;
     private long orderEnd = -1;
@@ -52,9 +59,71 @@ public final class DirectLane implements GroupLane {
         this.bus = bus;
         this.shape = shape;
         this.publisher = publisher;
+        publisherName = publisher.uniqueName();
+        publisherUid = (int) publisher.identity().uid();
         memory = WrittenByPublisher.create(name, shape, budget);
         connected = new boolean[slots];
         this.ordered = ordered;
+    }
+
+    /** A lane of an earlier manager. */
+    private DirectLane(String group, BusEnd bus, BusPeer publisher, KeptLane kept, LaneShape shape, WrittenByPublisher memory,
+            int slots) {
+        this.group = group;
+        this.bus = bus;
+        this.shape = shape;
+        this.memory = memory;
+        this.publisher = publisher;
+        publisherName = kept.publisher();
+        publisherUid = kept.uid();
+        connected = new boolean[slots];
+        ordered = false;
+        ready = true;
+        end = kept.end();
+    }
+
+    /**
+     * Takes over a lane that was sealed, from an earlier manager.
+     *
+     * @param group its group's name
+     * @param bus tells the publisher of members
+     * @param publisher who writes it
+     * @param kept what else was kept
+     * @param name of the memory
+     * @param shape of the lane
+     * @param slots how many members there can be
+     */
+    public static DirectLane adopt(Stowage stowage, String group, BusEnd bus, BusPeer publisher, KeptLane kept, String name,
+            LaneShape shape, int slots, GroupBudget budget) {
+        return new DirectLane(group, bus, publisher, kept, shape, WrittenByPublisher.adopt(stowage, name, shape, budget), slots);
+    }
+
+    /** The earlier manager has told the publisher of a member. */
+    public void wasConnected(int slot) {
+        connected[slot] = true;
+    }
+
+    @Override
+    public void stow(Stowage stowage) {
+        memory.stow(stowage);
+    }
+
+    @Override
+    public ByteBuffer buffer() {
+        return memory.buffer();
+    }
+
+    /** The publisher is to map it until then. */
+    public void expectMapped(BusEnd.Alarm alarm, long millis) {
+        deadline = alarm;
+        alarm.set(millis);
+    }
+
+    private void expectNothing() {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
     }
 
     /** Who writes it. */
@@ -81,12 +150,14 @@ public final class DirectLane implements GroupLane {
     public void mapped() throws IOException {
         memory.seal();
         Lane.open(memory.buffer(), shape);
+        expectNothing();
         ready = true;
     }
 
     /** Nothing that is written from now on counts. */
     public long end() {
         if (end < 0) {
+            expectNothing();
             // A tail that cannot be is where nothing was written; readers that have got further find that out themselves.
             end = Math.max(0, memory.lane().tail() & -64);
         }
@@ -145,17 +216,17 @@ public final class DirectLane implements GroupLane {
 
     @Override
     public String publisher() {
-        return publisher.uniqueName();
+        return publisherName;
     }
 
     @Override
     public long publisherNumber() {
-        return Member.number(publisher);
+        return Member.number(publisherName);
     }
 
     @Override
     public int publisherUid() {
-        return (int) publisher.identity().uid();
+        return publisherUid;
     }
 
     @Override
@@ -227,6 +298,7 @@ public final class DirectLane implements GroupLane {
 
     @Override
     public void close() {
+        expectNothing();
         memory.close();
     }
 }

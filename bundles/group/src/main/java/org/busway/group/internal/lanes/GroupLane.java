@@ -1,8 +1,10 @@
 package org.busway.group.internal.lanes;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.busway.api.Descriptor;
 import org.busway.group.internal.member.Member;
+import org.busway.group.internal.memory.Stowage;
 
 /** One lane of a group as the manager sees it, whoever writes it. */
 public interface GroupLane extends AutoCloseable {
@@ -60,6 +62,12 @@ public interface GroupLane extends AutoCloseable {
 
     /** Disconnects a member; one that is not connected is left alone. */
     void disconnect(Member member);
+
+    /** Leaves its memory, and the doorbells that the bus rings, to the next manager. */
+    void stow(Stowage stowage);
+
+    /** Its memory, for reading. */
+    ByteBuffer buffer();
 
     /** Nobody writes it any more, and no member is told of it. */
     @Override

@@ -1,11 +1,13 @@
 package org.busway.group.internal.lanes;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.busway.api.Descriptor;
 import org.busway.group.internal.member.Member;
+import org.busway.group.internal.memory.Stowage;
 import org.busway.group.internal.memory.WrittenByBus;
 import org.busway.lane.Lane;
 import org.busway.lane.LaneShape;
@@ -39,6 +41,31 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
         memory = WrittenByBus.create(name, shape.memoryBytes(), budget);
         writer = new LaneWriter(Lane.create(memory.buffer(), shape), control);
         bells = new SocketBell[control.shape().members()];
+    }
+
+    /** A lane that an earlier manager stowed. */
+    protected LaneOfBus(Stowage stowage, LaneShape shape, ControlPage control, GroupBudget budget) {
+        this.shape = shape;
+        memory = WrittenByBus.adopt(stowage, budget);
+        writer = new LaneWriter(Lane.resume(memory.buffer(), shape), control);
+        bells = new SocketBell[control.shape().members()];
+    }
+
+    /** Leaves it to the next manager: the memory, then the doorbells of {@link #connected}. */
+    @Override
+    public void stow(Stowage stowage) {
+        memory.stow(stowage);
+        bells().forEach(bell -> stowage.put(bell.fd()));
+    }
+
+    /** The slots of members that are connected, in the order of {@link #bells}. */
+    public int[] connected() {
+        return java.util.stream.IntStream.range(0, bells.length).filter(slot -> bells[slot] != null).toArray();
+    }
+
+    @Override
+    public ByteBuffer buffer() {
+        return memory.buffer();
     }
 
     /** Who writes it. */

@@ -5,8 +5,17 @@ public final class RunningNumber {
 
     private long next;
 
+    /**
+     * Goes on counting.
+     *
+     * @param next the number of the next message
+     */
+    public RunningNumber(long next) {
+        this.next = next;
+    }
+
     /** The number of the next message. */
-    long next() {
+    public long next() {
         return next;
     }
 

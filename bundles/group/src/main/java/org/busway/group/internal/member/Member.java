@@ -69,7 +69,12 @@ public final class Member {
 
     /** N of a peer's unique name {@code :1.N}. */
     public static long number(BusPeer peer) {
-        return Long.parseLong(peer.uniqueName().substring(UNIQUE.length()));
+        return number(peer.uniqueName());
+    }
+
+    /** N of a unique name {@code :1.N}. */
+    public static long number(String uniqueName) {
+        return Long.parseLong(uniqueName.substring(UNIQUE.length()));
     }
 
     /** Whether it reads lanes itself. */
@@ -112,6 +117,11 @@ public final class Member {
         }
         fenced[lane] = position;
         return true;
+    }
+
+    /** Up to where it was told to read a lane. */
+    public long fenced(int lane) {
+        return lane < fenced.length ? fenced[lane] : 0;
     }
 
     /** Whether more was put into its connection than the control page says; it says so now. */

@@ -36,6 +36,11 @@ final class ChargedMemory implements AutoCloseable {
         }
     }
 
+    /** Memory that an earlier manager left, charged as it was. */
+    static ChargedMemory adopt(SealedMemory memory, long bytes, GroupBudget budget) {
+        return new ChargedMemory(memory, bytes, budget);
+    }
+
     SealedMemory memory() {
         return memory;
     }

@@ -1,6 +1,7 @@
 package org.busway.group.internal.memory;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.busway.api.Descriptor;
 import org.busway.lane.page.ControlShape;
 import org.busway.lane.page.ControlTable;
@@ -27,6 +28,33 @@ public final class ControlMemory implements AutoCloseable {
             throws IOException {
         memory = WrittenByBus.create(name, shape.memoryBytes(), budget);
         table = ControlTable.create(memory.buffer(), shape, mediated, seed, generation);
+    }
+
+    private ControlMemory(WrittenByBus memory, ControlTable table) {
+        this.memory = memory;
+        this.table = table;
+    }
+
+    /**
+     * Takes over what an earlier manager stowed.
+     *
+     * @param shape how many entries its tables have
+     * @param seed of the group's hashes
+     * @param generation of the bus
+     */
+    public static ControlMemory adopt(Stowage stowage, ControlShape shape, long seed, long generation, GroupBudget budget) {
+        WrittenByBus memory = WrittenByBus.adopt(stowage, budget);
+        return new ControlMemory(memory, ControlTable.resume(memory.buffer(), shape, seed, generation));
+    }
+
+    /** Leaves it to the next manager. */
+    public void stow(Stowage stowage) {
+        memory.stow(stowage);
+    }
+
+    /** The memory. */
+    public ByteBuffer buffer() {
+        return memory.buffer();
     }
 
     /** The tables, to be changed. */

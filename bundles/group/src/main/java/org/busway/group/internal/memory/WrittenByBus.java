@@ -45,6 +45,16 @@ public final class WrittenByBus implements AutoCloseable {
         }
     }
 
+    /** Takes over what an earlier manager stowed. */
+    public static WrittenByBus adopt(Stowage stowage, GroupBudget budget) {
+        return new WrittenByBus(stowage.memory(budget), stowage.mapping());
+    }
+
+    /** Leaves it to the next manager. */
+    public void stow(Stowage stowage) {
+        stowage.put(memory, mapping);
+    }
+
     /** The memory, writable. */
     public ByteBuffer buffer() {
         return mapping.buffer();

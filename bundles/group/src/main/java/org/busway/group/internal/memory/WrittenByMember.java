@@ -1,6 +1,7 @@
 package org.busway.group.internal.memory;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.busway.api.Descriptor;
 import org.busway.lane.layout.CursorLayout;
 import org.busway.lane.page.CursorPage;
@@ -47,6 +48,27 @@ public final class WrittenByMember implements AutoCloseable {
             memory.close();
             throw e;
         }
+    }
+
+    /**
+     * Takes over what an earlier manager stowed.
+     *
+     * @param lanes how many lanes it has room for
+     */
+    public static WrittenByMember adopt(Stowage stowage, int lanes, GroupBudget budget) {
+        ChargedMemory memory = stowage.memory(budget);
+        Mapping mapping = stowage.mapping();
+        return new WrittenByMember(memory, mapping, CursorPage.resume(mapping.buffer(), lanes));
+    }
+
+    /** Leaves it to the next manager. */
+    public void stow(Stowage stowage) {
+        stowage.put(memory, mapping);
+    }
+
+    /** The memory, for reading. */
+    public ByteBuffer buffer() {
+        return mapping.buffer();
     }
 
     /** The page as others see it. */

@@ -49,6 +49,23 @@ public final class WrittenByPublisher implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes over what an earlier manager stowed, sealed.
+     *
+     * @param name of the memory
+     * @param shape of the lane
+     */
+    public static WrittenByPublisher adopt(Stowage stowage, String name, LaneShape shape, GroupBudget budget) {
+        ChargedMemory memory = stowage.memory(budget);
+        Mapping mapping = stowage.mapping();
+        return new WrittenByPublisher(name, memory, mapping, Lane.resume(mapping.buffer(), shape));
+    }
+
+    /** Leaves it to the next manager. */
+    public void stow(Stowage stowage) {
+        stowage.put(memory, mapping);
+    }
+
     /** The lane, for reading: whatever stands in it is the claim of a stranger. */
     public Lane lane() {
         return lane;

@@ -63,6 +63,20 @@ final class BusCursors implements AutoCloseable {
         joined = true;
     }
 
+    /** The control page names the bus already, as an earlier manager left it: it goes on from there. */
+    void resume(int lane, long position) {
+        table.begin();
+        table.since(lane, SLOT, position);
+        table.commit();
+        joined = true;
+    }
+
+    /** The manager stops: what is not read is waited for by publishers until the next one reads it. */
+    void stop() {
+        joined = false;
+        memory.close();
+    }
+
     /** Nobody waits for the bus any more. */
     void leave() {
         joined = false;

@@ -104,6 +104,41 @@ public final class BusReader implements AutoCloseable {
         rulesChanged();
     }
 
+    /**
+     * The manager stops. Slot 0 stays as it is in the control page, so nothing is overwritten that was not read.
+     *
+     * @param positions is told up to where each lane was read, by its number
+     */
+    public void stop(long[] positions) {
+        linger.cancel();
+        for (Connected each : connected) {
+            positions[each.feed.lane().number()] = each.feed.reader().position();
+            budget.credit(each.feed.lane().lane().shape().largestMessageBytes());
+            each.close();
+        }
+        connected.clear();
+        cursors.stop();
+    }
+
+    /**
+     * Goes on with a lane that a reader before this one has {@linkplain #stop stopped} to read, or begins to.
+     *
+     * @param lane that has not ended
+     * @param position up to where it was read; -1 if it was not
+     */
+    public void resume(DirectLane lane, long position) throws IOException {
+        rules.clear();
+        bus.forEachRule((rule, ofMonitor) -> rules.add(rule));
+        if (position >= 0) {
+            cursors.resume(lane.number(), position);
+            lane.wasConnected(BusCursors.SLOT);
+            // Its publisher gets another page, whose cursor stands where that of the one before did.
+            lane.disconnect(BusCursors.SLOT);
+            connect(lane);
+        }
+        rulesChanged();
+    }
+
     /** A lane is sealed and can be read. */
     public void laneIsReady(DirectLane lane) throws IOException {
         if (cursors.isJoined()) {

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
@@ -44,6 +45,10 @@ public final class FakeBus implements BusEnd {
     /** What was said: to whom (null: to all), the signal (null: a reply), the error (null: none), and the values. */
     public record Said(BusPeer to, String member, String error, String signature, List<Object> values) {}
 
+    public final String guid = java.util.UUID.randomUUID().toString();
+    /** Who is connected, by the unique name; put here by tests that have a manager restarted. */
+    public final Map<String, BusPeer> peers = new java.util.HashMap<>();
+    private final Map<String, GroupBudget> leftBudgets = new java.util.HashMap<>();
     public final Deque<Said> said = new ArrayDeque<>();
     public final List<FakeAlarm> alarms = new ArrayList<>();
     public final List<FakeWatch> watches = new ArrayList<>();
@@ -82,6 +87,16 @@ public final class FakeBus implements BusEnd {
     @Override
     public void execute(Runnable task) {
         task.run();
+    }
+
+    @Override
+    public String guid() {
+        return guid;
+    }
+
+    @Override
+    public BusPeer peer(String uniqueName) {
+        return peers.get(uniqueName);
     }
 
     @Override
@@ -138,9 +153,15 @@ public final class FakeBus implements BusEnd {
 
     @Override
     public GroupBudget budget(String group) {
-        return new GroupBudget() {
+        GroupBudget before = leftBudgets.remove(group);
+        return before != null ? before : new GroupBudget() {
 
             private long heldHere;
+
+            @Override
+            public void leave() {
+                leftBudgets.put(group, this);
+            }
 
             @Override
             public boolean tryCharge(long bytes) {

@@ -317,7 +317,7 @@ final class LaneStream implements LaneHead {
     /** A count that does not come true within the group's deadline is the publisher's fault. */
     private void waitForBus() {
         long now = System.nanoTime();
-        if (waitingSince == 0) {
+        if (waitingSince == 0 || pages.isAway()) {
             waitingSince = now | 1;
         } else if (now - waitingSince > pages.deadlineNanos()) {
             failWaiting("its frame says that its publisher had sent " + socketMessages

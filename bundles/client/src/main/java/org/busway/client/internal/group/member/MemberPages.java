@@ -18,6 +18,8 @@ final class MemberPages implements AutoCloseable {
     private volatile WantedRules rules;
     private volatile FrameFilter filter = FrameFilter.ALL;
     private volatile Opened opened;
+    /** Whether the bus has no manager of groups now, so that a publisher's messages may wait there. */
+    private volatile boolean away;
 
     private record Opened(Received.Shape shape, int slot, boolean hasFences, boolean hasSocketSignals, WantedRules belonging,
             ControlPage control,
@@ -50,6 +52,14 @@ final class MemberPages implements AutoCloseable {
             close(cursor);
             throw e;
         }
+    }
+
+    void away(boolean isAway) {
+        away = isAway;
+    }
+
+    boolean isAway() {
+        return away;
     }
 
     boolean areOpen() {

@@ -47,6 +47,8 @@ public abstract class Membership implements Member {
     /** Neither before the bus has answered. */
     private volatile boolean mapped;
     private volatile boolean proxied;
+    /** Whether the bus has said that, its manager of groups being away, signals of the group come so. */
+    private volatile boolean socketsToo;
     private volatile MemberEnd end;
     /** The program has closed it, before or after its end. */
     private volatile boolean left;
@@ -86,7 +88,7 @@ public abstract class Membership implements Member {
             return false;
         }
         boolean comesSo = proxied || mapped && (bytes > LaneLayout.largestMessageBytes(pages.shape().ringBytes())
-                || pages.hasSocketSignals() && pages.belonging().match(message, message.sender()::equals));
+                || (pages.hasSocketSignals() || socketsToo) && pages.belonging().match(message, message.sender()::equals));
         return comesSo && end == null && pages.rules().match(message, message.sender()::equals) && accept(message);
     }
 
@@ -127,6 +129,17 @@ public abstract class Membership implements Member {
             return;
         }
         lanes.announceOrder(added);
+        changed();
+    }
+
+    /**
+     * The manager of groups is being restarted, or is there again: signals of the group come by the connection too, from here on.
+     *
+     * @param isAway whether nobody is at fault for what the bus has not routed
+     */
+    public void away(boolean isAway) {
+        socketsToo = true;
+        pages.away(isAway);
         changed();
     }
 

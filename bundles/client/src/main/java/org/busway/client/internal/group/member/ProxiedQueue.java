@@ -4,9 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.Predicate;
 import org.busway.api.Message;
 import org.busway.api.group.Loss;
 import org.busway.api.group.MemberHandler;
+import org.busway.client.internal.group.order.LaneHead;
 import org.busway.wire.message.MessageWriter;
 
 /**
@@ -15,7 +17,10 @@ import org.busway.wire.message.MessageWriter;
  */
 final class ProxiedQueue {
 
-    private record Held(ByteBuffer bytes, long lostBefore) {}
+    private record Held(ByteBuffer bytes, long lostBefore, Predicate<LaneHead> lanesBefore) {}
+
+    /** Nothing of any lane goes before the message. */
+    static final Predicate<LaneHead> NO_LANE = head -> false;
 
     private final long bytesMax;
     private final MessageWriter writer = new MessageWriter();
@@ -30,7 +35,12 @@ final class ProxiedQueue {
         this.bytesMax = bytesMax;
     }
 
-    synchronized void add(Message message) {
+    /**
+     * Adds a message.
+     *
+     * @param lanesBefore which heads of lanes go before it
+     */
+    synchronized void add(Message message, Predicate<LaneHead> lanesBefore) {
         int size = writer.size(message, message.serial(), message.sender());
         if (bytes + size > bytesMax) {
             lost++;
@@ -38,7 +48,7 @@ final class ProxiedQueue {
         }
         ByteBuffer copy = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         writer.write(copy, 0);
-        messages.add(new Held(copy, lost));
+        messages.add(new Held(copy, lost, lanesBefore));
         lost = 0;
         bytes += size;
     }
@@ -47,12 +57,18 @@ final class ProxiedQueue {
         return messages.isEmpty() && lost == 0;
     }
 
+    /** Which heads of lanes go before the first message. */
+    synchronized Predicate<LaneHead> lanesBefore() {
+        Held first = messages.peek();
+        return first == null ? NO_LANE : first.lanesBefore;
+    }
+
     private synchronized Held poll() {
         Held first = messages.poll();
         if (first != null) {
             bytes -= first.bytes.capacity();
         } else if (lost > 0) {
-            first = new Held(null, lost);
+            first = new Held(null, lost, NO_LANE);
             lost = 0;
         }
         return first;

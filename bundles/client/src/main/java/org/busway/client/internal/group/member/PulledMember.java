@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.group.GroupMessage;
@@ -15,6 +16,7 @@ import org.busway.api.group.MemberHandler;
 import org.busway.api.group.PullMember;
 import org.busway.api.group.WaitStrategy;
 import org.busway.client.internal.group.GroupHost;
+import org.busway.client.internal.group.order.LaneHead;
 import org.busway.os.Epoll;
 import org.busway.os.SocketBell;
 import org.busway.os.SystemCallException;
@@ -113,7 +115,7 @@ public final class PulledMember extends Membership implements PullMember {
 
     @Override
     boolean accept(Message message) {
-        queue.add(message);
+        queue.add(message, host.order().beforeInHand());
         epoll.wake();
         return true;
     }
@@ -185,10 +187,10 @@ public final class PulledMember extends Membership implements PullMember {
         lanes.refresh(bells);
         tellLosses(handler);
         taking.handler = handler;
-        taking.left = limit - queue.read(this, handler, limit);
         turn.begin();
+        taking.left = limit - readQueue(handler, limit);
         List<LaneStream> streams = lanes.streams();
-        for (int i = 0; i < streams.size(); i++) {
+        for (int i = 0; i < streams.size() && queue.isEmpty(); i++) {
             // Another first each time: a lane that is always full must not be the only one that is read.
             LaneStream stream = streams.get((i + firstStream) % streams.size());
             while (taking.left > 0 && !isLeft() && stream.handOn(taking) && stream.hasNext()
@@ -199,6 +201,34 @@ public final class PulledMember extends Membership implements PullMember {
         int count = limit - taking.left;
         firstStream = streams.size() > 1 ? (firstStream + 1) % streams.size() : 0;
         return count > 0 ? count : over(handler);
+    }
+
+    /** What came over the connection, each message behind what goes before it in lanes. */
+    private int readQueue(MemberHandler handler, int limit) {
+        int count = 0;
+        int before = -1;
+        while (count < limit && count > before && !queue.isEmpty()) {
+            before = count;
+            Predicate<LaneHead> goesBefore = queue.lanesBefore();
+            for (LaneStream stream : lanes.streams()) {
+                count += readLane(stream, handler, limit - count, goesBefore);
+            }
+            if (count < limit && (end() != null || lanes.streams().stream().noneMatch(goesBefore))) {
+                count += queue.read(this, handler, 1);
+            }
+        }
+        return count;
+    }
+
+    private int readLane(LaneStream stream, MemberHandler handler, int limit, Predicate<LaneHead> wanted) {
+        int count = 0;
+        while (count < limit && !isLeft() && wanted.test(stream) && stream.hasNext() && wanted.test(stream)
+                && (end() != null || turn.hasCome(stream))) {
+            tellLosses(handler);
+            count++;
+            hand(handler, stream.take());
+        }
+        return count;
     }
 
     private void tellLosses(MemberHandler handler) {

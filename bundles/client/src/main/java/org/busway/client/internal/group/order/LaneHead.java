@@ -24,7 +24,7 @@ public interface LaneHead {
     /** Who made the next frame: the publisher, or in a lane of the bus whoever sent the signal. */
     String sender();
 
-    /** How many socket messages its publisher had sent before the next frame; in a lane of the bus: the sender, with this one. */
+    /** How many socket messages its publisher had sent before the next frame; in a lane of the bus: the sender, with this one, or 0 where the bus does not say it. */
     long socketMessages();
 
     /** The number of the next frame among all that its publisher wrote into any lane. */

@@ -79,6 +79,7 @@ final class Lanes {
     }
 
     private static boolean isOnlyPossible(LaneHead lane, LaneHead head) {
-        return lane.publisher() == null && head.publisher() != null && !head.publisher().equals(lane.sender());
+        return lane.publisher() == null && head.publisher() != null
+                && (!head.publisher().equals(lane.sender()) || lane.socketMessages() == 0);
     }
 }

@@ -194,6 +194,12 @@ public final class Sequencer<M> {
         return taken.message;
     }
 
+    /** Which heads of lanes go before the message whose handler runs: for who keeps it until these were handed on. Asked by who reads them. */
+    public synchronized Predicate<LaneHead> beforeInHand() {
+        HeldMessage<M> message = inHand;
+        return message == null ? head -> false : message::isAfter;
+    }
+
     /** The handler of what was taken has returned. */
     public synchronized void done() {
         inHand = null;

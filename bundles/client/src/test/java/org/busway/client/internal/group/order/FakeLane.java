@@ -15,10 +15,18 @@ final class FakeLane implements LaneHead {
     private final List<Frame> frames = new ArrayList<>();
     private long needsReceived = NOT_ROUTED;
     private long position;
+    private String sender;
 
     FakeLane(String publisher, boolean holdsMessages) {
         this.publisher = publisher;
         this.holdsMessages = holdsMessages;
+        sender = publisher;
+    }
+
+    /** Who sent what stands in a lane of the bus. */
+    FakeLane of(String signalsSender) {
+        sender = signalsSender;
+        return this;
     }
 
     void publish(String text, long socketMessages) {
@@ -69,7 +77,7 @@ final class FakeLane implements LaneHead {
 
     @Override
     public String sender() {
-        return publisher;
+        return sender;
     }
 
     @Override

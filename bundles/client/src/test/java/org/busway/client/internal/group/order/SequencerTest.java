@@ -52,6 +52,22 @@ class SequencerTest {
     }
 
     @Test
+    void whereTheBusDoesNotSayTheOrdinalOfASignalInItsLaneNothingGoesRoundInACircle() {
+        sequencer.add(bus.of(":1.1"));
+        sequencer.add(p);
+        bus.needs(0);
+        p.needs(0);
+        bus.publish("signal", 0);
+        p.publish("frame", 1);
+        arrives("message", ":1.1", 3, Map.of(bus, 1L, p, 1L));
+        bus.publish("later signal", 0);
+        assertEquals("signal", frame());
+        assertEquals("frame", frame());
+        assertEquals("message", message());
+        assertEquals("later signal", frame());
+    }
+
+    @Test
     void aMessageWaitsForWhatStoodInLanesWhenTheBusTookItUp() {
         sequencer.add(p);
         p.needs(0);

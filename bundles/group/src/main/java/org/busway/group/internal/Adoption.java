@@ -1,0 +1,130 @@
+package org.busway.group.internal;
+
+import java.util.List;
+import org.busway.api.MatchRule;
+import org.busway.group.internal.keep.KeptGroup;
+import org.busway.group.internal.keep.KeptLane;
+import org.busway.group.internal.keep.KeptMember;
+import org.busway.group.internal.lanes.BusLane;
+import org.busway.group.internal.lanes.DirectLane;
+import org.busway.group.internal.lanes.GroupLane;
+import org.busway.group.internal.member.Member;
+import org.busway.group.internal.member.Outcome;
+import org.busway.group.internal.member.PeerGroups;
+import org.busway.group.internal.memory.Stowage;
+import org.busway.group.internal.memory.WrittenByMember;
+import org.busway.spi.group.BusPeer;
+
+/** One group that an earlier manager left ({@link Leaving}), taken over: who has gone meanwhile is removed, all others go on where they were. */
+final class Adoption {
+
+    private final Group group;
+    private final KeptGroup kept;
+    private final Stowage stowage;
+    private final GroupContext context;
+
+    /**
+     * Begins.
+     *
+     * @param group without members yet
+     * @param kept what was kept of it
+     * @param stowage its memories
+     * @param context of its bus
+     */
+    Adoption(Group group, KeptGroup kept, Stowage stowage, GroupContext context) {
+        this.group = group;
+        this.kept = kept;
+        this.stowage = stowage;
+        this.context = context;
+    }
+
+    /** Takes it over. */
+    void run() {
+        SharedGroup shared = kept.shape() == null ? null : new SharedGroup(group.settings(), kept, stowage, group.budget());
+        int[][] bells = new int[SharedGroup.LANES][];
+        for (KeptLane lane : kept.lanes()) {
+            shared.adopt(lane(shared, lane));
+            bells[lane.number()] = lane.bells().stream().mapToInt(slot -> stowage.descriptor()).toArray();
+        }
+        group.adopt(kept.counts(), shared);
+        for (KeptMember member : kept.members()) {
+            adopt(shared, member);
+        }
+        for (KeptLane lane : kept.lanes()) {
+            connect(shared, lane, bells[lane.number()]);
+        }
+        removeWhoHasGone();
+        if (group.shared() != null) {
+            Fences.queued(group.shared());
+        }
+        group.members().stream().filter(member -> member.isMapped() && !member.isEvicted())
+                .forEach(member -> group.voice().away(member.peer(), false));
+        group.policyChanged();
+    }
+
+    private GroupLane lane(SharedGroup shared, KeptLane lane) {
+        if (lane.isOfBus()) {
+            return BusLane.adopt(stowage, shared.laneShape(lane.number()), shared.control().table().page(), context.running(),
+                    group.budget());
+        }
+        DirectLane direct = DirectLane.adopt(stowage, group.name(), context.bus(), peer(lane.publisher()), lane,
+                shared.name("lane " + lane.number()), shared.laneShape(lane.number()), shared.shape().members(), group.budget());
+        if (!direct.hasEnded()) {
+            PeerGroups.of(direct.peer(), context.taken()).publishes().add(group);
+        }
+        return direct;
+    }
+
+    private BusPeer peer(String uniqueName) {
+        BusPeer peer = context.bus().peer(uniqueName);
+        return peer == null ? new GonePeer(uniqueName) : peer;
+    }
+
+    private void adopt(SharedGroup shared, KeptMember of) {
+        List<MatchRule> rules = of.rules().stream().map(MatchRule::parse).toList();
+        Outcome outcome = GroupSettings.oneOf(Outcome.class, "outcome", of.outcome());
+        BusPeer peer = peer(of.peer());
+        PeerGroups groups = PeerGroups.of(peer, context.taken());
+        Member member;
+        if (of.isMapped()) {
+            member = Member.mapped(group, peer, groups, of.slot(), outcome,
+                    WrittenByMember.adopt(stowage, shared.shape().lanes(), group.budget()), rules);
+            for (int lane = 0; lane < of.fenced().size(); lane++) {
+                member.hasMoved(lane, of.fenced().get(lane));
+            }
+            if (!of.evicted() && !peer.isGone()) {
+                rules.forEach(rule -> context.bus().unsubscribe(peer, rule));
+            }
+            shared.adopt(member);
+        } else {
+            member = Member.proxied(group, peer, groups, outcome, rules);
+        }
+        group.adopted(member, of.evicted());
+    }
+
+    private void connect(SharedGroup shared, KeptLane of, int[] bells) {
+        GroupLane lane = shared.lanes()[of.number()];
+        for (int i = 0; i < bells.length; i++) {
+            ((BusLane) lane).connect(shared.at(of.bells().get(i)), bells[i]);
+        }
+        if (lane instanceof DirectLane direct && !direct.hasEnded()) {
+            shared.readers().forEach(member -> direct.wasConnected(member.slot()));
+            group.readOn(direct, of.readByBus());
+        }
+    }
+
+    private void removeWhoHasGone() {
+        for (KeptLane lane : kept.lanes()) {
+            if (!lane.isOfBus() && group.shared() != null && group.shared().lanes()[lane.number()] instanceof DirectLane direct
+                    && direct.peer().isGone()) {
+                group.endLane(direct, "its publisher has gone");
+            }
+        }
+        for (Member member : List.copyOf(group.members())) {
+            if (member.peer().isGone()) {
+                group.remove(member);
+                group.voice().left(member.peer());
+            }
+        }
+    }
+}

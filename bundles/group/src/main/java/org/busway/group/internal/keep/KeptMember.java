@@ -1,0 +1,36 @@
+package org.busway.group.internal.keep;
+
+import java.util.List;
+import org.busway.api.Struct;
+
+/**
+ * What is kept of a member besides its memory.
+ *
+ * @param peer its unique name
+ * @param slot its slot; -1 if it is proxied
+ * @param outcome what becomes of it when it holds others up
+ * @param rules what it wants
+ * @param evicted whether it was put out
+ * @param fenced up to where it was told to read, of each lane by its number
+ */
+public record KeptMember(String peer, int slot, String outcome, List<String> rules, boolean evicted, List<Long> fenced) {
+
+    static final String SIGNATURE = "(sisasbax)";
+
+    /** Whether it reads lanes itself. */
+    public boolean isMapped() {
+        return slot >= 0;
+    }
+
+    Struct struct() {
+        return Struct.of(peer, slot, outcome, rules, evicted, fenced);
+    }
+
+    @SuppressWarnings("unchecked")
+    static KeptMember of(Struct struct) {
+        List<Object> fields = struct.fields();
+        return new KeptMember((String) fields.get(0), (Integer) fields.get(1), (String) fields.get(2),
+                (List<String>) fields.get(3),
+                (Boolean) fields.get(4), (List<Long>) fields.get(5));
+    }
+}
