@@ -1,6 +1,7 @@
 package org.busway.lane;
 
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 
 import org.busway.lane.layout.FrameLayout;
 import org.busway.lane.layout.LaneLayout;
@@ -18,11 +19,13 @@ public final class Lane {
 
     private final LaneShape shape;
     private final ByteBuffer memory;
+    private final LongBuffer words;
     private final int mask;
 
     private Lane(LaneShape shape, ByteBuffer memory) {
         this.shape = shape;
         this.memory = memory;
+        words = Words.plain(memory);
         mask = shape.ringBytes() - 1;
     }
 
@@ -99,6 +102,11 @@ public final class Lane {
         return Words.opaque(memory, LaneLayout.RESERVE_AT);
     }
 
+    /** The same behind a fence of the caller's, who asks for each frame. */
+    long reservePlain() {
+        return words.get(LaneLayout.RESERVE_AT >> 3);
+    }
+
     /** A release fence follows before anything is overwritten; see {@link LaneWriter}. */
     void reserve(long position) {
         Words.opaque(memory, LaneLayout.RESERVE_AT, position);
@@ -171,7 +179,12 @@ public final class Lane {
      * acquire fence behind.
      */
     long word(int frameAt, int offset) {
-        return memory.getLong(frameAt + offset);
+        return words.get(frameAt + offset >> 3);
+    }
+
+    /** One word of the header of a frame that is being filled; the release of the tail publishes it. */
+    void word(int frameAt, int offset, long value) {
+        words.put(frameAt + offset >> 3, value);
     }
 
     /** The longest frame, its header included. */

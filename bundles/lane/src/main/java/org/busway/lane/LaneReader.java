@@ -45,6 +45,8 @@ public final class LaneReader {
 
     private static final int OPEN = 0;
     private static final int RESYNC_ATTEMPTS = 8;
+    /** So often it is looked whether the publisher waits. */
+    private static final int LOOK_BYTES = 4096;
 
     private final Lane lane;
     private final ByteBuffer memory;
@@ -260,7 +262,7 @@ public final class LaneReader {
             if (!isIntact()) {
                 return broken(handler, LaneFault.Kind.OVERWROTE, lane.reserve());
             }
-            if (standing.isOld() && !refresh()) {
+            if (standing.isOldPlain() && !refresh()) {
                 return false;
             }
             if (frameNumber != next && !isAfterGap(handler, frameNumber)) {
@@ -336,8 +338,9 @@ public final class LaneReader {
     }
 
     private boolean moveTo(long newPosition) {
+        boolean looksForWaiting = ((newPosition ^ position) & -LOOK_BYTES) != 0;
         position = newPosition;
-        if ((newPosition - published >= largestFrameBytes || room.isDue(newPosition)) && outcome == OPEN) {
+        if ((newPosition - published >= largestFrameBytes || looksForWaiting && room.isDue(newPosition)) && outcome == OPEN) {
             publish();
         }
         return true;
@@ -346,7 +349,7 @@ public final class LaneReader {
     /** Whether what was loaded before this is of this lap. */
     private boolean isIntact() {
         VarHandle.acquireFence();
-        return lane.reserve() - ringBytes <= position;
+        return lane.reservePlain() - ringBytes <= position;
     }
 
     /** Something does not fit: because it was overwritten, which a lossy member may expect, or by the publisher's fault. */

@@ -243,14 +243,14 @@ public final class LaneWriter {
             long names, long pathAndArg0, long bloom) {
         int index = lane.at(at);
         // Plain stores: the release of the tail publishes them.
-        memory.putLong(index + FrameLayout.LENGTH_AND_FLAGS_AT, lengthAndFlags);
-        memory.putLong(index + FrameLayout.POSITION_AT, position);
-        memory.putLong(index + FrameLayout.NUMBER_AT, number);
-        memory.putLong(index + FrameLayout.RUNNING_AT, running);
-        memory.putLong(index + FrameLayout.SOCKET_MESSAGES_AT, socketMessages);
-        memory.putLong(index + FrameLayout.NAMES_AT, names);
-        memory.putLong(index + FrameLayout.PATH_AND_ARG0_AT, pathAndArg0);
-        memory.putLong(index + FrameLayout.BLOOM_AT, bloom);
+        lane.word(index, FrameLayout.LENGTH_AND_FLAGS_AT, lengthAndFlags);
+        lane.word(index, FrameLayout.POSITION_AT, position);
+        lane.word(index, FrameLayout.NUMBER_AT, number);
+        lane.word(index, FrameLayout.RUNNING_AT, running);
+        lane.word(index, FrameLayout.SOCKET_MESSAGES_AT, socketMessages);
+        lane.word(index, FrameLayout.NAMES_AT, names);
+        lane.word(index, FrameLayout.PATH_AND_ARG0_AT, pathAndArg0);
+        lane.word(index, FrameLayout.BLOOM_AT, bloom);
     }
 
     /**
@@ -297,7 +297,8 @@ public final class LaneWriter {
     }
 
     /**
-     * Begins to wait for room for a message that {@link #claim} found none for. Then try to claim once more, and only if
+     * Begins to wait for room for a message that {@link #claim} found none for, or for more: who asks for a quarter of the
+     * ring is not woken for each message that somebody has read. Then try to claim once more, and only if
      * there still is none, wait for the doorbell; {@link #roomAwaited()} afterwards.
      *
      * <p>

@@ -194,13 +194,21 @@ public final class Readership {
         for (int i = 0; i < attached; i++) {
             Entry entry = entries[i];
             if (entry.page != null && !entry.exempt && !entry.ordered) {
-                long sleep = entry.page.sleepNumber();
-                if ((sleep & 1) != 0 && sleep != entry.rungFor && (everyone || entry.page.wakesFor(names, pathAndArg0, bloom)
-                        || tail - entry.page.cursor(lane) >= ringBytes / 2)) {
-                    entry.rungFor = sleep;
-                    entry.doorbell.ring();
+                long sleep = entry.page.sleepNumberPlain();
+                if ((sleep & 1) != 0 && sleep != entry.rungFor) {
+                    wake(entry, tail, everyone, names, pathAndArg0, bloom);
                 }
             }
+        }
+    }
+
+    private void wake(Entry entry, long tail, boolean everyone, long names, long pathAndArg0, long bloom) {
+        // Once more, with acquire: the filter that the member stored before it fell asleep is seen behind this.
+        long sleep = entry.page.sleepNumber();
+        if ((sleep & 1) != 0 && (everyone || entry.page.wakesFor(names, pathAndArg0, bloom)
+                || tail - entry.page.cursor(lane) >= ringBytes / 2)) {
+            entry.rungFor = sleep;
+            entry.doorbell.ring();
         }
     }
 

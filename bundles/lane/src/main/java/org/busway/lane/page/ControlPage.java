@@ -2,6 +2,7 @@ package org.busway.lane.page;
 
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 
 import org.busway.lane.layout.ControlLayout;
 import org.busway.lane.layout.LayoutException;
@@ -26,10 +27,12 @@ public final class ControlPage {
     private static final int ATTEMPTS = 16;
 
     private final ByteBuffer memory;
+    private final LongBuffer words;
     private final ControlShape shape;
 
     private ControlPage(ByteBuffer memory, ControlShape shape) {
         this.memory = memory;
+        words = Words.plain(memory);
         this.shape = shape;
     }
 
@@ -66,6 +69,11 @@ public final class ControlPage {
     /** The epoch, with acquire: what is read later is at least as new. */
     public long epoch() {
         return Words.acquire(memory, ControlLayout.EPOCH_AT);
+    }
+
+    /** The same for who only wants to know whether it is another, behind a fence of its own. */
+    long epochPlain() {
+        return words.get(ControlLayout.EPOCH_AT >> 3);
     }
 
     /** Whether nothing in the tables changed since this even epoch was taken. */

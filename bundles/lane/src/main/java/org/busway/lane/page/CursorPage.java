@@ -2,6 +2,7 @@ package org.busway.lane.page;
 
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 
 import org.busway.lane.filter.FrameFilter;
 import org.busway.lane.layout.CursorLayout;
@@ -29,10 +30,12 @@ public final class CursorPage {
     private static final int EVERY_FRAME = -1;
 
     private final ByteBuffer memory;
+    private final LongBuffer words;
     private final int slots;
 
     private CursorPage(ByteBuffer memory, int slots) {
         this.memory = memory;
+        words = Words.plain(memory);
         this.slots = slots;
     }
 
@@ -136,6 +139,11 @@ public final class CursorPage {
     /** The number of the member's present sleep, odd; even while it is awake. With acquire. */
     public long sleepNumber() {
         return Words.acquire(memory, CursorLayout.WAIT_AT);
+    }
+
+    /** The same behind a fence of the caller's, who asks for each frame. */
+    public long sleepNumberPlain() {
+        return words.get(CursorLayout.WAIT_AT >> 3);
     }
 
     /**

@@ -32,6 +32,11 @@ public final class Standing {
         return control.epoch() != epoch;
     }
 
+    /** The same behind a fence of the caller's, who asks for each frame. */
+    public boolean isOldPlain() {
+        return control.epochPlain() != epoch;
+    }
+
     /**
      * Looks. An odd epoch needs no care: each word that is read here means something by itself.
      *

@@ -53,7 +53,8 @@ final class LanePublishTask implements Worker.Task {
         }
 
         private void awaitRoom() {
-            writer.awaitRoom(bytes);
+            // As the client library does.
+            writer.awaitRoom(2 * writer.largestMessageBytes());
             if (writer.claim(bytes) == LaneWriter.FULL) {
                 bells.await();
             }

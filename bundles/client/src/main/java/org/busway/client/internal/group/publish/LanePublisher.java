@@ -237,7 +237,8 @@ public final class LanePublisher implements Publisher {
 
     private synchronized void wantRoom() {
         if (endReason == null) {
-            writer.awaitRoom(writer.largestMessageBytes());
+            // A quarter of the lane: to be woken for each message that is read would cost more than the message.
+            writer.awaitRoom(2 * writer.largestMessageBytes());
         }
     }
 
