@@ -15,7 +15,8 @@ import org.busway.lane.layout.Words;
  *
  * <p>
  * <b>Sleeping.</b> A member that found nothing to read calls {@link #sleep()}, looks once more for something to read,
- * and only if there still is nothing waits for its doorbell; then it empties the doorbell and calls {@link #awake()}.
+ * and only if there still is nothing waits for its doorbell; then it calls {@link #awake()}, and it empties the doorbell
+ * before the next sleep.
  * A publisher stores its tail, fences, and looks whether the member sleeps. Each side has a full fence between its store
  * and its load; so either the member's second look sees the tail, or the publisher sees that the member sleeps, or both.
  * Release and acquire would not do: they let a load overtake an earlier store, on x86 too.
@@ -130,7 +131,7 @@ public final class CursorPage {
         VarHandle.fullFence();
     }
 
-    /** The member sleeps no more; after it has emptied its doorbell. */
+    /** The member sleeps no more. */
     public void awake() {
         long wait = Words.opaque(memory, CursorLayout.WAIT_AT);
         Words.release(memory, CursorLayout.WAIT_AT, wait + (wait & 1));

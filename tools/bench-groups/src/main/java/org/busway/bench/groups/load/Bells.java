@@ -11,6 +11,7 @@ final class Bells implements AutoCloseable {
 
     private final List<SocketBell> bells = new ArrayList<>();
     private final Epoll epoll;
+    private int rung;
 
     Bells(int most) throws IOException {
         epoll = Epoll.open(most);
@@ -24,15 +25,17 @@ final class Bells implements AutoCloseable {
         return bell;
     }
 
-    /** Waits until one is rung, and empties those that are; false after a second in which none was. */
-    boolean await() {
-        int count = epoll.await(1000);
-        for (int i = 0; i < count; i++) {
-            if (epoll.token(i) != Epoll.RESERVED_TOKEN) {
-                bells.get((int) epoll.token(i)).empty();
-            }
+    /** Waits until one is rung, a second at most. */
+    void await() {
+        rung = epoll.await(1000);
+    }
+
+    /** Empties those that were rung. */
+    void empty() {
+        for (int i = 0; i < rung; i++) {
+            bells.get((int) epoll.token(i)).empty();
         }
-        return count > 0;
+        rung = 0;
     }
 
     @Override

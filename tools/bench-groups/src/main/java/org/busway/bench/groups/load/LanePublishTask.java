@@ -57,6 +57,7 @@ final class LanePublishTask implements Worker.Task {
             writer.awaitRoom(2 * writer.largestMessageBytes());
             if (writer.claim(bytes) == LaneWriter.FULL) {
                 bells.await();
+                bells.empty();
             }
             writer.roomAwaited();
         }

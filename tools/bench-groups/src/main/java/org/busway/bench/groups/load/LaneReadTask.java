@@ -57,6 +57,8 @@ final class LaneReadTask implements Worker.Task {
                 case SPIN -> Thread.onSpinWait();
                 case YIELD -> Thread.yield();
                 case BLOCK -> {
+                    // Not when it has just been woken: what it was woken for comes first.
+                    bells.empty();
                     cursors.sleep();
                     if (!reader.isReadable()) {
                         bells.await();

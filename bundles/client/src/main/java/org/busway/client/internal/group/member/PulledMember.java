@@ -40,6 +40,8 @@ public final class PulledMember extends Membership implements PullMember {
     /** Told before the next message. */
     private final Queue<Loss> losses = new ConcurrentLinkedQueue<>();
     private final Taking taking = new Taking();
+    /** Whether a bell was rung that has not been emptied. */
+    private boolean rung;
     private boolean released;
     private int firstStream;
 
@@ -262,14 +264,15 @@ public final class PulledMember extends Membership implements PullMember {
             epoll.await(queue.isEmpty() && end() == null && !lanes.hasNews() ? millis : 0);
             return;
         }
+        if (rung) {
+            // Not when it was woken: what it was woken for came first.
+            lanes.streams().forEach(bells::empty);
+        }
         pages.cursors().sleep();
         // Looked at once more behind the fence: whoever published before did not see that this side sleeps.
         boolean idle = end() == null && !lanes.hasNews();
-        int rung = idle ? epoll.await(millis) : 0;
-        wakeUps += rung > 0 ? 1 : 0;
-        if (rung > 0) {
-            lanes.streams().forEach(bells::empty);
-        }
+        rung = idle && epoll.await(millis) > 0;
+        wakeUps += rung ? 1 : 0;
         pages.cursors().awake();
     }
 }
