@@ -1,10 +1,13 @@
 #!/bin/sh
 # Starts the bus once, ends it, and keeps the classes that this took in an archive, which halves the time of every later start.
-# Run by the build of tools/distribution. The archive is for one Java and one place; elsewhere it is passed over.
+# Run by the build of tools/distribution, and by 'busway prepare'. The archive is for one Java and one place; elsewhere it is passed over.
 
 home=$(cd "${0%/*}/.." && pwd -P) || exit 1
 program=archive-classes
-. "$home/tools/java.sh"
+parts=${0%/*}
+. "$parts/java.sh"
+commands=$home/bin
+[ -x "$commands/busway-daemon" ] || commands=$home/tools
 
 rm -f "$archive"
 work=$(mktemp -d) || exit 1
@@ -17,10 +20,14 @@ cat > "$work/bus.conf" << END
 </busconfig>
 END
 BUSWAY_JAVA_OPTIONS="-XX:ArchiveClassesAtExit=$work/classes.jsa -Xlog:cds*=off -Dbusway.rehearsal=true -Dbusway.ready.seconds=20" \
-  "$home/tools/busway-daemon" --config-file="$work/bus.conf" --nofork --print-address=1 > "$work/address" &
+  "$commands/busway-daemon" --config-file="$work/bus.conf" --nofork --print-address=1 > "$work/address" &
 bus=$!
-if read -r address < "$work/address"; then kill -TERM "$bus"; fi
+if read -r answer < "$work/address"; then kill -TERM "$bus"; fi
 wait "$bus"
-[ -r "$work/classes.jsa" ] || fail 'no archive of classes was written; starts take longer without it'
+if [ ! -r "$work/classes.jsa" ]; then
+  find_java
+  case ${answer:-} in unix:*) answer= ;; esac
+  fail "no archive of classes was written; starts take longer without it${answer:+: $answer (a runtime made by jlink first needs '$java -Xshare:dump')}"
+fi
 # Under its name only when it is whole: a bus may start at this moment.
 cp "$work/classes.jsa" "$archive.new" && mv "$archive.new" "$archive"

@@ -1,8 +1,12 @@
-# Read by the commands beside it, POSIX sh. Wants $home (the root of the checkout) and $program (the command's name).
+# Read by the commands, POSIX sh. Wants $home (the root of a checkout, or of an unpacked distribution) and $program (the command's name).
 
-distribution=$home/tools/distribution/target
-launcher=$distribution/launcher/launcher.jar
-archive=$distribution/launcher/classes.jsa
+if [ -d "$home/repository" ]; then
+  repository=$home/repository launcher=$home/lib/launcher/launcher.jar mark=
+else
+  distribution=$home/tools/distribution/target
+  repository=$distribution/repository launcher=$distribution/launcher/launcher.jar mark=$distribution/built
+fi
+archive=${launcher%/*}/classes.jsa
 
 fail() {
   echo "$program: $1" >&2

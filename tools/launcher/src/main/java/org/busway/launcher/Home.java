@@ -13,18 +13,18 @@ import org.busway.launcher.text.Nearest;
 /**
  * Where the parts of an installation are.
  *
- * @param root the directory that holds {@code tools}, {@code device-profiles} and {@code runtime-config}
+ * @param root the directory that holds {@code device-profiles} and {@code runtime-config}
+ * @param repository the bundles that profiles choose from
  */
-public record Home(Path root) {
+public record Home(Path root, Path repository) {
 
     /** @return as the commands say it */
     public static Home ofThisProcess() {
-        return new Home(Path.of(System.getProperty("busway.home", ".")).toAbsolutePath().normalize());
+        return new Home(path("busway.home"), path("busway.repository"));
     }
 
-    /** @return the bundles that profiles choose from */
-    public Path repository() {
-        return root.resolve("tools/distribution/target/repository");
+    private static Path path(String property) {
+        return Path.of(System.getProperty(property, ".")).toAbsolutePath().normalize();
     }
 
     /** @return the profiles that are there under a name */

@@ -1,0 +1,137 @@
+package org.busway.integration.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.busway.integration.bus.Command;
+import org.busway.integration.bus.Eventually;
+import org.busway.integration.bus.Finished;
+import org.busway.integration.bus.Installation;
+import org.busway.integration.bus.Machine;
+import org.busway.integration.bus.Running;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The archive that is shipped, unpacked where nothing else of the project is, on a Java runtime of the fewest modules. */
+class DistributionIT {
+
+    private static final String MODULES = "java.base,java.logging,java.management,java.xml,jdk.unsupported";
+
+    @TempDir
+    static Path directory;
+    private static Path home;
+    private static Path java;
+
+    @BeforeAll
+    static void unpacks() throws IOException {
+        Path target = Installation.built().root().resolve("tools/distribution/target");
+        try (Stream<Path> files = Files.list(target)) {
+            Path archive = files.filter(file -> file.toString().endsWith(".tar.gz")).findFirst().orElseThrow();
+            Command.of("tar", "xzf", archive.toString(), "-C", directory.toString()).run().succeeded();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            home = files.findFirst().orElseThrow();
+        }
+        Path jlink = Path.of(System.getProperty("java.home"), "bin/jlink");
+        Machine.needs(Files.isExecutable(jlink), jlink.toString(), "a whole JDK has it");
+        Command.of(jlink.toString(), "--add-modules", MODULES, "--strip-debug", "--output",
+                directory.resolve("runtime").toString())
+                .within(Duration.ofMinutes(3)).run().succeeded();
+        java = directory.resolve("runtime/bin/java");
+    }
+
+    private static Command busway(String... arguments) {
+        return shipped("bin/busway").and(arguments);
+    }
+
+    private static Command shipped(String program) {
+        return Command.of(home.resolve(program).toString()).with("BUSWAY_JAVA", java.toString()).with("XDG_RUNTIME_DIR",
+                directory.toString());
+    }
+
+    private static void serves(Path socket) {
+        Eventually.equal("('org.freedesktop.DBus',)\n",
+                () -> Command.of("gdbus", "call", "--address", "unix:path=" + socket, "--dest",
+                        "org.freedesktop.DBus", "--object-path", "/org/freedesktop/DBus", "--method",
+                        "org.freedesktop.DBus.GetNameOwner",
+                        "org.freedesktop.DBus").run().output(),
+                socket + " is served");
+    }
+
+    @Test
+    void every_profile_runs_and_serves_a_client() throws IOException {
+        List<String> profiles = busway("profile", "list").run().succeeded().lines()
+                .map(line -> line.substring(0, line.indexOf(' '))).toList();
+        assertTrue(profiles.size() >= 2, profiles::toString);
+        for (String profile : profiles) {
+            Path socket = directory.resolve("bus-" + profile);
+            try (Running bus = busway("run", "--quiet", "--profile", profile, "--address", "unix:path=" + socket).start()) {
+                serves(socket);
+                Command.of("kill", Long.toString(bus.pid())).run().succeeded();
+                Finished finished = bus.end();
+                assertEquals(0, finished.exitStatus(), finished::toString);
+                assertEquals("", finished.everything());
+                assertTrue(Files.notExists(socket), "nothing stays");
+            }
+        }
+    }
+
+    @Test
+    void it_takes_the_place_of_a_daemon() throws IOException {
+        Path socket = directory.resolve("session");
+        try (Running bus = shipped("bin/busway-daemon")
+                .and("--session", "--address=unix:path=" + socket, "--print-address", "--nopidfile").start()) {
+            bus.line("unix:path=" + socket);
+            serves(socket);
+        }
+    }
+
+    @Test
+    void a_service_manager_hands_it_its_socket_as_the_unit_says() throws IOException {
+        Machine.program("systemd-socket-activate", "systemd");
+        String unit = Files.readString(home.resolve("runtime-config/systemd/busway.service"));
+        String start = unit.lines().filter(line -> line.startsWith("ExecStart=")).findFirst().orElseThrow()
+                .substring("ExecStart=".length());
+        assertTrue(start.startsWith("/opt/busway/bin/"), start);
+        Path socket = directory.resolve("activated");
+        Command activation = Command
+                .of("systemd-socket-activate", "-E", "BUSWAY_JAVA=" + java, "-E", "XDG_RUNTIME_DIR=" + directory, "-l",
+                        socket.toString())
+                .and(start.replace("/opt/busway", home.toString()).split(" "));
+        try (Running bus = activation.start()) {
+            bus.line("Listening on " + socket);
+            serves(socket);
+        }
+    }
+
+    @Test
+    void the_init_script_starts_and_stops_it() throws IOException {
+        Path socket = directory.resolve("busway/bus");
+        Command script = shipped("runtime-config/init/busway").with("BUSWAY_HOME", home.toString())
+                .with("BUSWAY_PROFILE", "bus-only")
+                .with("BUSWAY_PIDFILE", directory.resolve("pid").toString())
+                .with("BUSWAY_LOGFILE", directory.resolve("log").toString());
+        assertEquals(3, script.and("status").run().exitStatus());
+        script.and("start").run().succeeded();
+        try {
+            serves(socket);
+            assertTrue(script.and("status").run().succeeded().startsWith("busway runs, process "));
+        } finally {
+            script.and("stop").run().succeeded();
+        }
+        assertTrue(Files.notExists(socket));
+        assertEquals("", Files.readString(directory.resolve("log")));
+    }
+
+    @Test
+    void what_needs_the_sources_says_so() {
+        busway("bench").run().failedWith("busway: the bench is part of the sources");
+    }
+}
