@@ -19,8 +19,9 @@ import org.busway.bench.report.Machine;
 public final class GroupsMain {
 
     private static final int MOST_MEMBERS = 8;
-    /** What Agrona needs since Java 16; our own code needs none. */
-    private static final List<String> JAVA_OPTIONS = List.of("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
+    /** The heap of the profile gateway, and what Agrona needs since Java 16; our own code needs no option. */
+    private static final List<String> JAVA_OPTIONS = List.of("-Xmx64m",
+            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
 
     private final GroupsOptions options;
     private final Path memory;

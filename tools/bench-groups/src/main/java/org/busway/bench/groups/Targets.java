@@ -1,5 +1,6 @@
 package org.busway.bench.groups;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -8,6 +9,7 @@ import org.busway.bench.report.Series;
 /** What was meant to be reached, and whether this run did, by the medians of its turns. */
 final class Targets {
 
+    private static final String GROUP = "busway group";
     private static final String BROKER = "dbus-broker sockets";
 
     private Targets() {}
@@ -19,6 +21,12 @@ final class Targets {
         ratio(lines, "messages a second, 64 B to 4, lanes to dbus-broker", lane, median(flood, BROKER, "rate"), 80, true);
         ratio(lines, "messages a second, 64 B to 4, lanes to the best Aeron", lane, best(flood, "aeron", "rate", true), 0.8,
                 true);
+        double group = best(flood, GROUP, "rate", true);
+        ratio(lines, "messages a second, 64 B to 4, groups of the bus to dbus-broker", group, median(flood, BROKER, "rate"), 80,
+                true);
+        for (String title : Cells.PROPERTIES) {
+            verdict(lines, title, best(figures.all().getOrDefault(title, Map.of()), GROUP, "rate", true), 1e6, true);
+        }
         for (String title : Cells.SLEEPING) {
             Map<String, Map<String, Series>> paced = figures.all().getOrDefault(title, Map.of());
             ratio(lines, title + ", p50, lane to dbus-broker", median(paced, Cells.SLEEPER, "p50"), median(paced, BROKER, "p50"),
@@ -29,6 +37,10 @@ final class Targets {
         absolute(lines, "publisher's nanoseconds a message, nobody asleep", best(bursts, "lane", "nanos", false), 150);
         absolute(lines, "bytes allocated a frame, publisher", median(flood, Cells.SLEEPER, "garbage.publisher"), 0.1);
         absolute(lines, "bytes allocated a frame, member", median(flood, Cells.SLEEPER, "garbage.member"), 0.1);
+        for (String side : List.of("publisher", "member")) {
+            absolute(lines, "bytes allocated a frame, " + side + " by the client library",
+                    median(flood, GROUP + " block", "garbage." + side), 0.1);
+        }
         return lines.toString();
     }
 

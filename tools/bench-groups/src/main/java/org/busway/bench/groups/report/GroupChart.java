@@ -49,7 +49,9 @@ public final class GroupChart {
         // From a hundred messages a second, or a tenth of a microsecond or nanosecond, on.
         double decades = Math.log10(value) - (figure.equals("rate") ? 2 : -1);
         int width = (int) Math.max(1, DECADE_WIDTH * decades);
-        String colour = name.startsWith("lane") ? "#1b6ca8" : name.startsWith("aeron") ? "#e0a030" : "#b5b5b5";
+        String colour = name.startsWith("lane")
+                ? "#1b6ca8"
+                : name.startsWith("busway group") ? "#5fa8d3" : name.startsWith("aeron") ? "#e0a030" : "#b5b5b5";
         out.append(String.format(Locale.ROOT,
                 "<text x=\"20\" y=\"%d\">%s</text><rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>"
                         + "<text x=\"%d\" y=\"%d\">%s %s</text>%n",
