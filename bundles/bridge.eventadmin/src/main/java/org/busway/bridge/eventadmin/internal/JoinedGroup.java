@@ -59,7 +59,9 @@ final class JoinedGroup {
 
     /** Hands on what comes; returns after some of it, or when it has left. */
     void turn() throws InterruptedException {
-        if (member == null && !join()) {
+        if (member == null) {
+            // That it has joined, or has not, is told before it waits for messages.
+            join();
             return;
         }
         try {
@@ -72,7 +74,7 @@ final class JoinedGroup {
         }
     }
 
-    private boolean join() throws InterruptedException {
+    private void join() throws InterruptedException {
         try {
             PullMember joining = group.join(rules, MemberOptions.DEFAULT);
             synchronized (this) {
@@ -82,7 +84,6 @@ final class JoinedGroup {
                 }
             }
             trouble = "";
-            return true;
         } catch (BusException e) {
             trouble = "; not a member of group " + group.name() + ", which is tried again every second: " + e.getMessage();
             LOG.debug("cannot join the group {}", group.name(), e);
@@ -91,7 +92,6 @@ final class JoinedGroup {
                     wait(AGAIN_MILLIS);
                 }
             }
-            return false;
         }
     }
 
