@@ -2,8 +2,11 @@ package org.busway.source.battery.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -231,6 +234,42 @@ class PowerWorkTest {
         expect();
         event("remove", "BAT0");
         assertEquals("remove battery_BAT0", picture.done.get(0));
+    }
+
+    /** What is logged by some steps; slf4j-simple writes to standard error. */
+    private static String logged(Runnable steps) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(lines, true));
+        try {
+            steps.run();
+        } finally {
+            System.setErr(before);
+        }
+        return lines.toString();
+    }
+
+    @Test
+    void garbageHasItsLineAndIsZeroUntilItIsANumberAgain() throws IOException {
+        battery("BAT0", "4800zero");
+        String lines = logged(() -> {
+            for (int i = 0; i < 1000; i++) {
+                event("change", "BAT0");
+            }
+        });
+        assertTrue(lines.contains("energy_now of " + sys.resolve("class/power_supply/BAT0")
+                + " is \"4800zero\", which is no number: taken for 0;"), lines);
+        assertTrue(lines.lines().count() < 16, "a thousand of them are no flood of lines: " + lines);
+        picture.done.clear();
+        battery("BAT0", "48000000");
+        event("change", "BAT0");
+        assertTrue(picture.done.get(0).contains("ENERGY"), picture.done.toString());
+    }
+
+    @Test
+    void anEmptyFileIsAnAbsentOneAndNoGarbage() throws IOException {
+        battery("BAT0", "");
+        assertEquals("", logged(() -> event("change", "BAT0")));
     }
 
     @Test

@@ -4,7 +4,10 @@ import static org.busway.source.uevent.internal.RecordedDatagrams.bytes;
 import static org.busway.source.uevent.internal.RecordedDatagrams.kernel;
 import static org.busway.source.uevent.internal.RecordedDatagrams.udev;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +90,38 @@ class UeventWorkTest {
                 .add(udev("ACTION=add DEVPATH=/devices/a"), 4711, 0, false).add(new byte[0]);
         assertEquals(0, work.turn());
         assertEquals(List.of(), told());
+    }
+
+    /** What is logged by some steps; slf4j-simple writes to standard error. */
+    private static String logged(Runnable steps) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(lines, true));
+        try {
+            steps.run();
+        } finally {
+            System.setErr(before);
+        }
+        return lines.toString();
+    }
+
+    @Test
+    void whatIsNotBelievedHasItsLineWithTheReason() {
+        byte[] event = kernel("add", "/devices/a", "SUBSYSTEM=usb");
+        Map<String, Runnable> reasons = Map.of("sent by a process in the kernel's form (uid 0, netlink port 4711,",
+                () -> kernel.add(event, 4711, 0, false), "not sent by root (uid 1000, netlink port 0,",
+                () -> kernel.add(event, 0, 1000, false), "longer than the buffer (uid 0, netlink port 0,",
+                () -> kernel.add(event, 0, 0, true), "no event (uid 0, netlink port 0, 7 bytes); 1 so far",
+                () -> kernel.add(bytes("garbage")));
+        reasons.forEach((reason, sent) -> {
+            sent.run();
+            String lines = logged(work(1, false)::turn);
+            assertTrue(lines.contains("a device event was not believed: " + reason), lines);
+        });
+        kernel.fail(Errno.ENOBUFS);
+        String lines = logged(work(1, false)::turn);
+        assertTrue(lines.contains("the kernel dropped device events (1 times so far): 0 changes were found in "), lines);
+        assertTrue(lines.contains("; more receive.buffer.bytes help"), lines);
     }
 
     @Test

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +67,36 @@ class UsbSysfsTest {
         Files.write(usb.path(FakeUsb.HUB + "/1-2").resolve("serial"), "s".repeat(100_000).getBytes());
         assertEquals(new Ids(0, 0, 0, "x\ufffd", "a b", "s".repeat(4096), 0, 0, 0), only().ids());
         assertEquals(0, only().speedMbps());
+    }
+
+    /** What is logged by some steps; slf4j-simple writes to standard error. */
+    private static String logged(Runnable steps) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(lines, true));
+        try {
+            steps.run();
+        } finally {
+            System.setErr(before);
+        }
+        return lines.toString();
+    }
+
+    @Test
+    void garbageHasItsLineWithFileTextAndWhatIsToldInstead() {
+        FakeUsb usb = new FakeUsb(sys);
+        usb.device(FakeUsb.HUB + "/1-2", Map.of("idVendor", "zz"));
+        // Lines get rarer with their number, which is that of all numbers so far.
+        String lines = logged(() -> {
+            for (int i = 0; i < 1000; i++) {
+                only();
+            }
+        });
+        assertTrue(
+                lines.contains(
+                        "idVendor of " + usb.path(FakeUsb.HUB + "/1-2") + " is \"zz\", which is no such number: told as 0"),
+                lines);
+        assertTrue(lines.lines().count() < 12, "a thousand of them are no flood of lines: " + lines);
     }
 
     @Test
