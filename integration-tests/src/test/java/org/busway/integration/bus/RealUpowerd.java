@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /** The upowerd of the distribution on a bus of the test, with power supplies that umockdev shows it. Its files are in a file system of their own. */
 public final class RealUpowerd implements AutoCloseable {
@@ -33,14 +34,19 @@ public final class RealUpowerd implements AutoCloseable {
 
     /** Shows it the supplies in a directory: for each a directory of files. */
     public static RealUpowerd start(BusProcess bus, Path supplies) throws IOException {
+        return start(bus::command, supplies);
+    }
+
+    /** The same on any bus, with options of upowerd. */
+    public static RealUpowerd start(Function<String[], Command> onBus, Path supplies, String... options) throws IOException {
         Path directory = Files.createTempDirectory("busway-upowerd-");
         Path program = directory.resolve("upowerd.py");
         try (InputStream source = RealUpowerd.class.getResourceAsStream("upowerd.py")) {
             Files.copy(source, program);
         }
-        Running running = bus.command("unshare", "-n", "-m", "sh", "-c",
-                "mount -t tmpfs none /var/lib/upower && exec umockdev-wrapper /usr/bin/python3 \"$@\"", "sh", program.toString(),
-                supplies.toString(), directory.resolve("pipe").toString()).start();
+        Running running = onBus.apply(new String[]{"unshare", "-n", "-m", "sh", "-c",
+            "mount -t tmpfs none /var/lib/upower && exec umockdev-wrapper /usr/bin/python3 \"$@\"", "sh", program.toString(),
+            supplies.toString(), directory.resolve("pipe").toString()}).and(options).start();
         running.line("started");
         return new RealUpowerd(directory, running);
     }

@@ -62,6 +62,31 @@ class DeviceEventIT {
         }
     }
 
+    @Test
+    void a_disk_that_is_made_and_taken_away_is_told_with_what_was_known_of_it() throws IOException {
+        Path control = Path.of("/sys/class/zram-control");
+        Machine.hasHardware(Files.isDirectory(control), "zram, which the kernel can be told to add a disk of");
+        Machine.needs(Files.isReadable(control.resolve("hot_add")), "permission to read " + control.resolve("hot_add"),
+                "run as root");
+        Machine.program("gdbus", "libglib2.0-bin");
+        try (OperatorTerminal busway = OperatorTerminal.run()) {
+            busway.line("source  uevent   active");
+            try (Running gdbus = start("gdbus", "monitor", "--address", busway.address(), "--dest", NAME)) {
+                gdbus.line("The name " + NAME + " is owned by :1.");
+                String number = Files.readString(control.resolve("hot_add")).strip();
+                String disk = "/devices/virtual/block/zram" + number;
+                try {
+                    String added = gdbus.line(NAME + ".Event ('add', '" + disk + "', 'block', {");
+                    assertTrue(added.contains("'DEVTYPE': 'disk'") && added.contains("'DEVNAME': 'zram" + number + "'"), added);
+                } finally {
+                    Files.writeString(control.resolve("hot_remove"), number);
+                }
+                String removed = gdbus.line(NAME + ".Event ('remove', '" + disk + "', 'block', {");
+                assertTrue(removed.contains("'DEVNAME': 'zram" + number + "'"), removed);
+            }
+        }
+    }
+
     private static Running start(String... arguments) {
         return Command.of(arguments).start();
     }

@@ -1,6 +1,7 @@
 package org.busway.integration.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -85,6 +86,34 @@ class UpowerIT {
                 }
             });
             expected.forEach((what, text) -> assertEquals(text, actual.get(what), what));
+        }
+    }
+
+    @Test
+    void the_name_is_given_up_when_a_real_upowerd_wants_it_and_taken_when_that_ends() throws IOException {
+        NetworkNamespace.needed();
+        RealUpowerd.needed();
+        Path directory = OperatorTerminal.directory();
+        FakeSysfs ours = supplies(Files.createDirectory(directory.resolve("kernel")));
+        FakeSysfs theirs = FakeSysfs.in(Files.createDirectory(directory.resolve("other")));
+        theirs.powerSupply("THEIRS", BATTERY);
+        try (OperatorTerminal busway = OperatorTerminal.run("--set", "org.busway.source.battery:sysfs=" + ours.root())) {
+            busway.line("is org.freedesktop.UPower too");
+            Command upower = Command.of("upower", "-e").with("DBUS_SYSTEM_BUS_ADDRESS", busway.address());
+            assertTrue(upower.run().succeeded().contains("battery_BAT1"));
+            try (RealUpowerd real = RealUpowerd.start(
+                    arguments -> Command.of(arguments).with("DBUS_SYSTEM_BUS_ADDRESS", busway.address()),
+                    theirs.root().resolve("class/power_supply"), "--replace")) {
+                busway.line("org.freedesktop.UPower is left to :1.");
+                Eventually.holds(() -> upower.run().output().contains("battery_THEIRS"), "upower sees what the real one has");
+                assertFalse(upower.run().succeeded().contains("battery_BAT1"));
+                String power1 = Command.of("busctl", "--address=" + busway.address(), "tree", "--list", "org.busway.Power1").run()
+                        .succeeded();
+                assertTrue(power1.contains("/org/busway/power1/devices/battery_BAT1"),
+                        "our own name has all as before: " + power1);
+                assertFalse(power1.contains("/org/freedesktop/UPower"), power1);
+            }
+            Eventually.holds(() -> upower.run().output().contains("battery_BAT1"), "it is ours again");
         }
     }
 

@@ -1,6 +1,6 @@
 """A real upowerd that is shown power supplies which are not there. Run it by umockdev-wrapper, in a mount namespace of its own.
 
-Arguments: a directory with a directory of files for each supply, and where to make a pipe. Lines from that pipe are answered by
+Arguments: a directory with a directory of files for each supply, where to make a pipe, and options of upowerd. Lines from that pipe are answered by
 lines: change NAME reads the supply's files again and tells its event, end ends it."""
 import os
 import subprocess
@@ -24,7 +24,7 @@ def files(name):
 
 paths = {name: bed.add_device("power_supply", name, None, [part for pair in files(name) for part in pair], [])
          for name in sorted(os.listdir(source))}
-upowerd = subprocess.Popen(["/usr/libexec/upowerd"], env=dict(os.environ, UMOCKDEV_DIR=bed.get_root_dir()))
+upowerd = subprocess.Popen(["/usr/libexec/upowerd", *sys.argv[3:]], env=dict(os.environ, UMOCKDEV_DIR=bed.get_root_dir()))
 os.mkfifo(sys.argv[2])
 print("started", flush=True)
 words = [""]
