@@ -57,6 +57,7 @@ static void skip(Bytes *b, const char *type) {
 }
 
 enum { PATH = 1, INTERFACE, MEMBER, ERROR, REPLY_TO, DESTINATION, SENDER, SIGNATURE, DESCRIPTORS, FIELDS };
+#define PRINTED(m) (m).texts[SENDER], (m).texts[PATH], (m).texts[INTERFACE], (m).texts[MEMBER]
 typedef struct { int type; uint32_t numbers[FIELDS]; const char *texts[FIELDS]; Bytes body; } Message;
 
 /* A message is good while its bytes are; its body is to be read at `body`. */
@@ -115,14 +116,12 @@ static void begin_call(const char *path, const char *interface, const char *memb
 	put_field(MEMBER, "s", member);
 	put_field(DESTINATION, "s", "org.freedesktop.DBus");
 	if (*signature) put_field(SIGNATURE, "g", signature);
-	uint32_t fields = out.at - 16;
-	memcpy(out.bytes + 12, &fields, 4);
+	memcpy(out.bytes + 12, &(uint32_t){ out.at - 16 }, 4);
 	put("", 0, 8);
 	out.body = out.at;
 }
 static void end_call(void) {
-	uint32_t length = out.at - out.body;
-	memcpy(out.bytes + 4, &length, 4);
+	memcpy(out.bytes + 4, &(uint32_t){ out.at - out.body }, 4);
 	send_all(out.bytes, out.at);
 }
 
@@ -214,8 +213,7 @@ static void join(const char *group) {
 	put("", 0, 8);
 	end_call();
 	for (;;) {
-		Message m = next_message(1);
-		Bytes *b = &m.body;
+		Message m = next_message(1); Bytes *b = &m.body;
 		if (m.type == 4 && !strcmp(m.texts[MEMBER], "LaneAdded") && !strcmp(m.texts[SENDER], "org.freedesktop.DBus")) {
 			text(b, 4);
 			lane_number = number(b, 4);
@@ -266,14 +264,14 @@ static int read_frames(void) {
 		if (kind != VOID) frame = header[2] + 1;
 		Message m = wanted ? parse(copy, length - FRAME_HEADER) : (Message) { .type = 0 };
 		if (m.body.bad) fail("a message in lane %u is broken", lane_number);
-		if (wanted) printf("%llu %s %s %s.%s\n", (unsigned long long)header[2], strcmp(owner, "org.freedesktop.DBus") ? owner : m.texts[SENDER], m.texts[PATH], m.texts[INTERFACE], m.texts[MEMBER]);
+		if (strcmp(owner, "org.freedesktop.DBus")) m.texts[SENDER] = owner;
+		if (wanted) printf("%llu %s %s %s.%s\n", (unsigned long long)header[2], PRINTED(m));
 		position += advance;
 	}
 	STORE(cursors + CURSORS + CURSOR_BYTES * lane_number, position);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST); /* The cursor is stored before it is looked whether the writer waits for room. */
 	if (LOAD(lane + ROOM_WAIT) & 1 && position >= LOAD(lane + ROOM_POSITION)) send(doorbell, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
-	fflush(stdout);
-	return 1;
+	return fflush(stdout), 1;
 }
 
 int main(int count, char **arguments) {
@@ -283,16 +281,18 @@ int main(int count, char **arguments) {
 	join(arguments[2]);
 	printf("joined %s in slot %u, %llu bytes of lane\n", arguments[2], slot, (unsigned long long)ring_bytes);
 	while (read_frames()) {
-		uint64_t wait = (LOAD(cursors + WAIT) + 1) | 1;
+		uint64_t wait = (LOAD(cursors + WAIT) + 1) | 1, rung[8];
 		STORE(cursors + WAIT, wait);
 		__atomic_thread_fence(__ATOMIC_SEQ_CST); /* Whoever writes now sees that this program sleeps, or this program sees the new tail. */
 		struct pollfd woken[] = { { doorbell, POLLIN, 0 }, { bus, POLLIN, 0 } };
-		char rung[64];
 		if (LOAD(lane + TAIL) == position) poll(woken, 2, -1);
 		while (recv(doorbell, rung, sizeof rung, MSG_DONTWAIT) == sizeof rung) continue;
 		STORE(cursors + WAIT, wait + 1);
-		if (woken[1].revents) receive(); /* Nothing that the bus says besides matters here: the control page says who was put out. */
-		while (next_message(0).type) continue;
+		if (woken[1].revents) receive();
+		for (Message m; (m = next_message(0)).type;) { /* It has subscribed to nothing: what is for nobody in particular is of the group, and no lane holds it. */
+			if (!read_frames()) return 0;
+			if (m.type == 4 && !*m.texts[DESTINATION]) printf("by socket %s %s %s.%s\n", PRINTED(m));
+		}
 		while (passed_count) close(take_descriptor());
 	}
 	return 0;

@@ -281,7 +281,8 @@ public final class Connection implements BusClient {
                     ? fault.at(view.faultAt())
                     : view.descriptorIndicesInRange() ? null : "it names a descriptor that did not come with it";
             if (wrong == null && view.type() != null) {
-                return new Arrival(MessageReader.read(view, received.descriptors()), length, received.descriptors());
+                return new Arrival(MessageReader.read(view, received.descriptors()), length, received.descriptors(),
+                        groups.handed());
             }
             received.descriptors().forEach(org.busway.api.Descriptor::close);
             if (wrong != null) {
@@ -324,7 +325,7 @@ public final class Connection implements BusClient {
                 case METHOD_CALL -> forUs && objects.dispatch(message);
                 case SIGNAL -> {
                     noteNames(message);
-                    yield forUs && groups.offer(message, arrival.bytes());
+                    yield forUs && groups.offer(message, arrival.group());
                 }
                 case METHOD_RETURN, ERROR -> forUs && calls.complete(message);
             };

@@ -95,6 +95,8 @@ final class FakeGroups {
     boolean mapMembers = true;
     boolean lossy;
     boolean fences = true;
+    /** Whether what comes by a member's connection is for it as a member. */
+    boolean hands;
     List<String> rules = List.of();
 
     FakeGroups(FakeLocalBus bus, int ringBytes) throws IOException {
@@ -168,8 +170,9 @@ final class FakeGroups {
                 ordinal = lane.publisher.routed;
             }
         }
-        if (!moved.isEmpty() || ordinal != 0) {
-            receiver.putPlain(signal(receiver, "Fence", "a(sut)t", moved, ordinal), BUS);
+        String handed = hands && !BUS.equals(sender) ? group : "";
+        if (!moved.isEmpty() || ordinal != 0 || !handed.isEmpty()) {
+            receiver.putPlain(signal(receiver, "Fence", "a(sut)ts", moved, ordinal, handed), BUS);
         }
     }
 

@@ -149,6 +149,21 @@ class GroupsTest {
     }
 
     @Test
+    void whatNoLaneHoldsComesToAMemberByItsConnectionIfTheBusSaysSo() throws Exception {
+        groups.busLane();
+        one.group("test").join(List.of(), MemberOptions.DEFAULT, log);
+        two.send(signal("for subscribers alone"));
+        groups.hands = true;
+        two.send(signal("handed"));
+        groups.hands = false;
+        two.send(signal("for subscribers again"));
+        groups.hands = true;
+        two.send(signal("handed once more"));
+        await(() -> log.texts.size() >= 2);
+        assertEquals(List.of(two.uniqueName() + " handed", two.uniqueName() + " handed once more"), log.texts);
+    }
+
+    @Test
     void aSleepingMemberIsWokenByTheDoorbell() throws Exception {
         FakeGroups.FakeLane lane = groups.busLane();
         PullMember member = one.group("test").join();
@@ -320,6 +335,8 @@ class GroupsTest {
         }
         assertEquals(1, log.losses.size());
         Loss loss = log.losses.get(0);
+        await(() -> groups.calls.stream().anyMatch(call -> call.member().equals("Lost")));
+        assertEquals(List.of("test", loss.count(), loss.first(), loss.last(), false), groups.told("Lost").arguments());
         assertEquals(sent - 1, read + loss.count());
         assertEquals(1, loss.first());
         assertEquals(loss.count(), loss.last());

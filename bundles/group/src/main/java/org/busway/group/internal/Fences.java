@@ -14,9 +14,13 @@ import org.busway.spi.group.BusPeer;
 /**
  * Keeps the order between lanes and sockets. <em>Lane then socket</em>: before a socket message goes to a member, it is told how far its lanes had got when the message
  * was sequenced, if they have moved since it was told last; it hands the message on behind what stands there. <em>Socket then lane</em>: the control page says how
- * many messages were put into each member's connection, before a frame can be seen that has to come behind them.
+ * many messages were put into each member's connection, before a frame can be seen that has to come behind them. A message that a member gets by its socket as a member,
+ * since no lane could hold it, is said to be so.
  */
 final class Fences {
+
+    private static final String FENCE = "Fence";
+    private static final String SIGNATURE = "a(sut)ts";
 
     private final BusEnd bus;
 
@@ -49,8 +53,9 @@ final class Fences {
                 }
             }
         }
-        if (moved != null || ordinal > 0) {
-            bus.signal(receiver, "Fence", "a(sut)t", List.of(moved == null ? List.of() : moved, ordinal));
+        String handed = memberships.handed();
+        if (moved != null || ordinal > 0 || !handed.isEmpty()) {
+            bus.signal(receiver, FENCE, SIGNATURE, List.of(moved == null ? List.of() : moved, ordinal, handed));
         }
     }
 
@@ -77,7 +82,7 @@ final class Fences {
             if (member != null && !member.isEvicted()) {
                 long awaited = member.cursors().page().fenceWait(lane.number());
                 if (awaited > 0 && awaited <= taken && member.isToBeWokenFor(awaited)) {
-                    bus.signal(member.peer(), "Fence", "a(sut)t", List.of(List.of(), 0L));
+                    bus.signal(member.peer(), FENCE, SIGNATURE, List.of(List.of(), 0L, ""));
                 }
             }
         }

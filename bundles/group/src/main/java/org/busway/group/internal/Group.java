@@ -59,6 +59,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
     private long evictions;
     private long faultsTold;
     private long faultsFound;
+    private long lostTold;
 
     /**
      * A group without members.
@@ -256,6 +257,11 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
         faultsTold++;
     }
 
+    /** A member has told of what it lost. */
+    void lostTold(long count) {
+        lostTold += count;
+    }
+
     /** Who is a member as that peer; null if it is none. */
     Member memberOf(BusPeer peer) {
         for (Member member : members) {
@@ -333,8 +339,11 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
         }
     }
 
-    /** Who may no longer hear everything is put out; it may join again and is proxied then. */
+    /** Who may no longer hear everything is put out; it may join again and is proxied then. Who may no longer say everything writes no lane any more. */
     void policyChanged() {
+        if (shared != null && shared.openDirectLane() instanceof DirectLane lane && !lane.peer().signalsFreely()) {
+            endLane(lane, "policy decides about each signal of its publisher now");
+        }
         for (Member member : List.copyOf(members)) {
             if (member.isMapped() && !member.isEvicted() && !member.peer().hearsFreely()) {
                 evict(member, "policy no longer lets it hear everything");
@@ -479,14 +488,11 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
         if (!wantsSignals()) {
             return false;
         }
+        if (shared.busLane() == null) {
+            return hand(signal, length);
+        }
         messages++;
         bytes += length;
-        if (shared.busLane() == null) {
-            // Its members' rules are none of the sockets', so what comes by a socket is handed to them.
-            context.taken().next();
-            wanted.match(signal, context.bus().names(), handAndServe);
-            return true;
-        }
         // Before the frame can be seen: it comes behind all that was put into its readers' connections.
         Fences.queued(shared);
         int result = append(signal, source, offset, length);
@@ -517,6 +523,23 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
 
     private LaneSpace space() {
         return order == null ? shared.busLane() : order;
+    }
+
+    /**
+     * Hands a signal that belongs to the group to its mapped members by their sockets: one that no lane may hold, since policy judges for each receiver whether it may have
+     * it, or for which there is no lane that the bus writes.
+     *
+     * @return false if there are no such members
+     */
+    boolean hand(MessageHeader signal, int length) {
+        if (!wantsSignals()) {
+            return false;
+        }
+        messages++;
+        bytes += length;
+        context.taken().next();
+        wanted.match(signal, context.bus().names(), handAndServe);
+        return true;
     }
 
     private void press(boolean mayBeFull) {
@@ -554,8 +577,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
     }
 
     private void handAndServe(Member member) {
-        context.bus().hand(member.peer());
-        member.serve();
+        member.hand(name(), context.bus());
     }
 
     /** The lane is full, and nobody waits for the slowest member: it is not to be waited for, its time is spent, or waiting would close a cycle. */
@@ -570,6 +592,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
         values.put("too.large", new Variant("t", tooLarge));
         values.put("evictions", new Variant("t", evictions));
         values.put("faults.told", new Variant("t", faultsTold));
+        values.put("lost.told", new Variant("t", lostTold));
         values.put("faults.found", new Variant("t", faultsFound));
         values.put("read.by.bus", new Variant("t", reader == null ? 0L : reader.routed()));
         values.put("mapped.bytes", new Variant("t", shared == null ? 0L : shared.memoryBytes()));

@@ -32,6 +32,15 @@ final class GroupVoice {
         toAll("Left", "ss", List.of(group, peer.uniqueName()));
     }
 
+    /**
+     * A member has lost messages, as it says.
+     *
+     * @param exact whether all of them were wanted; else so many at most
+     */
+    void lost(BusPeer peer, long count, long first, long last, boolean exact) {
+        toAll("Lost", "sstttb", List.of(group, peer.uniqueName(), count, first, last, exact));
+    }
+
     /** Somebody was put out. */
     void evicted(BusPeer peer, String why) {
         bus.signal(peer, "Evicted", "ss", List.of(group, why));

@@ -156,6 +156,7 @@ final class GroupsOfBus implements GroupBus {
                 case "Publish" -> publisherCalls.publish(find(call), caller, call);
                 case "Mapped" -> publisherCalls.mapped(find(call), caller, call);
                 case "Unpublish" -> publisherCalls.unpublish(find(call), caller, call);
+                case "Lost" -> memberCalls.lost(find(call), caller, call);
                 case "Fault" -> memberCalls.fault(find(call), caller, call);
                 default -> throw new BusException(BusException.UNKNOWN_METHOD, INTERFACE + " has no method " + call.member());
             }
@@ -216,21 +217,20 @@ final class GroupsOfBus implements GroupBus {
     @Override
     public boolean offer(MessageHeader signal, BusPeer sender, ByteBuffer bytes, int offset, int length) {
         Group group = groupOf(signal, sender);
-        return group != null && group.take(signal, bytes, offset, length);
+        return group != null
+                && (sender.signalsFreely() ? group.take(signal, bytes, offset, length) : group.hand(signal, length));
     }
 
     @Override
     public BusEnd.Room roomFor(MessageHeader signal, BusPeer sender, int length) {
-        Group group = groupOf(signal, sender);
+        Group group = sender.signalsFreely() ? groupOf(signal, sender) : null;
         return group == null ? null : group.roomFor(length);
     }
 
     private Group groupOf(MessageHeader signal, BusPeer sender) {
         chosen = null;
-        if (sender.signalsFreely()) {
-            offering = sender;
-            belongs.match(signal, bus.names(), choose);
-        }
+        offering = sender;
+        belongs.match(signal, bus.names(), choose);
         return chosen;
     }
 

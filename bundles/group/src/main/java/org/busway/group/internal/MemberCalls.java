@@ -180,7 +180,6 @@ final class MemberCalls {
         common(group, member.outcome(), parameters);
         parameters.put("slot", new Variant("u", member.slot()));
         parameters.put("member", new Variant("t", member.number()));
-        parameters.put("sockets", new Variant("b", shared.busLane() == null));
         parameters.put("fences", new Variant("b", true));
         parameters.put("names", new Variant("a{su}", Map.of()));
         return parameters;
@@ -237,6 +236,16 @@ final class MemberCalls {
         group.faultTold();
         LOG.warn("{}, a member of group \"{}\", says that lane {} is broken at position {}: {}", member.peer(), group.name(),
                 call.arguments().get(1), call.arguments().get(2), Printable.text(what));
+        context.bus().reply(peer, call.serial(), "", List.of());
+    }
+
+    /** A member tells what it has lost, of which nobody else can know: everybody who listens is told. */
+    void lost(Group group, BusPeer peer, Message call) {
+        member(group, peer);
+        List<Object> values = call.arguments();
+        long count = (Long) values.get(1);
+        group.lostTold(count);
+        group.voice().lost(peer, count, (Long) values.get(2), (Long) values.get(3), (Boolean) values.get(4));
         context.bus().reply(peer, call.serial(), "", List.of());
     }
 

@@ -237,7 +237,18 @@ class DirectPublisherTest {
         assertEquals(2, fences.size());
         assertEquals(1, ((List<?>) fences.get(0).get(0)).size());
         assertEquals(9L, fences.get(0).get(1));
-        assertEquals(List.of(List.of(), 10L), fences.get(1));
+        assertEquals(List.of(List.of(), 10L, ""), fences.get(1));
+    }
+
+    @Test
+    void whoMayNoLongerSayEverythingWritesNoLaneAnyMore() throws IOException {
+        create(Map.of());
+        mapped(publish());
+        groups.policyChanged();
+        assertEquals(List.of(), bus.signals(publisher, "LaneEnded"));
+        publisher.signalsFreely = false;
+        groups.policyChanged();
+        assertEquals(1, bus.signals(publisher, "LaneEnded").size());
     }
 
     @Test

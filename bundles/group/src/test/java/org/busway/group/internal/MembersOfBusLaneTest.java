@@ -142,8 +142,40 @@ class MembersOfBusLaneTest {
         join(peer, "meters");
         assertFalse(offer(METER, "NotAllowed"));
         assertTrue(Signals.offer(groups, other, METER, "Allowed"));
+    }
+
+    @Test
+    void whatAMemberHasLostIsToldToEverybody() throws IOException {
+        create("meters", Map.of());
+        assertEquals("org.busway.Error.NotAMember",
+                bus.call(groups, other, "Lost", "stttb", "meters", 3L, 5L, 7L, true).error());
+        join(peer, "meters");
+        assertEquals(null, bus.call(groups, peer, "Lost", "stttb", "meters", 3L, 5L, 7L, false).error());
+        assertEquals(List.of("meters", peer.uniqueName(), 3L, 5L, 7L, false), bus.signals(null, "Lost").get(0).values());
+        assertEquals(3L, statistics("meters").get("lost.told").value());
+    }
+
+    @Test
+    void whatPolicyJudgesForEachReceiverComesToMappedMembersBySocketsAndIsSaidToBeForThem() throws IOException {
+        create("meters", Map.of("publish", new Variant("as", List.of("uid=1000", "uid=1001"))));
+        MappedReader reader = join(peer, "meters");
+        keep(bus.call(groups, root, "Join", "sasa{sv}", "meters", List.of("member='Wanted'"), Map.of()));
         other.signalsFreely = false;
-        assertFalse(Signals.offer(groups, other, METER, "NotToEverybody"));
+        bus.onHand = receiver -> groups.beforeMessage(receiver, other);
+        assertTrue(Signals.offer(groups, other, METER, "Judged"));
+        assertEquals(List.of(peer), bus.handed, "whoever wants it, and nobody else");
+        assertTrue(peer.attendance().isServed(), "a rule of its own does not bring it twice");
+        assertEquals("meters", bus.signals(peer, "Fence").get(0).values().get(2));
+        groups.beforeMessage(peer, other);
+        assertEquals(1, bus.signals(peer, "Fence").size(), "the next message is for whom it is");
+        assertEquals(null, new Signals().of(other, METER, "Judged").roomFor(groups, other),
+                "nobody waits for a lane that it does not go into");
+        reader.poll();
+        assertEquals(List.of(), reader.members);
+        other.signalsFreely = true;
+        assertTrue(Signals.offer(groups, other, METER, "NotJudged"));
+        reader.poll();
+        assertEquals(List.of(other.uniqueName() + " NotJudged"), reader.members);
     }
 
     @Test
@@ -267,7 +299,7 @@ class MembersOfBusLaneTest {
         groups.beforeMessage(peer, sender);
         groups.beforeMessage(peer, null);
         long tail = (Long) ((Map<?, Variant>) ((List<?>) statistics("meters").get("lanes").value()).get(0)).get("tail").value();
-        assertEquals(List.of(List.of(List.of(org.busway.api.Struct.of("meters", 0, tail)), 0L)),
+        assertEquals(List.of(List.of(List.of(org.busway.api.Struct.of("meters", 0, tail)), 0L, "")),
                 bus.signals(peer, "Fence").stream().map(FakeBus.Said::values).toList());
         reader.poll();
     }

@@ -46,14 +46,17 @@ final class GroupMethods {
         return List.of(method("List", "", "a(sa{sv})"), method("Create", "sa{sv}", ""), method("Destroy", "s", ""),
                 method("Statistics", "s", "a{sv}"), method("Join", "sasa{sv}", "sa{sv}ayhh"), method("Leave", "s", ""),
                 method("SetFilter", "sas", "ay"), method("Publish", "sa{sv}", "ua{sv}hh"),
-                method("Mapped", "su", ""), method("Unpublish", "s", ""), method("Fault", "suts", ""));
+                method("Mapped", "su", ""), method("Unpublish", "s", ""), method("Fault", "suts", ""),
+                method("Lost", "stttb", ""));
     }
 
     private static List<Signal> signals() {
         Argument group = new Argument("s", "group");
         Argument peer = new Argument("s", "peer");
         return List.of(new Signal("Joined", List.of(group, peer)), new Signal("Left", List.of(group, peer)),
-                new Signal("Evicted", List.of(group, peer, new Argument("s", "why"))));
+                new Signal("Evicted", List.of(group, peer, new Argument("s", "why"))),
+                new Signal("Lost", List.of(group, peer, new Argument("t", "count"), new Argument("t", "first"),
+                        new Argument("t", "last"), new Argument("b", "exact"))));
     }
 
     private Method method(String name, String in, String out) {

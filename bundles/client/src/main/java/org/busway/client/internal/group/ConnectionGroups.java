@@ -46,6 +46,8 @@ public final class ConnectionGroups {
     /** Members that the bus has told of before its answer to Publish was acted on; guarded by itself. */
     private final Map<String, List<MemberAdded>> early = new HashMap<>();
     private final java.util.concurrent.atomic.AtomicLong running = new java.util.concurrent.atomic.AtomicLong();
+    /** Set by a fence, until the next message comes; guarded as taking from the link is. */
+    private String handed = "";
 
     /** No groups yet. */
     public ConnectionGroups(GroupHost host) {
@@ -169,6 +171,14 @@ public final class ConnectionGroups {
             }
         }
         host.order().fence(moved, fence.arguments().size() > 1 ? fence.argument(1, Long.class) : 0);
+        handed = fence.arguments().size() > 2 ? fence.argument(2) : "";
+    }
+
+    /** The group whose member the message behind the last fence is for, empty for none; asked once of each message, in the order in which they come. */
+    public String handed() {
+        String group = handed;
+        handed = "";
+        return group;
     }
 
     private void act(Message message) {
@@ -234,9 +244,9 @@ public final class ConnectionGroups {
     }
 
     /** Hands a signal of the connection to the member that gets it so; false if there is none. */
-    public boolean offer(Message message, int bytes) {
+    public boolean offer(Message message, String handedFor) {
         for (Membership member : members.values()) {
-            if (member.offer(message, bytes)) {
+            if (member.offer(message, handedFor)) {
                 return true;
             }
         }

@@ -71,6 +71,11 @@ public final class Groups1 {
         return unanswered(call("Fault", "suts", group, lane, position, what));
     }
 
+    /** Tells everybody that messages were lost here; first and last are 0 where they are not known. */
+    public static Message lost(String group, long count, long first, long last, boolean exact) {
+        return unanswered(call("Lost", "stttb", group, count, first, last, exact));
+    }
+
     private static List<String> texts(List<MatchRule> rules) {
         List<String> texts = new ArrayList<>();
         rules.forEach(rule -> texts.add(rule.toString()));

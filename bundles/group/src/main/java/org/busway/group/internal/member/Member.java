@@ -8,6 +8,7 @@ import org.busway.api.MatchRule;
 import org.busway.api.Variant;
 import org.busway.group.internal.memory.WrittenByMember;
 import org.busway.lane.page.CursorPage;
+import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 
 /**
@@ -155,6 +156,19 @@ public final class Member {
 
     /** It gets the signal that is being taken by a lane. */
     public void serve() {
+        groups.serve();
+    }
+
+    /**
+     * It gets the signal that is being routed by its connection, as a member.
+     *
+     * @param name of the group
+     * @param bus puts it there
+     */
+    public void hand(String name, BusEnd bus) {
+        groups.handed(name);
+        bus.hand(peer);
+        groups.handed("");
         groups.serve();
     }
 

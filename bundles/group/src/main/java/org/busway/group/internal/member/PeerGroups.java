@@ -35,6 +35,7 @@ public final class PeerGroups implements Attendance {
     private final List<Publishing> publishes = new ArrayList<>(1);
     private final Map<Object, Boolean> mayPublish = new IdentityHashMap<>(2);
     private long served;
+    private String handed = "";
 
     private PeerGroups(Taken taken) {
         this.taken = taken;
@@ -84,6 +85,20 @@ public final class PeerGroups implements Attendance {
     /** The peer gets the signal that is being taken by a lane. */
     void serve() {
         served = taken.number;
+    }
+
+    /**
+     * Says of which group the message is that is about to be put into the peer's connection, since it is a member there and not for rules of the connection.
+     *
+     * @param group the name; empty for none
+     */
+    void handed(String group) {
+        handed = group;
+    }
+
+    /** The group for which it gets the message that is about to be put into its connection; empty if it is for none. */
+    public String handed() {
+        return handed;
     }
 
     @Override

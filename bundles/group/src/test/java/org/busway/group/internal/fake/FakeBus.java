@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
@@ -58,6 +59,8 @@ public final class FakeBus implements BusEnd {
     public final List<BusPeer> evicted = new ArrayList<>();
     public long totalBytes = Long.MAX_VALUE;
     public long heldBytes;
+    /** What comes before a message that is handed. */
+    public Consumer<BusPeer> onHand = receiver -> {};
     public boolean lanesArePressed;
     /** What lanes gave to sockets. */
     public final List<String> routed = new ArrayList<>();
@@ -149,6 +152,7 @@ public final class FakeBus implements BusEnd {
     @Override
     public void hand(BusPeer receiver) {
         handed.add(receiver);
+        onHand.accept(receiver);
     }
 
     @Override

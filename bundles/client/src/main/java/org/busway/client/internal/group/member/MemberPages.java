@@ -21,7 +21,7 @@ final class MemberPages implements AutoCloseable {
     /** Whether the bus has no manager of groups now, so that a publisher's messages may wait there. */
     private volatile boolean away;
 
-    private record Opened(Received.Shape shape, int slot, boolean hasFences, boolean hasSocketSignals, WantedRules belonging,
+    private record Opened(Received.Shape shape, int slot, boolean hasFences, WantedRules belonging,
             ControlPage control,
             CursorPage cursors,
             Mapping controlMapping,
@@ -43,7 +43,7 @@ final class MemberPages implements AutoCloseable {
             cursor = Received.map(joined.cursor(), org.busway.lane.layout.CursorLayout.memoryBytes(shape.control().lanes()), true,
                     "cursor page of group \"" + group + "\"");
             filter = joined.filter();
-            opened = new Opened(shape, slot, shape.is("fences"), shape.is("sockets"), new WantedRules(shape.rules()),
+            opened = new Opened(shape, slot, shape.is("fences"), new WantedRules(shape.rules()),
                     ControlPage.open(control.buffer(), shape.control(), shape.seed(), shape.generation()),
                     CursorPage.open(cursor.buffer(), shape.control().lanes(), slot, shape.generation()), control, cursor);
             opened.cursors.wakeFor(filter);
@@ -77,11 +77,6 @@ final class MemberPages implements AutoCloseable {
     /** Whether the bus counts socket messages for this group. */
     boolean hasFences() {
         return opened.hasFences;
-    }
-
-    /** Whether signals of the group come by the socket too, of publishers that have no lane. */
-    boolean hasSocketSignals() {
-        return opened.hasSocketSignals;
     }
 
     ControlPage control() {

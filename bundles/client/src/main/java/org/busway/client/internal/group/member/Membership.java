@@ -19,7 +19,6 @@ import org.busway.client.internal.group.Received.Joined;
 import org.busway.client.internal.group.Received.LaneAdded;
 import org.busway.client.internal.group.order.LaneHead;
 import org.busway.lane.filter.FrameFilter;
-import org.busway.lane.layout.LaneLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +41,7 @@ public abstract class Membership implements Member {
     final String group;
     final MemberPages pages;
     final MappedLanes lanes;
+    final LossReport lossReport;
     private final FilterCall filterCall;
     private final Runnable whenGone;
     /** Neither before the bus has answered. */
@@ -67,6 +67,7 @@ public abstract class Membership implements Member {
         this.group = group;
         this.filterCall = filterCall;
         this.whenGone = whenGone;
+        lossReport = new LossReport(host, group);
         pages = new MemberPages(new WantedRules(rules));
         lanes = new MappedLanes(host, group, pages, holdsMessages);
     }
@@ -78,17 +79,17 @@ public abstract class Membership implements Member {
     abstract void release();
 
     /**
-     * A signal that came over the connection; false if it is not for this member. One that maps lanes gets there what is too long for them, and where the bus writes
-     * none, what publishers without a lane send.
+     * A signal that came over the connection; false if it is not for this member. One that maps lanes gets there what no lane holds and the bus says is for it: too
+     * long a message, one of a publisher without a lane, or one that policy has judged.
      *
-     * @param bytes the length of the message
+     * @param handedFor the group that the bus says it is for, or none
      */
-    public boolean offer(Message message, int bytes) {
+    public boolean offer(Message message, String handedFor) {
         if (message.destination() != null || message.sender() == null) {
             return false;
         }
-        boolean comesSo = proxied || mapped && (bytes > LaneLayout.largestMessageBytes(pages.shape().ringBytes())
-                || (pages.hasSocketSignals() || socketsToo) && pages.belonging().match(message, message.sender()::equals));
+        boolean comesSo = proxied || mapped && (group.equals(handedFor)
+                || socketsToo && pages.belonging().match(message, message.sender()::equals));
         return comesSo && end == null && pages.rules().match(message, message.sender()::equals) && accept(message);
     }
 
@@ -232,6 +233,7 @@ public abstract class Membership implements Member {
                     loss.first(), loss.last(),
                     lost, loss.why());
         }
+        lossReport.add(loss);
         handler.lost(loss);
     }
 
@@ -255,6 +257,7 @@ public abstract class Membership implements Member {
     void tellEnd(MemberHandler handler) {
         if (!endTold) {
             endTold = true;
+            lossReport.tell();
             handler.ended(end);
         }
     }

@@ -258,6 +258,7 @@ public final class PulledMember extends Membership implements PullMember {
     }
 
     private void sleep(long nanos) {
+        lossReport.tell();
         long step = turn.isHeld() || lanes.isWaiting() ? Math.min(nanos, FENCE_STEP_NANOS) : nanos;
         int millis = (int) Math.min(Integer.MAX_VALUE, (step + 999_999) / 1_000_000);
         if (!pages.areOpen()) {

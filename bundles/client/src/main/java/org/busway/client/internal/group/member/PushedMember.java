@@ -80,6 +80,7 @@ public final class PushedMember extends Membership {
      * @param isWoken whether the thread has something else to do
      */
     public boolean sleep(BooleanSupplier isWoken) {
+        lossReport.tell();
         if (!pages.areOpen() || released) {
             return released || !lanes.hasNews();
         }
