@@ -106,6 +106,16 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
     }
 
     @Override
+    public void lost(long count, long first, long last) {
+        LOG.warn(
+                "{} messages of group \"{}\", numbers {} to {}, were not shown to monitors: its publisher does not wait for them",
+                count,
+                name(), first, last);
+        lostTold += count;
+        voice.lostByMonitors(count, first, last);
+    }
+
+    @Override
     public void broken(DirectLane lane, String why) {
         LOG.warn("group \"{}\": {}", name(), why);
         faultsFound++;

@@ -14,6 +14,8 @@ import org.busway.spi.group.GroupBus;
 /** What a group says: to everybody who listens on the bus, and to its members. */
 final class GroupVoice {
 
+    private static final String BUS = "org.freedesktop.DBus";
+
     private final String group;
     private final BusEnd bus;
 
@@ -39,6 +41,13 @@ final class GroupVoice {
      */
     void lost(BusPeer peer, long count, long first, long last, boolean exact) {
         toAll("Lost", "sstttb", List.of(group, peer.uniqueName(), count, first, last, exact));
+    }
+
+    /** The bus did not come to read so many for its monitors, which are told whatever they want to see. */
+    void lostByMonitors(long count, long first, long last) {
+        List<Object> values = List.of(group, BUS, count, first, last, false);
+        bus.signalMonitors("Lost", "sstttb", values);
+        toAll("Lost", "sstttb", values);
     }
 
     /** Somebody was put out. */

@@ -282,12 +282,12 @@ final class GroupsOfBus implements GroupBus {
 
     @Override
     public void ruleAdded(MatchRule rule, boolean ofMonitor) {
-        eachReader(reader -> reader.ruleAdded(rule));
+        eachReader(reader -> reader.ruleAdded(rule, ofMonitor));
     }
 
     @Override
     public void ruleRemoved(MatchRule rule, boolean ofMonitor) {
-        eachReader(reader -> reader.ruleRemoved(rule));
+        eachReader(reader -> reader.ruleRemoved(rule, ofMonitor));
     }
 
     private void eachReader(Consumer<BusReader> action) {

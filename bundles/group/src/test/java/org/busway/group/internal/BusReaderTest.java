@@ -122,6 +122,61 @@ class BusReaderTest {
     }
 
     @Test
+    void nobodyWaitsForAMonitorWhichIsToldWhatItMissed() throws IOException {
+        MappedWriter writer = publisher(Map.of("lane.bytes", new Variant("t", 65536L)));
+        groups.ruleAdded(MatchRule.parse(RULE), true);
+        writer.attach(bus.signals(publisher, "MemberAdded").get(0));
+        turns();
+        writer.write(METER, "First");
+        assertTrue(rung());
+        turns();
+        assertEquals(List.of(":1.2 First"), bus.routed);
+        for (int i = 0; i < 2000; i++) {
+            assertEquals(0, writer.write(METER, "N" + i), "the publisher does not wait");
+        }
+        assertTrue(rung());
+        turns();
+        int shown = bus.routed.size() - 1;
+        assertTrue(shown > 0 && shown < 2000, () -> shown + " of 2000 were still there");
+        assertEquals(":1.2 N1999", bus.routed.get(shown));
+        int missed = 2000 - shown;
+        assertEquals(List.of("Lost [meters, org.freedesktop.DBus, " + missed + ", 2, " + (missed + 1) + ", false]"),
+                bus.toldMonitors);
+        assertEquals(1, bus.signals(null, "Lost").size());
+    }
+
+    @Test
+    void aSubscriberBesidesAMonitorIsWaitedForFromThenOn() throws IOException {
+        MappedWriter writer = publisher(Map.of("lane.bytes", new Variant("t", 65536L)));
+        MatchRule rule = MatchRule.parse(RULE);
+        groups.ruleAdded(rule, true);
+        writer.attach(bus.signals(publisher, "MemberAdded").get(0));
+        turns();
+        writer.write(METER, "Seen");
+        assertTrue(rung());
+        turns();
+        for (int i = 0; i < 2000; i++) {
+            assertEquals(0, writer.write(METER, "BeforeTheRule"));
+        }
+        groups.ruleAdded(rule, false);
+        assertEquals(1, bus.signals(publisher, "MemberAdded").size(), "the publisher has the bus's cursors already");
+        int written = 0;
+        while (writer.write(METER, "N" + written) == 0) {
+            written++;
+        }
+        assertTrue(written > 100 && written < 2000);
+        turns();
+        List<String> since = bus.routed.stream().filter(each -> each.startsWith(":1.2 N")).toList();
+        assertEquals(written, since.size(), "nothing was overwritten since");
+        assertEquals(List.of("Lost [meters, org.freedesktop.DBus, 2000, 2, 2001, false]"), bus.toldMonitors);
+        groups.ruleRemoved(rule, false);
+        bus.alarms.stream().filter(alarm -> alarm.delayMillis == 1000).toList().forEach(FakeBus.FakeAlarm::ring);
+        for (int i = 0; i < 2000; i++) {
+            assertEquals(0, writer.write(METER, "AfterTheRule"));
+        }
+    }
+
+    @Test
     void aTurnRoutesNoMoreThanItMay() throws IOException {
         bus.rules.add(RULE + ",member='Wanted'");
         MappedWriter writer = publisher(Map.of());

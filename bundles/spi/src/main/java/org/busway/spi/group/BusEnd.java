@@ -91,6 +91,15 @@ public interface BusEnd {
     boolean signal(BusPeer receiver, String member, String signature, List<Object> values);
 
     /**
+     * Sends a signal of {@link GroupBus#INTERFACE} to each monitor, whatever it wants to see.
+     *
+     * @param member the signal
+     * @param signature of the values
+     * @param values as {@link org.busway.api.Message.Builder#body}, without descriptors
+     */
+    void signalMonitors(String member, String signature, List<Object> values);
+
+    /**
      * Sends a signal of the groups' object to all whose rules match.
      *
      * @param interfaceName {@link GroupBus#INTERFACE}, or that of properties

@@ -267,6 +267,15 @@ public final class GroupLink implements BusEnd {
     }
 
     @Override
+    public void signalMonitors(String member, String signature, List<Object> values) {
+        for (Peer peer : peers.all()) {
+            if (peer.isMonitor()) {
+                signal(peer, member, signature, values);
+            }
+        }
+    }
+
+    @Override
     public void broadcast(String interfaceName, String member, String signature, List<Object> values) {
         voice.broadcast(signal(interfaceName, member, signature, values).build());
     }

@@ -25,6 +25,7 @@ final class BusCursors implements AutoCloseable {
     private final WrittenByBus memory;
     private final CursorPage page;
     private boolean joined;
+    private boolean gates;
 
     BusCursors(String name, ControlTable table, int lanes, long generation, GroupBudget budget) throws IOException {
         this.table = table;
@@ -49,7 +50,12 @@ final class BusCursors implements AutoCloseable {
         return joined;
     }
 
-    /** From the tails on that lanes have now, nothing is overwritten that the bus has not read. */
+    /** Whether publishers wait for it. */
+    boolean gates() {
+        return gates;
+    }
+
+    /** From the tails on that lanes have now, nothing is overwritten that the bus has not read; if it read already, but nobody waited for it, from there on somebody does. */
     void join(List<DirectLane> lanes) {
         table.begin();
         table.member(SLOT, MemberState.JOINING, NUMBER);
@@ -61,6 +67,7 @@ final class BusCursors implements AutoCloseable {
         table.member(SLOT, MemberState.GATING, NUMBER);
         table.commit();
         joined = true;
+        gates = true;
     }
 
     /** The control page names the bus already, as an earlier manager left it: it goes on from there. */
@@ -69,6 +76,7 @@ final class BusCursors implements AutoCloseable {
         table.since(lane, SLOT, position);
         table.commit();
         joined = true;
+        gates = table.page().memberState(SLOT) == MemberState.GATING;
     }
 
     /** The manager stops: what is not read is waited for by publishers until the next one reads it. */
@@ -77,9 +85,22 @@ final class BusCursors implements AutoCloseable {
         memory.close();
     }
 
-    /** Nobody waits for the bus any more. */
+    /** From now on the bus reads what it comes to read, and nobody waits for it. */
+    void joinLossy(List<DirectLane> lanes) {
+        table.begin();
+        if (!joined) {
+            lanes.forEach(lane -> table.since(lane.number(), SLOT, lane.tail()));
+        }
+        table.member(SLOT, MemberState.LOSSY, NUMBER);
+        table.commit();
+        joined = true;
+        gates = false;
+    }
+
+    /** The bus reads no more. */
     void leave() {
         joined = false;
+        gates = false;
         table.begin();
         table.member(SLOT, MemberState.FREE, NUMBER);
         table.commit();

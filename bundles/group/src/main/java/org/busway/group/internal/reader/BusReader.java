@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * The bus as a member of a group, in slot 0: it reads the lanes of publishers for subscribers, proxied members, eavesdroppers and monitors, who get it all by their sockets. It
  * is one only while somebody has a rule that could match, wakes only for frames that such a rule could match, and otherwise costs a publisher nothing.
  *
- * <p>Invariant: while a lane is open and there is such a rule, slot 0 gates it, from before the rule's owner is told that it has it.
+ * <p>Invariant: while a lane is open and a subscriber has such a rule, slot 0 gates it, from before the rule's owner is told that it has it. While only monitors have one,
+ * nobody waits for the bus, and monitors are told how much it did not come to read.
  */
 public final class BusReader implements AutoCloseable {
 
@@ -57,6 +58,7 @@ public final class BusReader implements AutoCloseable {
     private final Supplier<List<DirectLane>> lanes;
     private final BusCursors cursors;
     private final SocketRules rules;
+    private final SocketRules monitors;
     private final RuleIndex<ReadGroup> belonging;
     private final List<Connected> connected = new ArrayList<>(1);
     private final BusEnd.Alarm linger;
@@ -90,16 +92,18 @@ public final class BusReader implements AutoCloseable {
         this.lanes = lanes;
         cursors = new BusCursors(name, table, table.page().shape().lanes(), generation, budget);
         rules = new SocketRules(group.rules());
+        monitors = new SocketRules(group.rules());
         belonging = indexes.create();
         group.rules().forEach(rule -> belonging.add(group, rule));
-        linger = bus.alarm(this::leaveIfUnwanted);
+        linger = bus.alarm(this::wantLess);
     }
 
     /** A publisher is about to get a lane, which stands in the control page: from now on it is known whether anybody wants what will be in it. */
     public void laneIsNew() {
         if (lanes.get().size() == 1) {
             rules.clear();
-            bus.forEachRule((rule, ofMonitor) -> rules.add(rule));
+            monitors.clear();
+            bus.forEachRule((rule, ofMonitor) -> (ofMonitor ? monitors : rules).add(rule));
         }
         rulesChanged();
     }
@@ -147,39 +151,54 @@ public final class BusReader implements AutoCloseable {
     }
 
     /** Somebody has one rule more. */
-    public void ruleAdded(MatchRule rule) {
-        if (!lanes.get().isEmpty() && rules.add(rule)) {
+    public void ruleAdded(MatchRule rule, boolean ofMonitor) {
+        if (!lanes.get().isEmpty() && (ofMonitor ? monitors : rules).add(rule)) {
             rulesChanged();
         }
     }
 
     /** Somebody has one rule less. */
-    public void ruleRemoved(MatchRule rule) {
-        if (!lanes.get().isEmpty() && rules.remove(rule)) {
+    public void ruleRemoved(MatchRule rule, boolean ofMonitor) {
+        if (!lanes.get().isEmpty() && (ofMonitor ? monitors : rules).remove(rule)) {
             rulesChanged();
         }
     }
 
     private void rulesChanged() {
-        filter = rules.size() > MOST_COMPILED
+        List<MatchRule> wanted = new ArrayList<>(rules.all());
+        wanted.addAll(monitors.all());
+        filter = wanted.size() > MOST_COMPILED
                 ? FrameFilter.ALL
-                : FrameFilter.decode(filters.compile(rules.all(), seed, true, name -> 0));
-        if (rules.isEmpty()) {
-            if (cursors.isJoined()) {
-                linger.set(LINGER_MILLIS);
-            }
+                : FrameFilter.decode(filters.compile(wanted, seed, true, name -> 0));
+        if (isLessThanJoined()) {
+            linger.set(LINGER_MILLIS);
         } else {
             linger.cancel();
-            if (!cursors.isJoined()) {
-                cursors.join(lanes.get());
-                lanes.get().stream().filter(DirectLane::isReady).toList().forEach(this::connectOrEnd);
-            }
+            join();
         }
         connected.forEach(each -> each.feed.reader().filter(filter));
         // A publisher may look at the wake filter only while it is awake that it changes for.
         cursors.page().awake();
         cursors.page().wakeFor(filter);
         goOn();
+    }
+
+    /** Whether less is wanted than there is: that can wait, since who went may come back. */
+    private boolean isLessThanJoined() {
+        return rules.isEmpty() && (cursors.gates() || monitors.isEmpty());
+    }
+
+    private void join() {
+        boolean before = cursors.isJoined();
+        if (!rules.isEmpty() && !cursors.gates()) {
+            cursors.join(lanes.get());
+            connected.forEach(each -> each.feed.openAgain());
+        } else if (rules.isEmpty() && !before) {
+            cursors.joinLossy(lanes.get());
+        }
+        if (!before) {
+            lanes.get().stream().filter(DirectLane::isReady).toList().forEach(this::connectOrEnd);
+        }
     }
 
     private void connectOrEnd(DirectLane lane) {
@@ -201,10 +220,10 @@ public final class BusReader implements AutoCloseable {
         }
         try {
             lane.connect(BusCursors.SLOT, cursors(bells[1]), bells[1]);
-            LaneReader reader = new LaneReader(lane.lane(), cursors.table().page(), cursors.page(), BusCursors.SLOT, -1,
-                    ByteBuffer.allocateDirect(copyBytes), bell::ring);
-            reader.filter(filter);
-            LaneFeed feed = new LaneFeed(group, lane, reader, bus, belonging, this::goOn);
+            ByteBuffer copy = ByteBuffer.allocateDirect(copyBytes);
+            LaneFeed feed = new LaneFeed(group, lane, () -> new LaneReader(lane.lane(), cursors.table().page(), cursors.page(),
+                    BusCursors.SLOT, -1, copy, bell::ring), bus, belonging, this::goOn);
+            feed.reader().filter(filter);
             BusEnd.DescriptorWatch[] watch = new BusEnd.DescriptorWatch[1];
             watch[0] = bus.watch(bell.fd(), () -> {
                 if (bell.empty() < 0) {
@@ -232,8 +251,11 @@ public final class BusReader implements AutoCloseable {
         }
     }
 
-    private void leaveIfUnwanted() {
-        if (rules.isEmpty() && cursors.isJoined()) {
+    private void wantLess() {
+        if (rules.isEmpty() && cursors.gates() && !monitors.isEmpty()) {
+            cursors.joinLossy(lanes.get());
+            connected.forEach(each -> each.bell.ring());
+        } else if (rules.isEmpty() && monitors.isEmpty() && cursors.isJoined()) {
             cursors.leave();
             while (!connected.isEmpty()) {
                 DirectLane lane = connected.get(0).feed.lane();

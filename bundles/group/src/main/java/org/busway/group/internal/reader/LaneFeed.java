@@ -1,6 +1,7 @@
 package org.busway.group.internal.reader;
 
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 import org.busway.api.MessageHeader;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.lane.Frame;
@@ -32,6 +33,7 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
     static final int ROUTED_A_TURN = 32;
     private static final int MOST_LAST_TURNS = 1024;
     private static final long MEMORY_RETRY_MILLIS = 10;
+    private static final long LOSS_PAUSE_MILLIS = 1000;
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneFeed.class);
 
@@ -50,7 +52,10 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
     private final ReadGroup group;
     private final DirectLane lane;
     private final BusPeer publisher;
-    private final LaneReader reader;
+    private final Supplier<LaneReader> open;
+    private LaneReader reader;
+    /** The number of the next frame before the lane was opened again; -1 when it is known what was lost there. */
+    private long expected = -1;
     private final BusEnd bus;
     private final RuleIndex<ReadGroup> belonging;
     private final Receivers<ReadGroup> found = match -> belongs = true;
@@ -58,6 +63,12 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
     private final BusEnd.Turnstile turnstile;
     private final BusEnd.Alarm tooLong;
     private final BusEnd.Alarm again;
+    /** For monitors alone frames are lost, many times a second: that is told once a second. */
+    private final BusEnd.Alarm afterLoss;
+    private boolean lostIsTold;
+    private long lost;
+    private long firstLost;
+    private long lastLost;
     private boolean belongs;
     private long routed;
     private int routedInTurn;
@@ -71,10 +82,12 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
     private boolean holds;
     private long target;
 
-    LaneFeed(ReadGroup group, DirectLane lane, LaneReader reader, BusEnd bus, RuleIndex<ReadGroup> belonging, Runnable goOn) {
+    LaneFeed(ReadGroup group, DirectLane lane, Supplier<LaneReader> open, BusEnd bus, RuleIndex<ReadGroup> belonging,
+            Runnable goOn) {
         this.group = group;
         this.lane = lane;
-        this.reader = reader;
+        this.open = open;
+        reader = open.get();
         this.bus = bus;
         this.belonging = belonging;
         this.goOn = goOn;
@@ -88,6 +101,10 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
             goOn.run();
         });
         again = bus.alarm(goOn);
+        afterLoss = bus.alarm(() -> {
+            lostIsTold = false;
+            tellLost();
+        });
     }
 
     DirectLane lane() {
@@ -96,6 +113,14 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
 
     LaneReader reader() {
         return reader;
+    }
+
+    /** Begins where the control page says that the bus begins now; what lies before is lost. */
+    void openAgain() {
+        if (expected < 0) {
+            expected = reader.next();
+        }
+        reader = open.get();
     }
 
     /** How many messages were routed. */
@@ -129,11 +154,21 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
     private Progress read() {
         routedInTurn = 0;
         waits = false;
-        reader.poll(this, FRAMES_A_TURN);
+        reader.poll(this, expected < 0 ? FRAMES_A_TURN : 1);
+        if (expected >= 0 && reader.next() >= 0) {
+            countGap(waits ? reader.next() : reader.next() - 1);
+        }
         if (reader.poll(this, 0) < 0) {
             return Progress.OVER;
         }
         return waits ? Progress.WAITS : reader.isReadable() ? Progress.MORE : Progress.READ_UP;
+    }
+
+    private void countGap(long firstFound) {
+        if (firstFound > expected) {
+            onLost(expected, firstFound - 1);
+        }
+        expected = -1;
     }
 
     private void holdOn(Progress progress) {
@@ -247,8 +282,21 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
 
     @Override
     public void onLost(long first, long lastOne) {
-        throw new IllegalStateException(
-                "the bus is waited for, and has lost frames " + first + " to " + lastOne + " of " + lane.publisher());
+        firstLost = lost == 0 ? first : firstLost;
+        lastLost = lastOne;
+        lost += lastOne - first + 1;
+        if (!lostIsTold) {
+            lostIsTold = true;
+            tellLost();
+            afterLoss.set(LOSS_PAUSE_MILLIS);
+        }
+    }
+
+    private void tellLost() {
+        if (lost > 0) {
+            group.lost(lost, firstLost, lastLost);
+            lost = 0;
+        }
     }
 
     @Override
@@ -267,6 +315,8 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
     void close() {
         tooLong.cancel();
         again.cancel();
+        afterLoss.cancel();
+        tellLost();
         letGo();
     }
 }

@@ -20,6 +20,9 @@ public interface ReadGroup {
     /** A message that stood in a lane is about to be routed: says which members have it by the lane. */
     void serve(MessageHeader signal);
 
+    /** Frames were overwritten before the bus had read them for monitors, for which nobody waits. */
+    void lost(long count, long first, long last);
+
     /**
      * A lane cannot be read on, by its publisher's fault or for want of descriptors.
      *

@@ -42,10 +42,6 @@ final class SocketRules {
         return rules.isEmpty();
     }
 
-    int size() {
-        return rules.size();
-    }
-
     List<MatchRule> all() {
         return new ArrayList<>(rules.keySet());
     }

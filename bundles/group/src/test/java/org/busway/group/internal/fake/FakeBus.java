@@ -61,6 +61,7 @@ public final class FakeBus implements BusEnd {
     public long heldBytes;
     /** What comes before a message that is handed. */
     public Consumer<BusPeer> onHand = receiver -> {};
+    public final List<String> toldMonitors = new ArrayList<>();
     public boolean lanesArePressed;
     /** What lanes gave to sockets. */
     public final List<String> routed = new ArrayList<>();
@@ -137,6 +138,11 @@ public final class FakeBus implements BusEnd {
     @Override
     public void broadcast(String interfaceName, String member, String signature, List<Object> values) {
         said.add(new Said(null, member, null, signature, values));
+    }
+
+    @Override
+    public void signalMonitors(String member, String signature, List<Object> values) {
+        toldMonitors.add(member + " " + values);
     }
 
     @Override
