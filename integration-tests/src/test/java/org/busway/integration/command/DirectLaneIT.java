@@ -51,7 +51,7 @@ class DirectLaneIT {
     }
 
     @AfterAll
-    static void stopBus() {
+    static void stopBus() throws IOException {
         busway.close();
     }
 

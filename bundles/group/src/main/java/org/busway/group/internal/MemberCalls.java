@@ -130,9 +130,10 @@ final class MemberCalls {
                     + "\" as it asks, or as see.all and policy have it, and by its socket it would get nothing of them: "
                     + "join with mapped=true and without the well-known name of a sender, or set members.only=false");
         }
-        Member member = Member.proxied(group, peer, PeerGroups.of(peer, context.taken()), outcome, request.rules());
+        List<MatchRule> rules = ofGroup(group, request.rules());
+        Member member = Member.proxied(group, peer, PeerGroups.of(peer, context.taken()), outcome, rules);
         List<MatchRule> added = new ArrayList<>();
-        for (MatchRule rule : request.rules()) {
+        for (MatchRule rule : rules) {
             if (!context.bus().subscribe(peer, rule)) {
                 added.forEach(each -> context.bus().unsubscribe(peer, each));
                 throw new BusException(BusException.LIMITS_EXCEEDED,
@@ -145,6 +146,11 @@ final class MemberCalls {
         common(group, outcome, parameters);
         reply(peer, call, "proxied", parameters, FrameFilter.NONE.encode(),
                 List.of(NoMemory.descriptor(), NoMemory.descriptor()));
+    }
+
+    /** Who wants everything of a group wants it of no other. */
+    private static List<MatchRule> ofGroup(Group group, List<MatchRule> rules) {
+        return rules.contains(MatchRule.ALL) ? group.settings().rules() : rules;
     }
 
     private boolean reply(BusPeer peer, Message call, Group group, SharedGroup shared, Member member, byte[] filter)
@@ -217,6 +223,7 @@ final class MemberCalls {
             context.bus().reply(peer, call.serial(), "ay", List.of(filter(group, group.shared(), rules)));
             return;
         }
+        rules = ofGroup(group, rules);
         List<MatchRule> before = member.rules();
         for (MatchRule rule : rules) {
             if (!context.bus().subscribe(peer, rule)) {

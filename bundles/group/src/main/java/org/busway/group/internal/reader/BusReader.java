@@ -101,11 +101,15 @@ public final class BusReader implements AutoCloseable {
     /** A publisher is about to get a lane, which stands in the control page: from now on it is known whether anybody wants what will be in it. */
     public void laneIsNew() {
         if (lanes.get().size() == 1) {
-            rules.clear();
-            monitors.clear();
-            bus.forEachRule((rule, ofMonitor) -> (ofMonitor ? monitors : rules).add(rule));
+            lookAtRules();
         }
         rulesChanged();
+    }
+
+    private void lookAtRules() {
+        rules.clear();
+        monitors.clear();
+        bus.forEachRule((rule, ofMonitor) -> (ofMonitor ? monitors : rules).add(rule));
     }
 
     /**
@@ -131,8 +135,7 @@ public final class BusReader implements AutoCloseable {
      * @param position up to where it was read; -1 if it was not
      */
     public void resume(DirectLane lane, long position) throws IOException {
-        rules.clear();
-        bus.forEachRule((rule, ofMonitor) -> rules.add(rule));
+        lookAtRules();
         if (position >= 0) {
             cursors.resume(lane.number(), position);
             lane.wasConnected(BusCursors.SLOT);

@@ -1,6 +1,9 @@
 package org.busway.client.internal.group.member;
 
 import java.io.IOException;
+import java.util.List;
+import org.busway.api.MatchRule;
+import org.busway.api.Message;
 import org.busway.client.internal.group.Received;
 import org.busway.client.internal.group.Received.Joined;
 import org.busway.lane.filter.FrameFilter;
@@ -17,6 +20,7 @@ final class MemberPages implements AutoCloseable {
 
     private volatile WantedRules rules;
     private volatile FrameFilter filter = FrameFilter.ALL;
+    private volatile WantedRules ofGroup;
     private volatile Opened opened;
     /** Whether the bus has no manager of groups now, so that a publisher's messages may wait there. */
     private volatile boolean away;
@@ -60,6 +64,17 @@ final class MemberPages implements AutoCloseable {
 
     boolean isAway() {
         return away;
+    }
+
+    /** What belongs in the group, of a member that maps nothing. */
+    void ofGroup(List<MatchRule> groupRules) {
+        ofGroup = groupRules.isEmpty() ? null : new WantedRules(groupRules);
+    }
+
+    /** Whether a message that came over the connection can be of the group. */
+    boolean belong(Message message) {
+        WantedRules belonging = ofGroup;
+        return belonging == null || belonging.match(message, message.sender()::equals);
     }
 
     boolean areOpen() {

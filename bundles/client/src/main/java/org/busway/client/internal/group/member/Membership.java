@@ -88,7 +88,7 @@ public abstract class Membership implements Member {
         if (message.destination() != null || message.sender() == null) {
             return false;
         }
-        boolean comesSo = proxied || mapped && (group.equals(handedFor)
+        boolean comesSo = proxied && pages.belong(message) || mapped && (group.equals(handedFor)
                 || socketsToo && pages.belonging().match(message, message.sender()::equals));
         return comesSo && end == null && pages.rules().match(message, message.sender()::equals) && accept(message);
     }
@@ -107,6 +107,7 @@ public abstract class Membership implements Member {
         } else {
             answer.control().close();
             answer.cursor().close();
+            pages.ofGroup(answer.shape().rules());
         }
         mapped = answer.mapped();
         proxied = !answer.mapped();
