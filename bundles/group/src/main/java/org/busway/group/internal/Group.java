@@ -351,8 +351,10 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
 
     /** Who may no longer hear everything is put out; it may join again and is proxied then. Who may no longer say everything writes no lane any more. */
     void policyChanged() {
-        if (shared != null && shared.openDirectLane() instanceof DirectLane lane && !lane.peer().signalsFreely()) {
-            endLane(lane, "policy decides about each signal of its publisher now");
+        for (DirectLane lane : shared == null ? List.<DirectLane>of() : shared.openDirectLanes()) {
+            if (!lane.peer().signalsFreely()) {
+                endLane(lane, "policy decides about each signal of its publisher now");
+            }
         }
         for (Member member : List.copyOf(members)) {
             if (member.isMapped() && !member.isEvicted() && !member.peer().hearsFreely()) {

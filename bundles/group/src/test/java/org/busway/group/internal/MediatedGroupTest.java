@@ -97,7 +97,7 @@ class MediatedGroupTest {
         assertTrue(groups.mayTake(one));
         groups.beforeMessage(member, one);
         FakeBus.Said fence = bus.signals(member, "Fence").get(0);
-        assertEquals(List.of(List.of(Struct.of("meters", OrderRing.NUMBER, 128L)), 0L), fence.values());
+        assertEquals(List.of(List.of(Struct.of("meters", OrderRing.NUMBER, 128L)), 0L, ""), fence.values());
         assertEquals(List.of("2 BeforeTheFourth"), reader.takeSeen());
     }
 
