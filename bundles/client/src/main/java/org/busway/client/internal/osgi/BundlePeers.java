@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bundles that are peers, each with one connection. A connection lives until its bundle stops, not until its service was released; one
- * that the bus has ended is replaced when it is asked for again.
+ * The bundles that are peers, each with one connection, and with more if it asks for them. The one lives until its bundle stops, not until its service was released,
+ * and is replaced when it is asked for again after the bus has ended it; each of the others until it is released.
  */
 final class BundlePeers implements AutoCloseable {
 
@@ -27,6 +27,8 @@ final class BundlePeers implements AutoCloseable {
     private final BundleIdentity identity;
     private final DeliveryPool pool = new DeliveryPool("busway-bundles");
     private final Map<Long, Connection> connections = new ConcurrentHashMap<>();
+    /** Those beside, with the ids of their bundles. */
+    private final Map<BusConnection, Long> others = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     BundlePeers(LocalBus bus, BundleIdentity identity) {
@@ -55,6 +57,28 @@ final class BundlePeers implements AutoCloseable {
         return connection;
     }
 
+    /**
+     * One more connection of a bundle.
+     *
+     * @throws IllegalStateException if the bundle is not started, or the bus has gone
+     */
+    Connection anotherOf(Bundle bundle) {
+        Connection connection = connect(bundle);
+        others.put(connection, bundle.getBundleId());
+        if (!isAlive(bundle)) {
+            endOther(connection);
+            throw notAlive(bundle);
+        }
+        return connection;
+    }
+
+    /** Ends what {@link #anotherOf} gave. */
+    void endOther(BusConnection connection) {
+        if (others.remove(connection) != null) {
+            ((Connection) connection).close();
+        }
+    }
+
     private Connection connect(Bundle bundle) {
         if (!isAlive(bundle)) {
             throw notAlive(bundle);
@@ -78,8 +102,13 @@ final class BundlePeers implements AutoCloseable {
         return new IllegalStateException("bundle " + bundle + " is no peer: it is not started, or the bus has gone");
     }
 
-    /** Ends the connection of a bundle that has stopped. */
+    /** Ends the connections of a bundle that has stopped. */
     void end(Bundle bundle) {
+        others.forEach((connection, id) -> {
+            if (id == bundle.getBundleId()) {
+                endOther(connection);
+            }
+        });
         Connection connection = connections.remove(bundle.getBundleId());
         if (connection != null) {
             connection.close();
@@ -90,6 +119,7 @@ final class BundlePeers implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        others.keySet().forEach(this::endOther);
         for (Long id : connections.keySet()) {
             Connection connection = connections.remove(id);
             if (connection != null) {

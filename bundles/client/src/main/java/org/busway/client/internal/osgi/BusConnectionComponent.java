@@ -1,11 +1,15 @@
 package org.busway.client.internal.osgi;
 
+import java.util.Hashtable;
+import java.util.Map;
 import org.busway.api.BusConnection;
 import org.busway.spi.peer.LocalBus;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
+import org.osgi.framework.Constants;
+import org.osgi.framework.PrototypeServiceFactory;
 import org.osgi.framework.ServiceFactory;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.SynchronousBundleListener;
@@ -15,8 +19,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Gives each bundle that asks for a {@link BusConnection} one of its own, and exports the objects that bundles register. While there is a bus;
- * when it goes everything ends.
+ * Gives each bundle that asks for a {@link BusConnection} one of its own, and more to a bundle that asks for one in prototype scope; exports the objects that bundles
+ * register. While there is a bus; when it goes everything ends.
  *
  * <p>A service factory instead of a bundle-scoped component: that would end with the last release, this ends with the bundle.
  */
@@ -29,6 +33,7 @@ public final class BusConnectionComponent {
     private final Whiteboard whiteboard;
     private final SynchronousBundleListener stops = this::bundleChanged;
     private final ServiceRegistration<BusConnection> registration;
+    private final ServiceRegistration<BusConnection> others;
 
     /** Begins. */
     @Activate
@@ -38,6 +43,9 @@ public final class BusConnectionComponent {
         whiteboard = new Whiteboard(context, peers);
         context.addBundleListener(stops);
         registration = context.registerService(BusConnection.class, new PerBundle(), null);
+        // Behind the other, which who asks for any gets.
+        others = context.registerService(BusConnection.class, new Others(),
+                new Hashtable<>(Map.of(Constants.SERVICE_RANKING, -1)));
         whiteboard.open();
     }
 
@@ -45,6 +53,7 @@ public final class BusConnectionComponent {
     @Deactivate
     public void deactivate() {
         whiteboard.close();
+        others.unregister();
         registration.unregister();
         context.removeBundleListener(stops);
         peers.close();
@@ -66,6 +75,19 @@ public final class BusConnectionComponent {
         @Override
         public void ungetService(Bundle bundle, ServiceRegistration<BusConnection> of, BusConnection service) {
             // The peer lives on: the bundle may come back for it, and what it exported is still there.
+        }
+    }
+
+    private final class Others implements PrototypeServiceFactory<BusConnection> {
+
+        @Override
+        public BusConnection getService(Bundle bundle, ServiceRegistration<BusConnection> of) {
+            return peers.anotherOf(bundle);
+        }
+
+        @Override
+        public void ungetService(Bundle bundle, ServiceRegistration<BusConnection> of, BusConnection service) {
+            peers.endOther(service);
         }
     }
 }

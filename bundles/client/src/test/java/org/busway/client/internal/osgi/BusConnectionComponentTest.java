@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceObjects;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 
@@ -126,6 +127,28 @@ class BusConnectionComponentTest {
         assertEquals("too slow", reason.get(20, TimeUnit.SECONDS));
         one.getBundleContext().ungetService(reference(one));
         assertTrue(connection(one).isOpen());
+    }
+
+    @Test
+    void aBundleHasAsManyPeersMoreAsItAsksForAndEachEndsWhenItIsReleased() throws Exception {
+        connection(one);
+        ServiceReference<BusConnection> reference = one.getBundleContext().getServiceReferences(BusConnection.class,
+                "(service.scope=prototype)").iterator().next();
+        ServiceObjects<BusConnection> objects = one.getBundleContext().getServiceObjects(reference);
+        BusConnection first = objects.getService();
+        BusConnection second = objects.getService();
+        assertEquals(List.of(":1.1", ":1.2", ":1.3"), bus.peers());
+        assertEquals("org.example.one", bus.identity(2).bundle());
+        objects.ungetService(first);
+        assertFalse(first.isOpen());
+        assertTrue(second.isOpen());
+        one.stop();
+        assertFalse(second.isOpen());
+        one.start();
+        BusConnection third = one.getBundleContext().getServiceObjects(reference).getService();
+        component.deactivate();
+        assertFalse(third.isOpen());
+        assertEquals(List.of(), bus.peers());
     }
 
     @Test
