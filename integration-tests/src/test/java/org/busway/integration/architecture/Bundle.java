@@ -20,8 +20,9 @@ enum Bundle {
     BROKER("broker", Names.FLOOR_1, Names.SERVICES), CLIENT("client", Names.FLOOR_1, Names.SERVICES),
 
     SOURCE_UEVENT("source.uevent", Set.of("api", "os"), Names.SERVICES), SOURCE_USB("source.usb", Set.of("api"),
-            Names.SERVICES), SOURCE_BATTERY("source.battery", Set.of("api"), Names.SERVICES), BRIDGE_EVENTADMIN(
-                    "bridge.eventadmin", Set.of("api"), Names.SERVICES), SHELL("shell", Set.of("api"),
+            Names.SERVICES), SOURCE_BATTERY("source.battery", Set.of("api"), Names.SERVICES), SOURCE_MEDIA("source.media",
+                    Set.of("api"), Names.SERVICES), BRIDGE_EVENTADMIN("bridge.eventadmin", Set.of("api"), Names.SERVICES), SHELL(
+                            "shell", Set.of("api"),
                             Set.of("org.osgi", "org.slf4j", "org.apache.felix.service.command"));
 
     private static final class Names {

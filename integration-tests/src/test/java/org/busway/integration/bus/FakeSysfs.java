@@ -26,6 +26,11 @@ public record FakeSysfs(Path root) {
         return device("/devices/platform/gateway/power_supply/" + name, "class/power_supply", files);
     }
 
+    /** A drive at a USB port; its device path. */
+    public String drive(String name, Map<String, String> files) throws IOException {
+        return device(USB + "1-2/1-2:1.0/host0/target0:0:0/0:0:0:0/block/" + name, "block", files);
+    }
+
     private String device(String devpath, String list, Map<String, String> files) throws IOException {
         Path directory = Files.createDirectories(path(devpath));
         for (Map.Entry<String, String> file : files.entrySet()) {
@@ -47,7 +52,7 @@ public record FakeSysfs(Path root) {
     /** Takes a device away, with what is below it. */
     public void remove(String devpath) throws IOException {
         Path directory = path(devpath);
-        for (String list : new String[]{"bus/usb/devices", "class/power_supply"}) {
+        for (String list : new String[]{"bus/usb/devices", "class/power_supply", "block"}) {
             Files.deleteIfExists(root.resolve(list).resolve(directory.getFileName()));
         }
         Directories.delete(directory);

@@ -30,7 +30,7 @@ final class FrameworkBus implements AutoCloseable {
 
     /** Floors 2 to 4: each may come and go. */
     static final List<String> SERVICES = List.of("auth", "filter", "flow", "group", "broker", "client", "source.uevent",
-            "source.usb", "source.battery", "bridge.eventadmin", "shell");
+            "source.usb", "source.battery", "source.media", "bridge.eventadmin", "shell");
 
     static final String BUS_CONNECTION = "org.busway.api.BusConnection";
     static final String EVENT_SOURCE = "org.busway.api.source.EventSource";

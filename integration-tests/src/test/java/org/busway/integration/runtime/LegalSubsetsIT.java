@@ -34,7 +34,7 @@ class LegalSubsetsIT {
     private static final List<String> CHOICE = List.of("auth", "filter", "flow", "group", "broker", "client", "source.uevent",
             "shell");
     private static final Map<String, String> NAMES_OF_SOURCES = Map.of("source.uevent", "org.busway.Uevent1", "source.usb",
-            "org.busway.Usb1", "source.battery", "org.busway.Power1");
+            "org.busway.Usb1", "source.battery", "org.busway.Power1", "source.media", "org.busway.Media1");
     private static final String SPI = "org.busway.spi.";
 
     @Test

@@ -59,6 +59,7 @@ class LifeCycleIT {
         bus.configure("org.busway.source.uevent", Map.of());
         bus.configure("org.busway.source.usb", Map.of());
         bus.configure("org.busway.source.battery", Map.of());
+        bus.configure("org.busway.source.media", Map.of());
         bus.configure("org.busway.bridge.eventadmin~all",
                 Map.of("rules", new String[]{"interface='com.example.Meter'"}, "topics", new String[]{"com/example/*"}));
         bus.configure("org.busway.shell", Map.of());

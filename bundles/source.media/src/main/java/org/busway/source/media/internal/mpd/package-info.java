@@ -1,0 +1,2 @@
+/** The protocol of MPD. */
+package org.busway.source.media.internal.mpd;

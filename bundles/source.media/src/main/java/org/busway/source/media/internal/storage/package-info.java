@@ -1,0 +1,2 @@
+/** Removable storage. */
+package org.busway.source.media.internal.storage;
