@@ -49,6 +49,7 @@ class UpowerIT {
     void it_prints_the_same_as_for_a_real_upowerd() throws IOException {
         NetworkNamespace.needed();
         RealUpowerd.needed();
+        Machine.program("dbus-monitor", "dbus-bin");
         Map<String, String> expected = new LinkedHashMap<>();
         try (BusProcess bus = BusProcess.start(BusProcess.PERMISSIVE)) {
             FakeSysfs sys = supplies(Files.createDirectory(bus.directory().resolve("kernel")));
@@ -131,14 +132,20 @@ class UpowerIT {
         Eventually.holds(() -> upower.command("upower", "-e").run().output().contains("battery_BAT1"), "UPower is there");
         printed.put("upower -e", upower.command("upower", "-e").run().succeeded());
         printed.put("upower -d", timeless(upower.command("upower", "-d").run().succeeded()));
-        try (Running monitor = upower.command("stdbuf", "-oL", "upower", "--monitor-detail").start()) {
+        try (Running monitor = upower.command("stdbuf", "-oL", "upower", "--monitor-detail").start();
+                Running signals = upower
+                        .command("stdbuf", "-oL", "dbus-monitor", "--system", "type='signal',member='PropertiesChanged'")
+                        .start()) {
             monitor.line("Monitoring activity from the power daemon");
+            signals.line("member=NameLost");
             Eventually.holds(() -> names(upower).contains("upower"), "the monitor is on the bus");
             nextSecond();
             sys.write("/devices/platform/gateway/power_supply/BAT0", "energy_now", "40000000");
             upower.change("BAT0");
             monitor.line("energy:              40 Wh");
+            Eventually.holds(() -> changed(signals).size() > 1, "the battery and the sum of all have changed");
             nextSecond();
+            printed.put("PropertiesChanged of one change", String.join("\n", changed(signals)));
             sys.write("/devices/platform/gateway/power_supply/AC", "online", "0");
             upower.change("AC");
             monitor.line("on-battery:      yes");
@@ -158,6 +165,13 @@ class UpowerIT {
         printed.put("upower -d at last", timeless(upower.command("upower", "-d").run().succeeded()));
         assertTrue(printed.get("upower -d at last").contains("warning-level:       action"), printed.get("upower -d at last"));
         return printed;
+    }
+
+    /** The objects of UPower that have told of changed properties so far, one for each time. */
+    private static List<String> changed(Running signals) {
+        return signals.everything().lines().filter(line -> line.contains("member=PropertiesChanged"))
+                .map(line -> line.replaceAll(".* path=([^;]*);.*", "$1"))
+                .filter(path -> path.startsWith("/org/freedesktop/UPower")).toList();
     }
 
     /** Lists programs by asking each name's process. */
