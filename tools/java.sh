@@ -55,33 +55,56 @@ find_jvm_options() {
   if [ "${version:-0}" -ge 24 ]; then jvm="$jvm --sun-misc-unsafe-memory-access=allow"; fi
 }
 
-# Sets $heap and $direct from a profile and those that it extends, one "name": "value" a line. Here and not in Java, since the heap must be known
-# before Java runs.
-read_memory() {
-  heap= direct= file=$1 files=0
-  [ -r "$1" ] || fail "$1: cannot be read: no such profile"
+# Sets $value to what stands at name $2 of profile $1, or of those that it extends, one "name": value a line; empty if nothing does.
+value_of() {
+  value= file=$1 files=0
   while [ -r "$file" ] && [ $((files += 1)) -le 8 ]; do
     parent=
     while IFS= read -r line || [ -n "$line" ]; do
-      find_text heap "$line" && heap=${heap:-$text}
-      find_text direct "$line" && direct=${direct:-$text}
-      find_text extends "$line" && parent=${text%.json}.json
+      case $line in
+        *//*\""$2"*) ;;
+        *\""$2"\"*:* | *\""$2":*\"*:*)
+          value=${line#*\""$2"} value=${value#*\"} value=${value#*:} value=${value#"${value%%[! ]*}"}
+          case $value in
+            \"*) value=${value#\"} value=${value%%\"*} ;;
+            *) value=${value%%[!0-9]*} ;;
+          esac
+          ;;
+      esac
+      case $line in *'"extends"'*:*'"'*'"'*) parent=${line##*'"extends"'} parent=${parent#*:*\"} parent=${parent%%\"*} parent=${parent%.json}.json ;; esac
     done < "$file"
-    [ -n "$parent" ] || break
+    if [ -n "$value" ] || [ -z "$parent" ]; then break; fi
     case $file in */*) beside=${file%/*}/$parent ;; *) beside=$parent ;; esac
     if [ -r "$beside" ]; then file=$beside; else file=$home/device-profiles/$parent; fi
   done
-  # Anything else than a size is named by the launcher, with its line.
-  case $heap in [1-9]*[kmg]) ;; *) heap=64m ;; esac
-  case $direct in [1-9]*[kmg]) ;; *) direct= ;; esac
 }
 
-# Sets $text to the value where line $2 has "$1": "value".
-find_text() {
-  case $2 in
-    *"\"$1\""*:*'"'*'"'*) text=${2##*"\"$1\""} text=${text#*:*\"} text=${text%%\"*} ;;
-    *) return 1 ;;
+# Sets $heap and $direct for profile $1; $2 is total.bytes of org.busway.flow if the command sets it. Here and not in Java, since both must be known before
+# Java runs. What all peers may hold is in direct memory or, of bundles and of what the bus remembers, on the heap: each has room for all of it, beside what the
+# bus itself needs. Direct memory also for the largest message twice, and for what was given back and not collected yet.
+read_memory() {
+  [ -r "$1" ] || fail "$1: cannot be read: no such profile"
+  value_of "$1" heap; heap=$value
+  value_of "$1" direct; direct=$value
+  # Anything else than a size is named by the launcher, with its line.
+  case $heap in [1-9]*[kmg]) ;; *) heap= ;; esac
+  case $direct in [1-9]*[kmg]) ;; *) direct= ;; esac
+  total=${2:-}
+  case $total in
+    [1-9]*) heap= direct= ;;
+    *)
+      value_of "$1" total.bytes; total=$value
+      case $total in '${'*'}') total=${total#??}; value_of "$1" "${total%?}"; total=$value ;; esac
+      ;;
   esac
+  case $total in
+    *[!0-9]* | '' | 0 | ??????????????*) ;;
+    *)
+      mebibytes=$(((total + 1048575) / 1048576))
+      heap=${heap:-$((36 + mebibytes))m} direct=${direct:-$((16 + (3 * mebibytes + 1) / 2))m}
+      ;;
+  esac
+  heap=${heap:-64m}
 }
 
 # SIGHUP reads the configuration again, also of a bus that nohup started: Java leaves a signal ignored that was ignored before it, and so

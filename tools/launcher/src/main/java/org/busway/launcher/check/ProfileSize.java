@@ -32,8 +32,7 @@ public final class ProfileSize {
         List<String> lines = new ArrayList<>();
         lines.add(line("disk", files.stream().mapToLong(ProfileSize::bytes).sum(), files.size() + " bundles"));
         lines.add(line("heap", memory.heapBytes(), "at most"));
-        lines.add(line("direct", memory.directBytes(),
-                profile.memory().containsKey("direct") ? "at most" : "at most, as much as heap since the profile does not say"));
+        lines.add(line("direct", memory.directBytes(), "at most"));
         long lanesBytes = 0;
         for (Group group : Group.all(profile, catalog)) {
             lines.add(line("lanes", group.lanesBytes(),

@@ -1,12 +1,15 @@
 package org.busway.launcher.check;
 
+import java.util.Map;
 import org.busway.launcher.profile.Profile;
+import org.busway.launcher.profile.Setting;
 
 /**
- * The most memory that a profile lets the Java runtime have, beside what the virtual machine takes for itself.
+ * The most memory that a profile lets the Java runtime have, beside what the virtual machine takes for itself: what it says, or what {@code read_memory} of
+ * {@code tools/java.sh} makes of what all peers may hold.
  *
  * @param heapBytes objects
- * @param directBytes buffers outside of them; as much as heap where the profile does not say
+ * @param directBytes buffers outside of them; as much as heap where the profile says neither
  */
 record RuntimeMemory(long heapBytes, long directBytes) {
 
@@ -14,8 +17,11 @@ record RuntimeMemory(long heapBytes, long directBytes) {
     private static final String USUAL_HEAP = "64m";
 
     static RuntimeMemory of(Profile profile) {
-        String heap = profile.memory().getOrDefault("heap", USUAL_HEAP);
-        return new RuntimeMemory(bytes(heap), bytes(profile.memory().getOrDefault("direct", heap)));
+        Setting stated = profile.configurations().getOrDefault("org.busway.flow", Map.of()).get("total.bytes");
+        long mebibytes = stated != null && stated.value() instanceof Long total && total > 0 ? total + 1_048_575 >> 20 : 0;
+        String heap = profile.memory().getOrDefault("heap", mebibytes > 0 ? 36 + mebibytes + "m" : USUAL_HEAP);
+        return new RuntimeMemory(bytes(heap),
+                bytes(profile.memory().getOrDefault("direct", mebibytes > 0 ? 16 + (3 * mebibytes + 1) / 2 + "m" : heap)));
     }
 
     private static long bytes(String text) {

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.busway.launcher.Home;
 import org.busway.launcher.StartFailure;
 import org.busway.launcher.options.OptionCatalog;
 import org.busway.launcher.profile.Profile;
+import org.busway.launcher.profile.Setting;
 import org.busway.launcher.runtime.Repository;
 import org.busway.launcher.runtime.Started;
 import org.busway.launcher.text.Nearest;
@@ -17,6 +19,7 @@ import org.busway.launcher.text.Nearest;
 public final class RunCommand {
 
     private static final String BROKER = "org.busway.broker";
+    private static final String FLOW = "org.busway.flow";
     private static final String SHELL = "org.busway.shell";
 
     private final Home home;
@@ -51,6 +54,9 @@ public final class RunCommand {
             } else {
                 profile.configurations().remove(SHELL);
             }
+            if (!options.quiet()) {
+                System.out.println(memory(profile));
+            }
             return new Instance(home).run(profile, started -> announced(started, shell || options.quiet()));
         } catch (UsageFailure e) {
             System.err.println(e.getMessage());
@@ -77,6 +83,16 @@ public final class RunCommand {
         } catch (IOException e) {
             throw new StartFailure("/proc is not mounted: mount it, Busway reads there who it is");
         }
+    }
+
+    /** What all peers may hold, and what the command gave Java for that. */
+    private static String memory(Profile profile) {
+        Setting total = profile.configurations().getOrDefault(FLOW, Map.of()).get("total.bytes");
+        boolean stated = total != null && total.value() instanceof Long bytes && bytes > 0;
+        String direct = System.getProperty("busway.direct");
+        return "memory: peers hold " + (stated ? total.value() + " bytes" : "three quarters of the direct memory") + " at most; "
+                + System.getProperty("busway.heap", "the usual") + " of heap, "
+                + (direct == null ? "as much" : direct) + " of direct memory";
     }
 
     private static AutoCloseable announced(Started started, boolean otherwiseSaid) {
