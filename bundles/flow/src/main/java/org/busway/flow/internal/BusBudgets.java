@@ -17,14 +17,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Invariants. The memory that is held is at most the total, of which an eighth is for what cannot be refused. What one account
  * holds is at most what was left for all others when it took its last: so one that floods gets half, two a third each, and there is
- * always some left for those who hold little. What one user's accounts hold is at most that user's share, and every account that was
- * admitted has its minimum, which counts as held from then on. The total is at most three quarters of what the runtime can hold outside its heap, the rest being for
+ * always some left for those who hold little. What one user's accounts hold is at most that user's share, what cannot be refused apart. Every account that
+ * was admitted has its minimum, which counts as held from then on; a sixteenth of the total is for those of newcomers alone, half of it for one user's, so that
+ * no flood shuts others out. The total is at most three quarters of what the runtime can hold outside its heap, the rest being for
  * what the bus works with; of what is on the heap all accounts together hold half of the heap at most.
  */
 public final class BusBudgets implements Budgets {
 
     private static final Logger LOG = LoggerFactory.getLogger(BusBudgets.class);
     private static final int RESERVE_SHIFT = 3;
+    private static final int NEWCOMERS_SHIFT = 4;
 
     private final Ledger ledger = new Ledger();
     /** All memory with the minimums, and of it what other threads than the bus's have taken. */
@@ -181,7 +183,11 @@ public final class BusBudgets implements Budgets {
     }
 
     private long refusableBytes() {
-        return totalBytes - (totalBytes >> RESERVE_SHIFT);
+        return totalBytes - newcomersBytes() - (totalBytes >> RESERVE_SHIFT);
+    }
+
+    private long newcomersBytes() {
+        return minimumBytes == 0 ? 0 : totalBytes >> NEWCOMERS_SHIFT;
     }
 
     long minimumBytes() {
@@ -246,9 +252,21 @@ public final class BusBudgets implements Budgets {
         return true;
     }
 
+    /** Takes the minimum of a newcomer, or what is left of it. */
+    boolean tryTakeMinimum(long growth, UserShare user) {
+        if (user != null && growth > userBytes - user.sum.held() && user.accounts * minimumBytes > newcomersBytes() / 2
+                || !sum.tryTake(growth, totalBytes)) {
+            return false;
+        }
+        if (user != null) {
+            user.sum.take(growth);
+        }
+        return true;
+    }
+
     /** Takes memory that cannot be refused, but for the total. */
     boolean tryTakeReserved(long growth, UserShare user) {
-        if (!sum.tryTake(growth, totalBytes)) {
+        if (!sum.tryTake(growth, totalBytes - newcomersBytes())) {
             return false;
         }
         if (user != null) {

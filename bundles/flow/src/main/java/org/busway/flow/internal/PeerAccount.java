@@ -46,7 +46,7 @@ final class PeerAccount implements Account {
     public boolean tryReserveMinimum() {
         long held = Math.max(minimum, ledger.heldBytes());
         long wanted = budgets.minimumBytes();
-        if (wanted > held && !budgets.tryTake(wanted - held, user)) {
+        if (wanted > held && !budgets.tryTakeMinimum(wanted - held, user)) {
             return false;
         }
         minimum = Math.max(minimum, wanted);

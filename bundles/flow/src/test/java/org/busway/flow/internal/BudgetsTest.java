@@ -232,14 +232,14 @@ class BudgetsTest {
         while (greedy.tryCharge(Resource.OUTGOING_BYTES, 10) || greedy.tryChargeReserved(Resource.OUTGOING_BYTES, 10)) {
             // It takes what it can.
         }
-        assertEquals(800, bounded.heldBytes());
+        assertEquals(750, bounded.heldBytes(), "a sixteenth is for newcomers");
         assertTrue(modest.tryCharge(Resource.OUTGOING_BYTES, 60) && modest.tryCharge(Resource.HEAP_BYTES, 40));
         assertFalse(modest.tryCharge(Resource.HEAP_BYTES, 1));
-        assertEquals(800, bounded.heldBytes());
+        assertEquals(750, bounded.heldBytes());
         modest.credit(Resource.OUTGOING_BYTES, 60);
         modest.credit(Resource.HEAP_BYTES, 40);
         modest.close();
-        assertEquals(700, bounded.heldBytes());
+        assertEquals(650, bounded.heldBytes());
     }
 
     @Test
@@ -249,8 +249,8 @@ class BudgetsTest {
         while (bounded.open(user(1), ":1." + admitted).tryReserveMinimum()) {
             admitted++;
         }
-        assertEquals(7, admitted, "an eighth is for what cannot be refused");
-        assertEquals(700, bounded.heldBytes());
+        assertEquals(8, admitted);
+        assertEquals(800, bounded.heldBytes());
     }
 
     @Test
@@ -263,11 +263,26 @@ class BudgetsTest {
                 // It takes what it can.
             }
         }
-        assertEquals(300, bounded.heldBytes());
+        assertEquals(310, bounded.heldBytes(), "and one minimum, of the newcomers' sixteenth");
         Account other = bounded.open(user(1001), ":2.1");
         assertTrue(other.tryReserveMinimum());
         assertTrue(other.tryCharge(Resource.OUTGOING_BYTES, 250));
-        assertTrue(bounded.openOwn("group telemetry").tryCharge(Resource.LANE_BYTES, 100), "a group is nobody's");
+        assertTrue(bounded.openOwn("group telemetry").tryCharge(Resource.LANE_BYTES, 80), "a group is nobody's");
+    }
+
+    @Test
+    void aFloodShutsNobodyOut() {
+        for (long ofUser : new long[]{0, 4000}) {
+            BusBudgets bounded = new BusBudgets(options(8000, ofUser, 10), 1L << 40, 1L << 40);
+            for (int i = 0; i < 10; i++) {
+                Account flood = bounded.open(user(1000), ":1." + i);
+                while (flood.tryCharge(Resource.OUTGOING_BYTES, 1) || flood.tryChargeReserved(Resource.QUEUE_BYTES, 1)) {
+                    // It takes what it can.
+                }
+            }
+            assertTrue(bounded.open(user(1000), ":2.1").tryReserveMinimum(), "of the same user");
+            assertTrue(bounded.open(user(1001), ":2.2").tryReserveMinimum(), "of another");
+        }
     }
 
     @Test
@@ -276,8 +291,8 @@ class BudgetsTest {
         for (int i = 0; i < 10; i++) {
             Account account = bounded.open(user(1000), ":1." + i);
             assertTrue(account.tryReserveMinimum());
-            assertTrue(account.tryCharge(Resource.UNFINISHED_BYTES, 300));
-            account.credit(Resource.UNFINISHED_BYTES, 300);
+            assertTrue(account.tryCharge(Resource.UNFINISHED_BYTES, 250));
+            account.credit(Resource.UNFINISHED_BYTES, 250);
             account.close();
         }
         assertEquals(0, bounded.heldBytes());

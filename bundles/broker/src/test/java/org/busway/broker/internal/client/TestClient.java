@@ -94,7 +94,11 @@ public final class TestClient implements AutoCloseable {
 
     /** Says Hello, and waits until its name has been announced. */
     public String hello() throws IOException {
-        uniqueName = (String) callBus("Hello", "").argument(0);
+        Message answer = callBus("Hello", "");
+        if (answer.errorName() != null) {
+            throw new IOException("Hello was refused: " + answer);
+        }
+        uniqueName = (String) answer.argument(0);
         Message acquired = receive();
         if (!"NameAcquired".equals(acquired.member())) {
             throw new IOException("NameAcquired should follow Hello, but " + acquired);
