@@ -11,12 +11,13 @@ import org.busway.launcher.profile.Setting;
  * @param heapBytes objects
  * @param directBytes buffers outside of them; as much as heap where the profile says neither
  */
-record RuntimeMemory(long heapBytes, long directBytes) {
+public record RuntimeMemory(long heapBytes, long directBytes) {
 
     /** What the scripts take where a profile says nothing. */
     private static final String USUAL_HEAP = "64m";
 
-    static RuntimeMemory of(Profile profile) {
+    /** What the scripts give Java for a profile. */
+    public static RuntimeMemory of(Profile profile) {
         Setting stated = profile.configurations().getOrDefault("org.busway.flow", Map.of()).get("total.bytes");
         long mebibytes = stated != null && stated.value() instanceof Long total && total > 0 ? total + 1_048_575 >> 20 : 0;
         String heap = profile.memory().getOrDefault("heap", mebibytes > 0 ? 36 + mebibytes + "m" : USUAL_HEAP);

@@ -10,6 +10,7 @@ import org.busway.launcher.Home;
 import org.busway.launcher.StartFailure;
 import org.busway.launcher.check.ProfileCheck;
 import org.busway.launcher.check.ProfileSize;
+import org.busway.launcher.check.RuntimeMemory;
 import org.busway.launcher.profile.BundleId;
 import org.busway.launcher.profile.Profile;
 import org.busway.launcher.profile.ProfileChain;
@@ -74,7 +75,7 @@ public final class ProfileCommand {
             ProfileChain chain = home.readProfile(name, workingDirectory);
             Profile profile = chain.profile();
             out.println(String.format(Locale.ROOT, "%-12s heap %-5s %2d bundles  %s", name,
-                    profile.memory().getOrDefault("heap", "64m"),
+                    (RuntimeMemory.of(profile).heapBytes() >> 20) + "m",
                     profile.bundles().size(), chain.description()));
         }
     }
