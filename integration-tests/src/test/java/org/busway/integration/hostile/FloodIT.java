@@ -30,7 +30,7 @@ class FloodIT {
             <limit name="max_message_size">1000000000</limit>
             <limit name="service_start_timeout">800</limit>
             <limit name="max_pending_service_starts">40</limit>
-            <limit name="max_connections_per_user">100000</limit>
+            <limit name="max_connections_per_user">250</limit>
             <limit name="max_names_per_connection">50000000</limit>
             <limit name="max_match_rules_per_connection">50000000</limit>
             <limit name="max_replies_per_connection">50000000</limit>
@@ -96,11 +96,29 @@ class FloodIT {
     }
 
     @Test
-    void connections_without_end_that_say_hello() throws IOException {
+    void connections() throws IOException {
         Siege.withstand("connections", BUS.bus(), siege -> {
-            for (int i = 0; i < 200; i++) {
-                siege.attacker();
+            Message answer = null;
+            for (int i = 0; i < 300 && (answer == null || answer.errorName() == null); i++) {
+                answer = siege.keep(TestClient.authenticated(siege.path())).callBus("Hello", "");
             }
+            assertEquals(BusException.LIMITS_EXCEEDED, answer.errorName());
+            assertTrue(answer.argument(0).startsWith("The maximum number of active connections for UID "), answer.argument(0));
+        });
+    }
+
+    @Test
+    void replies_that_nobody_reads() throws IOException {
+        Siege.withstand("unread replies", BUS.bus(), siege -> {
+            TestClient attacker = siege.attacker();
+            byte[] call = attacker.encode(Message
+                    .call(TestClient.BUS, TestClient.BUS_PATH, "org.freedesktop.DBus.Introspectable", "Introspect").build());
+            long sent = 0;
+            while (sent < MOST && attacker.trySend(call)) {
+                sent++;
+            }
+            assertTrue(sent < MOST, "a bus that takes calls for ever holds their replies for ever");
+            assertTrue(attacker.receive().argument(0).startsWith("<!DOCTYPE"), "who reads them gets them");
         });
     }
 

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.busway.api.Message;
+import org.busway.api.Variant;
 import org.busway.broker.internal.client.TestClient;
 import org.busway.integration.bus.BusProcess;
 import org.busway.integration.bus.Eventually;
@@ -62,12 +65,26 @@ final class Siege implements AutoCloseable {
             others = witness.result();
         }
         ProcessFigures after = ProcessFigures.of(bus.pid());
+        assertWithinTotal(bus);
         System.out.println(name + ": " + others + "; resident KiB " + before.residentKib() + " before, " + during.residentKib()
                 + " during, " + after.residentKib() + " after; descriptors " + before.descriptors() + " before, "
                 + during.descriptors() + " during");
         long allowedKib = before.residentKib() + ALLOWED_KIB;
         assertTrue(during.residentKib() <= allowedKib && after.residentKib() <= allowedKib, () -> "the bus holds too much: "
                 + before + ", then " + during + ", then " + after);
+    }
+
+    /** What the bus says of itself: at no instant there was more charged than all may hold. */
+    private static void assertWithinTotal(BusProcess bus) throws IOException {
+        try (TestClient client = TestClient.connect(path(bus))) {
+            Map<?, ?> figures = (Map<?, ?>) client
+                    .call(Message.call(TestClient.BUS, "/org/busway/flow", "org.freedesktop.DBus.Properties", "GetAll").body("s",
+                            "org.busway.Flow1"))
+                    .arguments().get(0);
+            long peak = (Long) ((Variant) figures.get("PeakBytes")).value();
+            long total = (Long) ((Variant) figures.get("TotalBytes")).value();
+            assertTrue(peak > 0 && peak <= total, () -> peak + " bytes were charged, the total is " + total);
+        }
     }
 
     BusProcess bus() {

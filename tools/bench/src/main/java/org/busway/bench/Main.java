@@ -12,6 +12,7 @@ import org.busway.bench.report.Json;
 import org.busway.bench.report.Machine;
 import org.busway.bench.report.Results;
 import org.busway.bench.report.Table;
+import org.busway.bench.scenario.StallTargets;
 
 /** {@code busway bench}: buses side by side in one run, as a table, a JSON file and a chart. */
 public final class Main {
@@ -44,8 +45,13 @@ public final class Main {
         }
         Machine machine = Machine.here();
         System.out.print(options.stall() ? Blocks.of(results, machine) : Table.of(results, machine));
+        List<String> verdicts = options.stall() ? StallTargets.of(results) : List.of();
+        if (!verdicts.isEmpty()) {
+            System.out.println("\nto reach, and the worst there was");
+            verdicts.forEach(System.out::println);
+        }
         String file = options.stall() ? "busway-bench-stall" : "busway-bench";
-        Files.writeString(options.output().resolve(file + ".json"), Json.of(results, machine));
+        Files.writeString(options.output().resolve(file + ".json"), Json.of(results, machine, verdicts));
         Files.writeString(options.output().resolve(file + ".svg"), Chart.of(results, machine));
         if (!whole) {
             System.exit(1);

@@ -29,7 +29,7 @@ record Options(boolean stall, List<Recipe> buses, List<Scenario> scenarios, int 
                    busway bench stall [OPTION...]   what a receiver that does not read costs, and whom
                    busway bench groups [OPTION...]  one message to many processes ('busway bench groups --help')
               --only SCENARIO[,SCENARIO...]  measure these only
-              --turns N                      turns of each bus (default 7; 2 with --quick)
+              --turns N                      turns of each bus (default 7; 2 with --quick; of stall 1)
               --quick                        a tenth of the load: shows that it works, not how fast
               --peer NAME=COMMAND            another bus; the shell command starts it and prints its address
               --address NAME=ADDRESS         another bus, which runs already: a D-Bus address list
@@ -103,7 +103,7 @@ record Options(boolean stall, List<Recipe> buses, List<Scenario> scenarios, int 
         if (buses.isEmpty()) {
             throw new IllegalArgumentException("there is no bus to measure: give one with --peer or --address");
         }
-        return new Options(stall, buses, scenarios, turns > 0 ? turns : quick ? stall ? 1 : 2 : 7, quick ? 0.3 : 3, quick,
+        return new Options(stall, buses, scenarios, turns > 0 ? turns : stall ? 1 : quick ? 2 : 7, quick ? 0.3 : 3, quick,
                 output);
     }
 

@@ -53,6 +53,7 @@ final class Turns implements AutoCloseable {
         for (Scenario scenario : options.scenarios()) {
             System.err.println(scenario.name() + " ...");
             List<Recipe> able = new ArrayList<>(options.buses());
+            able.removeIf(recipe -> !scenario.isFor(recipe.name()));
             for (Recipe recipe : options.buses()) {
                 if (scenario.wantsFreshBus() && !recipe.startable()) {
                     able.remove(recipe);

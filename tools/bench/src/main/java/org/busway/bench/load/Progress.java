@@ -57,8 +57,10 @@ final class Progress {
     String figures() {
         double calmRate = rate(calm - calmFrom, calmBegin, calmEnd);
         double fullRate = fullAt == 0 ? 0 : rate(lastCount - fullFrom, fullAt, last);
-        return String.format(Locale.ROOT, "calm=%.1f full=%.1f pause=%.1f filled=%d", calmRate, fullRate, longestPause / 1e6,
-                fullAt == 0 ? 0 : 1);
+        // By how much it came later to where the queue is full than at the rate before.
+        double late = fullAt == 0 || calmRate == 0 ? 0 : (fullAt - calmEnd) / 1e6 - (full - calm) * 1000 / calmRate;
+        return String.format(Locale.ROOT, "calm=%.1f full=%.1f pause=%.1f late=%.1f filled=%d", calmRate, fullRate,
+                longestPause / 1e6, Math.max(0, late), fullAt == 0 ? 0 : 1);
     }
 
     private static double rate(long count, long from, long to) {

@@ -1,5 +1,6 @@
 package org.busway.bench.report;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -9,7 +10,7 @@ public final class Json {
 
     private Json() {}
 
-    public static String of(Results results, Machine machine) {
+    public static String of(Results results, Machine machine, List<String> verdicts) {
         StringJoiner rows = new StringJoiner(",\n");
         for (Results.Row row : results.rows()) {
             StringJoiner buses = new StringJoiner(", ", "{", "}");
@@ -31,7 +32,8 @@ public final class Json {
                 + ", \"kernel\": " + text(machine.kernel()) + ", \"java\": " + text(machine.java()) + ", \"load\": "
                 + text(machine.load()) + "},\n  \"figures\": [\n"
                 + rows
-                + "\n  ],\n  \"notes\": [\n" + notes + "\n  ]\n}\n";
+                + "\n  ],\n  \"notes\": [\n" + notes + "\n  ],\n  \"verdicts\": ["
+                + String.join(", ", verdicts.stream().map(Json::text).toList()) + "]\n}\n";
     }
 
     /** A number, or null where there is none. */

@@ -27,6 +27,11 @@ public interface Scenario {
         return false;
     }
 
+    /** Whether it says anything about a bus. */
+    default boolean isFor(String bus) {
+        return true;
+    }
+
     /** Whether it wants load processes of several users, which root alone can have. */
     default boolean wantsRoot() {
         return false;

@@ -27,8 +27,8 @@ public final class Scenarios {
                     all.add(new StallOutcome(calls, senders, severalUsers, false));
                 }
             }
-            all.add(new StallOutcome(false, 1, severalUsers, true));
         }
+        all.add(new StallOutcome(false, 1, false, true));
         return all;
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.busway.bench.bus.JavaMemory;
 import org.busway.bench.bus.KernelSockets;
@@ -29,6 +30,16 @@ import org.busway.bench.report.Metric;
  */
 record StallOutcome(boolean calls, int senders, boolean severalUsers, boolean trickle) implements Scenario {
 
+    private static final Set<String> CHARTED = Set.of("ratio", "rise");
+    private static final List<Metric> METRICS = List.of(Metric.of("share", "others got", "%", true),
+            Metric.of("rate", "a second", "1/s", true),
+            Metric.of("ratio", "against no stall", "%", true), Metric.of("pause", "longest pause", "ms", false),
+            Metric.of("late", "late", "ms", false), Metric.of("rise", "peak RSS rise", "MiB", false),
+            Metric.of("memory", "memory rise", "MiB", false), Metric.of("kernel", "of it kernel sockets", "MiB", false),
+            Metric.of("cut", "senders out", "", false),
+            Metric.of("others", "others out", "", false), Metric.of("out", "stalled out", "", false),
+            Metric.of("told", "lost, told", "", false), Metric.of("lost", "lost silently", "", false));
+
     private static final int PAYLOAD = 1 << 14;
     /** Of all senders together, so that those who read are never near their budget of 1 MiB. */
     private static final int WINDOW = 24;
@@ -46,12 +57,7 @@ record StallOutcome(boolean calls, int senders, boolean severalUsers, boolean tr
 
     @Override
     public List<Metric> metrics() {
-        return List.of(Metric.of("share", "others got", "%", true), Metric.of("rate", "a second", "1/s", true),
-                Metric.of("ratio", "against no stall", "%", true).chart(), Metric.of("pause", "longest pause", "ms", false),
-                Metric.of("rise", "peak RSS rise", "MiB", false).chart(), Metric.of("held", "held in the end", "MiB", false),
-                Metric.of("kernel", "kernel sockets", "MiB", false), Metric.of("cut", "senders out", "", false),
-                Metric.of("others", "others out", "", false), Metric.of("out", "stalled out", "", false),
-                Metric.of("told", "lost, told", "", false), Metric.of("lost", "lost silently", "", false));
+        return METRICS.stream().map(metric -> severalUsers || !CHARTED.contains(metric.key()) ? metric : metric.chart()).toList();
     }
 
     @Override
@@ -70,6 +76,18 @@ record StallOutcome(boolean calls, int senders, boolean severalUsers, boolean tr
         return true;
     }
 
+    /** Whoever trickles matters to those who wait for it. */
+    @Override
+    public boolean isFor(String bus) {
+        return !trickle || !bus.equals("busway-lossy") && !bus.equals("busway-evict");
+    }
+
+    /** One is enough to see what becomes of whom, and a bus is a minute for all of them. */
+    @Override
+    public int turns(int asked) {
+        return asked;
+    }
+
     @Override
     public boolean wantsRoot() {
         return severalUsers;
@@ -86,15 +104,16 @@ record StallOutcome(boolean calls, int senders, boolean severalUsers, boolean tr
         long pid = setting.bus().workingPid();
         boolean java = setting.bus().figures().java();
         JavaMemory before = java ? JavaMemory.of(pid) : null;
+        long kernelBefore = KernelSockets.bytes(pid);
         ProcessFigures.forgetPeak(pid);
         double peakBefore = mebibytes(setting.bus().figures().peakResidentBytes());
         Run run = new Run(setting, false);
         Map<String, Double> received = Finding.numbers(run.receiving.done());
         double rise = mebibytes(setting.bus().figures().peakResidentBytes()) - peakBefore;
-        double kernel = mebibytes(KernelSockets.bytes(pid));
+        double kernel = kernelBefore < 0 ? -1 : mebibytes(Math.max(0, KernelSockets.bytes(pid) - kernelBefore));
         Map<String, Double> figures = new HashMap<>();
         if (java) {
-            figures.put("held", mebibytes(JavaMemory.of(pid).totalBytes() - before.totalBytes()));
+            figures.put("memory", mebibytes(JavaMemory.of(pid).totalBytes() - before.totalBytes()) + Math.max(0, kernel));
         }
         Map<String, Double> sent = Finding.numbers(run.sending.done());
         Map<String, Double> stalled = Finding.numbers(run.stalled.stop());
@@ -115,6 +134,7 @@ record StallOutcome(boolean calls, int senders, boolean severalUsers, boolean tr
         figures.put("rate", rate);
         figures.put("ratio", received.get("calm") == 0 ? 0 : 100 * rate / received.get("calm"));
         figures.put("pause", received.get("pause"));
+        figures.put("late", received.get("late"));
         figures.put("cut", sent.get("cut"));
         figures.put("others", received.get("out"));
         figures.put("out", stalled.get("out"));

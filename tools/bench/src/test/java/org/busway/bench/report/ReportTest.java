@@ -85,7 +85,7 @@ class ReportTest {
         turn("ours", 1.5, 2);
         turn("ours", 2.5, 2);
         results.add("s", List.of(), "ours", Map.of(), "a \"note\"\n");
-        String json = Json.of(results, MACHINE);
+        String json = Json.of(results, MACHINE, List.of("yes  it is \"so\""));
         assertTrue(json.contains("\"values\": [1.50000, 2.50000]"), json);
         assertTrue(json.contains("A <fine> \\\"chip\\\""), json);
         assertTrue(json.contains("a \\\"note\\\"\\u000a"), json);

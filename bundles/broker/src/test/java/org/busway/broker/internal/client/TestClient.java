@@ -136,6 +136,23 @@ public final class TestClient implements AutoCloseable {
         }
     }
 
+    /** Sends bytes unless the bus takes none for a while; then the rest of them is not sent, and nothing more can be. */
+    public boolean trySend(byte[] bytes) throws IOException {
+        output.bytes().put(0, bytes);
+        int at = 0;
+        for (int i = 0; at < bytes.length && i < 100; i++) {
+            int sent = writer.clear().add(output.address() + at, bytes.length - at) ? writer.send(fd) : 0;
+            if (sent == -Errno.EAGAIN) {
+                Sockets.awaitWritable(fd, 20);
+            } else if (sent < 0) {
+                throw new IOException(Errno.describe(sent));
+            } else {
+                at += sent;
+            }
+        }
+        return at == bytes.length;
+    }
+
     public void expectLine(String start) throws IOException {
         StringBuilder line = new StringBuilder();
         while (line.indexOf("\r\n") < 0) {
