@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -36,8 +37,8 @@ class SoakIT {
     /** What the pool keeps for the next. */
     private static final long ALLOWED_DIRECT_BYTES = 4 << 20;
 
-    /** The heap may have grown up to its bound meanwhile. */
-    private static final long HEAP_KIB = 64 << 10;
+    /** The heap may have grown up to its bound meanwhile, and more code is compiled. */
+    private static final long ALLOWED_KIB = 80 << 10;
 
     /** What the bus says that it holds. */
     private record Held(long heldBytes, long groupBytes, long peakBytes, long totalBytes) {}
@@ -71,10 +72,12 @@ class SoakIT {
                     before + " and " + memoryBefore + " before, " + figures + " and " + memory + " afterwards; " + after);
             assertTrue(memory.heapBytes() <= memoryBefore.heapBytes() + ALLOWED_HEAP_BYTES, "heap");
             assertTrue(memory.directBytes() <= memoryBefore.directBytes() + ALLOWED_DIRECT_BYTES, "direct memory");
-            assertEquals(memoryBefore.threads(), memory.threads());
+            List<String> more = new ArrayList<>(memory.threads());
+            more.removeAll(memoryBefore.threads());
+            assertEquals(List.of(), more, "threads that were not there; idle ones of the framework may have ended");
             Eventually.holds(() -> ProcessFigures.descriptors(bus.pid()) <= before.descriptors(),
                     "it lets go of its descriptors");
-            assertTrue(figures.residentKib() <= before.residentKib() + HEAP_KIB, "resident memory");
+            assertTrue(figures.residentKib() <= before.residentKib() + ALLOWED_KIB, "resident memory");
             assertEquals(List.of(), bus.everything().lines().filter(line -> line.contains("ERROR")).toList());
         } finally {
             Directories.delete(directory);
