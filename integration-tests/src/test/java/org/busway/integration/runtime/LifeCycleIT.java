@@ -169,7 +169,8 @@ class LifeCycleIT {
         try (BusClient client = bus.connect()) {
             BusState state = BusState.of(client);
             Eventually.holds(() -> state.names().containsAll(List.of(VISITOR, "org.example.Thermostat", "org.example.Lamp",
-                    "org.busway.Uevent1", "org.busway.Usb1", "org.busway.Power1", "org.freedesktop.UPower"))
+                    "org.busway.Uevent1", "org.busway.Usb1", "org.busway.Power1", "org.freedesktop.UPower",
+                    "org.busway.Media1"))
                     && state.rules().toString().contains("interface='org.busway.Uevent1'")
                     && state.rules().toString().contains("interface='com.example.Meter'"),
                     "everybody is back");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.busway.client.BusClient;
 import org.busway.integration.bus.Eventually;
 import org.busway.integration.bus.FakeSysfs;
 import org.busway.integration.bus.RealMpd;
+import org.busway.integration.felix.ShippedBundles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,7 @@ class MediaSourceIT {
                 BusClient client = bus.connect()) {
             BusState state = BusState.of(client);
             Footprint before = null;
+            OldClassLoaders loaders = new OldClassLoaders();
             for (int i = 0; i < CYCLES; i++) {
                 bus.configure(STORAGE, Map.of());
                 bus.configure(PLAYER + "here", Map.of("host", mpd.socket().toString()));
@@ -107,7 +110,9 @@ class MediaSourceIT {
                 Eventually.equal(List.of("ACTIVE", "ACTIVE", "FAILED"),
                         () -> List.of(state("media"), state("mpd~here"), state("mpd~nowhere")), "it runs");
                 mpd.tell("play", "setvol " + i, "stop");
+                client.call(NAME, "/org/mpris/MediaPlayer2", "org.mpris.MediaPlayer2.Player", "Play", "");
                 if (i % 2 == 0) {
+                    loaders.add(bus.bundle("source.media"), "in cycle " + i);
                     bus.bundle("source.media").stop();
                 } else {
                     for (String pid : List.of(STORAGE, PLAYER + "here", PLAYER + "nowhere")) {
@@ -122,8 +127,12 @@ class MediaSourceIT {
                 before = before == null ? Footprint.now() : before;
                 Footprint first = before;
                 Eventually.equal(Map.of(), () -> Footprint.now().beyond(first), "left behind by the source");
+                try (InputStream jar = Files.newInputStream(ShippedBundles.jar("source.media"))) {
+                    bus.bundle("source.media").update(jar);
+                }
                 bus.bundle("source.media").start();
             }
+            loaders.assertCollected();
         }
     }
 }

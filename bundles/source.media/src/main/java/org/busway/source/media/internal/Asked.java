@@ -14,8 +14,29 @@ import org.busway.source.media.internal.mpris.Step;
 /** What was asked of a player and is not done yet. Asked on threads of the bus, which wait until the player's thread has done it. */
 final class Asked implements Asking {
 
-    /** Something that was asked. */
-    record One(Step step, String setProperty, CompletableFuture<Void> done) {
+    /** Something that was asked; itself alone is equal to it. */
+    static final class One {
+
+        private final Step step;
+        private final String setProperty;
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+        private One(Step step, String setProperty) {
+            this.step = step;
+            this.setProperty = setProperty;
+        }
+
+        Step step() {
+            return step;
+        }
+
+        String setProperty() {
+            return setProperty;
+        }
+
+        void complete() {
+            done.complete(null);
+        }
 
         void refuse(String why) {
             done.completeExceptionally(new BusException(BusException.FAILED, why));
@@ -44,11 +65,11 @@ final class Asked implements Asking {
         if (waiting.size() >= WAITING_AT_MOST) {
             throw new BusException(BusException.LIMITS_EXCEEDED, WAITING_AT_MOST + " calls wait for the player already");
         }
-        One one = new One(step, setProperty, new CompletableFuture<>());
+        One one = new One(step, setProperty);
         waiting.add(one);
         wake.run();
         try {
-            one.done().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            one.done.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof BusException refused
                     ? refused

@@ -98,7 +98,7 @@ final class PlayerSession implements AutoCloseable {
     private void answer(Asked.One one) throws MpdFailure, MpdRefusal {
         try {
             look(one.setProperty(), one.step().run(mpd, player));
-            one.done().complete(null);
+            one.complete();
         } catch (MpdRefusal | IllegalArgumentException e) {
             one.refuse("MPD at " + settings.address() + ": " + e.getMessage());
             stale = true;

@@ -41,6 +41,8 @@ class MpdWorkTest {
     private ScriptedMpd server;
     private MpdWork work;
     private long skippedNanos;
+    /** What time it is; 0: as the machine says. */
+    private long fixedNanos;
 
     @BeforeEach
     void start() throws IOException {
@@ -81,7 +83,7 @@ class MpdWorkTest {
 
     private void begin(MpdAddress address, String password, int instance, Duration patience) throws IOException {
         work = new MpdWork(new MpdSettings(address, password, instance, "Kitchen", "/music", 100, patience), bus.connection,
-                () -> System.nanoTime() + skippedNanos);
+                () -> fixedNanos == 0 ? System.nanoTime() + skippedNanos : fixedNanos);
         work.begin();
     }
 
@@ -182,6 +184,23 @@ class MpdWorkTest {
         status("play", 0, "volume: 55", "repeat: 1", "random: 1");
         assertEquals(List.of("changed [LoopStatus=Playlist, Shuffle=true, CanGoPrevious=true]"), afterChange("options"));
         assertEquals(4, work.eventCount() + 1);
+    }
+
+    @Test
+    void anMpdThatSaysAllTheTimeThatItHasChangedIsAskedNoOftenerThanThePaceAllows() throws IOException {
+        begin();
+        fixedNanos = System.nanoTime() + 1_000_000_000;
+        long before = looks();
+        server.change("player");
+        until(() -> looks() > before);
+        for (int i = 0; i < 5; i++) {
+            server.change("player");
+            work.turn();
+        }
+        assertEquals(before + 1, looks(), "no time has passed since");
+        fixedNanos += 50_000_000;
+        until(() -> looks() > before + 1);
+        assertEquals(before + 2, looks());
     }
 
     @Test
