@@ -23,6 +23,7 @@ final class GroupOfOneLane {
 
     final LaneShape laneShape;
     final ByteBuffer laneMemory;
+    final ByteBuffer controlMemory = memory(SHAPE.memoryBytes());
     final ControlTable table;
     final Lane lane;
     final LaneWriter writer;
@@ -33,7 +34,7 @@ final class GroupOfOneLane {
         laneShape = new LaneShape(0, ringBytes, SEED, GENERATION);
         laneMemory = memory(laneShape.memoryBytes());
         lane = Lane.create(laneMemory, laneShape);
-        table = ControlTable.create(memory(SHAPE.memoryBytes()), SHAPE, false, SEED, GENERATION);
+        table = ControlTable.create(controlMemory, SHAPE, false, SEED, GENERATION);
         table.begin();
         table.lane(0, false, PUBLISHER, UID, 0);
         table.commit();
@@ -47,7 +48,8 @@ final class GroupOfOneLane {
     /** A member with everything that belongs to it. */
     final class Member implements Doorbell {
         final int slot;
-        final CursorPage cursors = CursorPage.create(memory(CursorLayout.memoryBytes(2)), 2, 0, GENERATION);
+        final ByteBuffer cursorMemory = memory(CursorLayout.memoryBytes(2));
+        final CursorPage cursors = CursorPage.create(cursorMemory, 2, 0, GENERATION);
         final LaneReader reader;
         final Seen seen = new Seen();
         int rung;
