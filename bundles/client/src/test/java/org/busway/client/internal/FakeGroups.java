@@ -91,6 +91,8 @@ final class FakeGroups {
     final Map<Integer, FakeMember> members = new LinkedHashMap<>();
     final List<Message> calls = new CopyOnWriteArrayList<>();
     private final Mapping controlMapping;
+    /** Whether it takes no messages of publishers, as far as it says. */
+    volatile boolean holdsUp;
     boolean giveLanes = true;
     boolean mapMembers = true;
     boolean lossy;
@@ -181,6 +183,9 @@ final class FakeGroups {
     }
 
     void routed(FakeLocalBus.Peer sender) {
+        if (holdsUp) {
+            return;
+        }
         lanes.values().stream().filter(each -> each.publisher == sender)
                 .forEach(each -> table.routed(each.shape.number(), sender.routed));
     }

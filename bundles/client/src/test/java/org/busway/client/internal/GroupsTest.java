@@ -286,6 +286,26 @@ class GroupsTest {
     }
 
     @Test
+    void messagesOfAPublisherThatTheBusHoldsUpAreWaitedForWithinTheDeadlineAndNothingIsLost() {
+        PullMember member = one.group("test").join();
+        Publisher publisher = two.group("test").publisher();
+        groups.holdsUp = true;
+        two.emit("/x", "org.example.Else1", "Before", "");
+        publisher.send(signal("first"));
+        publisher.send(signal("second"));
+        assertEquals(0, member.read(log, 10, Duration.ZERO), "it waits");
+        while (log.texts.size() < 2) {
+            member.read(log, 10, LONG);
+        }
+        assertEquals(List.of(two.uniqueName() + " first", two.uniqueName() + " second"), log.texts);
+        assertEquals(0, member.counts().faults());
+        groups.holdsUp = false;
+        two.emit("/x", "org.example.Else1", "After", "");
+        publisher.send(signal("third"));
+        assertEquals(1, member.read(log, 10, LONG));
+    }
+
+    @Test
     void whatDoesNotBelongInTheGroupIsThePublishersFault() throws Exception {
         groups.rules = List.of("type='signal',interface='" + NAME + "'");
         CompletableFuture<String> ended = new CompletableFuture<>();

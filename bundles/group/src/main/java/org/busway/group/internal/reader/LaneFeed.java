@@ -93,18 +93,25 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
         this.goOn = goOn;
         publisher = lane.peer();
         turnstile = bus.turnstile();
-        tooLong = bus.alarm(() -> {
-            LOG.warn(
-                    "{} says in a frame of group \"{}\" that it has sent {} messages, and {} have come within {} ms: the frame goes before them",
-                    publisher, group.name(), awaited, publisher.takenMessages(), group.deadlineMillis());
-            notAwaited = awaited;
-            goOn.run();
-        });
+        tooLong = bus.alarm(this::waitedTooLong);
         again = bus.alarm(goOn);
         afterLoss = bus.alarm(() -> {
             lostIsTold = false;
             tellLost();
         });
+    }
+
+    private void waitedTooLong() {
+        if (publisher.isHeldUp() && !holds) {
+            // It is a slow receiver's fault, not its own.
+            tooLong.set(group.deadlineMillis());
+            return;
+        }
+        LOG.warn(
+                "{} says in a frame of group \"{}\" that it has sent {} messages, and {} have come within {} ms: the frame goes before them",
+                publisher, group.name(), awaited, publisher.takenMessages(), group.deadlineMillis());
+        notAwaited = awaited;
+        goOn.run();
     }
 
     DirectLane lane() {

@@ -9,6 +9,8 @@ import org.busway.lane.Frame;
 import org.busway.lane.FrameHandler;
 import org.busway.lane.LaneReader;
 import org.busway.wire.rule.NameOwner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One lane of a member: looks for the next frame that its member wants, and keeps it until its turn has come.
@@ -18,6 +20,7 @@ import org.busway.wire.rule.NameOwner;
  */
 final class LaneStream implements LaneHead {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LaneStream.class);
     /** How many frames that nobody wants are gone over in one look. */
     private static final int LOOK_FRAMES = 256;
 
@@ -52,6 +55,8 @@ final class LaneStream implements LaneHead {
     private volatile long refused;
     /** Since when the bus is waited for; 0 while it is not. */
     private long waitingSince;
+    /** Whether the last count that was waited for has not come true in time. */
+    private boolean isBelied;
 
     /**
      * Takes over what the bus has announced; it is opened later.
@@ -302,10 +307,11 @@ final class LaneStream implements LaneHead {
             return pages.control().queued(pages.slot());
         } else if (socketMessages <= settled) {
             return 0;
-        } else if (pages.control().routed(lane()) < socketMessages) {
+        } else if (pages.control().routed(lane()) >= socketMessages) {
+            isBelied = false;
+        } else if (!isBelied) {
             pages.cursors().fenceWait(lane(), socketMessages);
-            if (pages.control().routed(lane()) < socketMessages) {
-                waitForBus();
+            if (pages.control().routed(lane()) < socketMessages && !isWaitTooLong()) {
                 return NOT_ROUTED;
             }
         }
@@ -314,15 +320,22 @@ final class LaneStream implements LaneHead {
         return pages.control().queued(pages.slot());
     }
 
-    /** A count that does not come true within the group's deadline is the publisher's fault. */
-    private void waitForBus() {
+    /**
+     * A count that does not come true within the group's deadline is waited for no longer, nor those behind it until they have come true. It costs the order alone: a
+     * publisher whose messages the bus holds up for a slow receiver has done nothing wrong, and what stands in its lane is not lost.
+     */
+    private boolean isWaitTooLong() {
         long now = System.nanoTime();
         if (waitingSince == 0 || pages.isAway()) {
             waitingSince = now | 1;
         } else if (now - waitingSince > pages.deadlineNanos()) {
-            failWaiting("its frame says that its publisher had sent " + socketMessages
-                    + " messages through its connection, and the bus has not seen them within the group's deadline");
+            isBelied = true;
+            LOG.warn(
+                    "{} says in lane {} that it had sent {} messages through its connection, and the bus has routed {} within the group's deadline: "
+                            + "the frame goes before them",
+                    publisherName(), lane(), socketMessages, pages.control().routed(lane()));
         }
+        return isBelied;
     }
 
     /** Whether the next frame follows one after which nothing more has to be waited for. */
