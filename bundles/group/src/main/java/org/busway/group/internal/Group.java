@@ -15,6 +15,8 @@ import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.PeerGroups;
 import org.busway.group.internal.reader.BusReader;
 import org.busway.group.internal.reader.ReadGroup;
+import org.busway.group.internal.memory.CannotSealException;
+import org.busway.lane.layout.Words;
 import org.busway.lane.LaneWriter;
 import org.busway.spi.filter.Receivers;
 import org.busway.spi.filter.RuleIndex;
@@ -232,6 +234,9 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
     /** The memory of the group, made when it is asked for first. */
     SharedGroup share() throws IOException {
         if (shared == null) {
+            if (!Words.areAtomic()) {
+                throw CannotSealException.ofNarrowWords(Words.architecture());
+            }
             shared = new SharedGroup(settings, context.generation(), context.running(), budget);
             if (shared.ring() != null) {
                 order = new GroupOrder(this, shared, context, room);

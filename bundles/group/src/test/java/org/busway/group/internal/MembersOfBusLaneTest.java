@@ -63,6 +63,20 @@ class MembersOfBusLaneTest {
     }
 
     @Test
+    void whereWordsAreReadInHalvesMembersGetWhatTheyWantBySockets() throws IOException {
+        // Native code is loaded before the machine is another.
+        org.busway.os.SealedMemory.create("loaded", 1).close();
+        create("meters", Map.of());
+        String architecture = System.setProperty("os.arch", "arm");
+        try {
+            assertEquals("proxied", call(peer, "Join", "meters").values().get(0));
+        } finally {
+            System.setProperty("os.arch", architecture);
+        }
+        assertTrue(join(other, "meters").slot() > 0);
+    }
+
+    @Test
     void aMemberReadsEverySignalOfTheGroupFromItsJoinOnAndIsServedWhatItWants() throws IOException {
         create("meters", Map.of());
         assertFalse(offer(METER, "BeforeAnybody"), "nobody reads a lane, so there is none");

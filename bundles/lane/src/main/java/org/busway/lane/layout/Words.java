@@ -34,7 +34,17 @@ public final class Words {
      * processes know nothing of, so such a peer must not map lanes.
      */
     public static boolean areAtomic() {
-        return WIDE.contains(System.getProperty("os.arch"));
+        return areAtomic(architecture());
+    }
+
+    /** Whether machines of an architecture do, by Java's name of it; not of one that is not known here. */
+    public static boolean areAtomic(String architecture) {
+        return WIDE.contains(architecture);
+    }
+
+    /** Java's name of this machine's architecture. */
+    public static String architecture() {
+        return System.getProperty("os.arch");
     }
 
     /** The same memory for access through this class. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.busway.api.BusException;
 import org.busway.api.Descriptor;
@@ -38,6 +39,8 @@ import org.slf4j.LoggerFactory;
 public final class ConnectionGroups {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionGroups.class);
+
+    private static final AtomicBoolean SAID_NARROW = new AtomicBoolean();
 
     private final GroupHost host;
     private final Map<String, Membership> members = new ConcurrentHashMap<>();
@@ -77,8 +80,7 @@ public final class ConnectionGroups {
         }
         boolean done = false;
         try {
-            // Where 64 bits are not read at once, what others write cannot be believed.
-            MemberOptions possible = Words.areAtomic() ? options : options.proxied();
+            MemberOptions possible = mayShareMemory() ? options : options.proxied();
             host.call(Groups1.join(group, rules, possible), reply -> {
                 member.joined(Joined.of(reply));
                 return member;
@@ -104,9 +106,18 @@ public final class ConnectionGroups {
         });
     }
 
+    /** Where 64 bits are not read at once, what others write cannot be believed. Said once. */
+    private static boolean mayShareMemory() {
+        if (!Words.areAtomic() && SAID_NARROW.compareAndSet(false, true)) {
+            LOG.warn("Groups are read and written by sockets: {} does not read and write 64 bits at once, as far as is known",
+                    Words.architecture());
+        }
+        return Words.areAtomic();
+    }
+
     /** Becomes a publisher, with a lane if the group gives one. */
     Publisher publish(String group) {
-        if (!Words.areAtomic()) {
+        if (!mayShareMemory()) {
             return new SocketPublisher(host, group);
         }
         LanePublisher publisher = null;
