@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.busway.wire.Alignment;
 import org.busway.wire.MessageView;
+import org.busway.wire.StringCache;
 
 /**
  * Reads values one after another from a body that was validated. The caller asks in the order of the signature; what is asked out of
@@ -15,9 +16,12 @@ public final class BodyReader {
     private final ByteBuffer source;
     private final int base;
     private final boolean swap;
+    /** Null where each text is made anew. */
+    private final StringCache texts;
     private int at;
 
-    private BodyReader(ByteBuffer source, int base, int at, ByteOrder order) {
+    private BodyReader(ByteBuffer source, int base, int at, ByteOrder order, StringCache texts) {
+        this.texts = texts;
         this.source = source;
         this.base = base;
         this.at = at;
@@ -31,7 +35,7 @@ public final class BodyReader {
      * @return the reader
      */
     public static BodyReader of(MessageView message) {
-        return new BodyReader(message.buffer(), message.offset(), message.bodyOffset(), message.order());
+        return new BodyReader(message.buffer(), message.offset(), message.bodyOffset(), message.order(), null);
     }
 
     /**
@@ -43,7 +47,20 @@ public final class BodyReader {
      * @return the reader
      */
     public static BodyReader of(ByteBuffer source, int offset, ByteOrder order) {
-        return new BodyReader(source, offset, offset, order);
+        return new BodyReader(source, offset, offset, order, null);
+    }
+
+    /**
+     * The same for who reads texts that come again and again, such as the names of properties, and wants no garbage.
+     *
+     * @param source where they are; its position and order are neither used nor changed
+     * @param offset the index that alignment counts from and the first value is at
+     * @param order their byte order
+     * @param texts holds texts and signatures from one message to the next
+     * @return the reader
+     */
+    public static BodyReader of(ByteBuffer source, int offset, ByteOrder order, StringCache texts) {
+        return new BodyReader(source, offset, offset, order, texts);
     }
 
     /**
@@ -170,9 +187,13 @@ public final class BodyReader {
     }
 
     private String text(int length) {
-        byte[] bytes = new byte[length];
-        source.get(at, bytes);
+        int start = at;
         at += length + 1;
+        if (texts != null) {
+            return texts.get(source, start, length);
+        }
+        byte[] bytes = new byte[length];
+        source.get(start, bytes);
         return new String(bytes, StandardCharsets.UTF_8);
     }
 }

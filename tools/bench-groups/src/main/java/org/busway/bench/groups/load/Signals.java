@@ -12,6 +12,7 @@ import org.busway.api.group.GroupMessage;
 import org.busway.api.group.PreparedSignal;
 import org.busway.api.group.Publisher;
 import org.busway.wire.MessageView;
+import org.busway.wire.StringCache;
 import org.busway.wire.WireFault;
 import org.busway.wire.body.BodyReader;
 import org.busway.wire.message.MessageWriter;
@@ -54,6 +55,7 @@ public enum Signals {
     PROPERTIES("org.freedesktop.DBus.Properties") {
 
         private static final long NUMBER = 0x0123_4567_89AB_CDEFL;
+        private final StringCache texts = new StringCache(256);
         private int numberAt;
 
         @Override
@@ -94,7 +96,7 @@ public enum Signals {
         @Override
         long checked(GroupMessage message, long number) {
             ByteBuffer body = message.body();
-            BodyReader reader = BodyReader.of(body, body.position(), body.order());
+            BodyReader reader = BodyReader.of(body, body.position(), body.order(), texts);
             String of = reader.string();
             long sum = of.length();
             for (int end = reader.beginArray('{'); reader.at() < end;) {
