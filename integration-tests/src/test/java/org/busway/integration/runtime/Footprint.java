@@ -16,6 +16,8 @@ record Footprint(Map<String, Integer> threads, Map<String, Integer> descriptors)
 
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final String BUNDLES_POOL = "busway-bundles";
+    /** Configuration Admin's, which ends its threads when nothing has been configured for a while. */
+    private static final String CONFIGURATION_ADMIN = "CM ";
 
     static Footprint now() {
         Map<String, Integer> threads = new TreeMap<>();
@@ -39,7 +41,7 @@ record Footprint(Map<String, Integer> threads, Map<String, Integer> descriptors)
     /** The JVM's own threads are nobody's, and those of pools that grow and shrink with work. */
     private static Predicate<Thread> ofSomebody() {
         return thread -> thread.getThreadGroup() != null && !thread.getThreadGroup().getName().equals("system")
-                && !thread.getName().startsWith("ForkJoinPool") && !thread.getName().startsWith(BUNDLES_POOL);
+                && Stream.of("ForkJoinPool", BUNDLES_POOL, CONFIGURATION_ADMIN).noneMatch(thread.getName()::startsWith);
     }
 
     /** Whether a thread of the pool that serves bundles is there; it has none when the client bundle has stopped. */
