@@ -50,6 +50,8 @@ class ProfileCommandIT {
                 ":3: group \"g\" has no publisher: the profile has no bundle org.busway.source.usbb: did you mean \"org.busway.source.usb\"");
         wrong("budget", "\"configurations\": { \"org.busway.flow\": { \"total.bytes\": 99999999 } },",
                 ":2: total.bytes 99999999 of org.busway.flow: three quarters of the direct memory are ");
+        // Where it is said, and does not follow from the total.
+        write("budget", "\"configurations\": { \"org.busway.flow\": { \"total.bytes\": 99999999 } },", ", \"direct\": \"32m\"");
         wrong("lanes", GROUP + "\"lane.bytes\": 33554432 } },", "gateway.json:");
         wrong("lane", GROUP + "\"lane.bytes\": 1048576, \"rate\": 10000000, \"pause.millis\": 500 } },",
                 ":3: the lane of group \"g\" has 1048576 bytes, and what it must carry in its longest pause are 5000000: make lane.bytes 8388608");
