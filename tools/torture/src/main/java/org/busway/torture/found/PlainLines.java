@@ -16,6 +16,8 @@ public final class PlainLines {
     private static final Pattern SIGNAL = Pattern.compile("(\\d+) :1\\.\\d+ (/t/\\d+/\\d+) \\S+");
     private static final Pattern LOST = Pattern.compile("lost frames (\\d+) to (\\d+)");
 
+    private static final String BY_SOCKET = "by socket ";
+
     private PlainLines() {}
 
     /** Writes what a log says into a new journal; a last line that is not whole says nothing. */
@@ -28,6 +30,11 @@ public final class PlainLines {
             Matcher lost = LOST.matcher(line);
             if (signal.matches()) {
                 journal.saw(Tick.id(signal.group(2)), Long.parseLong(signal.group(1)));
+            } else if (line.startsWith(BY_SOCKET)) {
+                // What the bus itself says; all of ours fits into lanes.
+                if (line.contains(" /t/")) {
+                    throw new IOException(log + " has a signal that came by the socket: " + line);
+                }
             } else if (lost.matches()) {
                 journal.note(Event.LOST, Long.parseLong(lost.group(2)) - Long.parseLong(lost.group(1)) + 1);
             } else if (line.startsWith("joined ")) {
