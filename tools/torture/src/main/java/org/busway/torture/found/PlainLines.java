@@ -16,7 +16,7 @@ public final class PlainLines {
     private static final Pattern SIGNAL = Pattern.compile("(\\d+) :1\\.\\d+ (/t/\\d+/\\d+) \\S+");
     private static final Pattern LOST = Pattern.compile("lost frames (\\d+) to (\\d+)");
 
-    private static final String BY_SOCKET = "by socket ";
+    private static final Pattern BY_SOCKET = Pattern.compile("by socket :1\\.\\d+ (/t/\\d+/\\d+) \\S+");
 
     private PlainLines() {}
 
@@ -28,13 +28,14 @@ public final class PlainLines {
         for (String line : lines) {
             Matcher signal = SIGNAL.matcher(line);
             Matcher lost = LOST.matcher(line);
+            Matcher bySocket = BY_SOCKET.matcher(line);
             if (signal.matches()) {
                 journal.saw(Tick.id(signal.group(2)), Long.parseLong(signal.group(1)));
-            } else if (line.startsWith(BY_SOCKET)) {
-                // What the bus itself says; all of ours fits into lanes.
-                if (line.contains(" /t/")) {
-                    throw new IOException(log + " has a signal that came by the socket: " + line);
-                }
+            } else if (bySocket.matches()) {
+                journal.saw(Tick.id(bySocket.group(1)), 0);
+            } else if (line.startsWith("by socket ")) {
+                // What the bus itself says.
+                continue;
             } else if (lost.matches()) {
                 journal.note(Event.LOST, Long.parseLong(lost.group(2)) - Long.parseLong(lost.group(1)) + 1);
             } else if (line.startsWith("joined ")) {

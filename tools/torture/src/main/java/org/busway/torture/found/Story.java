@@ -117,13 +117,14 @@ public final class Story {
                 throw broken(reader, i, journal, "comes late or again");
             }
             long number = journal.second(i);
-            boolean isNumbered = number > 0 || another || frame > 0;
+            // 0 where it came by the connection, as while the manager is away; it is not counted then.
+            boolean isNumbered = number > 0 || another;
             if (isNumbered && frame >= 0 && !another && number != frame + 1 + lost) {
                 throw broken(reader, i, journal, "is frame " + number + " after " + frame + " and " + lost + " lost");
             }
             next.put(Tick.sender(first), Tick.number(first) + 1);
             sender = Tick.sender(first);
-            frame = number;
+            frame = isNumbered || frame < 0 ? number : frame;
             lost = 0;
         }
     }

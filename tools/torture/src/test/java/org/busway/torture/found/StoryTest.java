@@ -57,6 +57,12 @@ class StoryTest {
     }
 
     @Test
+    void whatCameByTheConnectionHasNoNumberAndStandsInTheSameOrder() {
+        assertEquals(4, story("+ a0@10 b0@11 a1 b1 a2@12").compare("reader", journal("+ b0@11 a1 b1 a2@12")));
+        assertThrows(AssertionError.class, () -> story("+ a0@10 b0@11 a1 b1 a2@13"));
+    }
+
+    @Test
     void whatIsMissingWasDeclaredLost() {
         assertEquals(3, story(all).compare("reader", journal("+ a0@10 l2 b1@13 a2@14")));
         fails("2 lost", "+ a0@10 l2 a1@12");
