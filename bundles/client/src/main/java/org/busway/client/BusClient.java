@@ -2,6 +2,8 @@ package org.busway.client;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.busway.api.BusConnection;
 import org.busway.api.BusException;
 import org.busway.api.Descriptor;
@@ -131,6 +133,20 @@ public interface BusClient extends BusConnection, AutoCloseable {
          */
         public Builder allowAnonymous() {
             anonymous = true;
+            return this;
+        }
+
+        /**
+         * Has the connection made again, to the same address, whenever the bus has gone: rules, names, objects, members and publishers are there again then, and
+         * {@link BusConnection#uniqueName} is another one. While there is no bus calls and messages fail; a {@code Publisher} has no room meanwhile, so that its
+         * {@code send} waits within its deadline; a member reads what the bus before left, and is told how much it lost at most. {@link BusConnection#onClose} tells of
+         * {@link BusClient#close} alone.
+         *
+         * @param handler told each time when everything is there again, on a thread of its own
+         * @return this
+         */
+        public Builder reconnect(Consumer<BusClient> handler) {
+            again = Objects.requireNonNull(handler, "reconnect");
             return this;
         }
 

@@ -3,10 +3,12 @@ package org.busway.client;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.busway.api.BusConnection;
 import org.busway.client.internal.Connection;
 import org.busway.client.internal.ConnectionSettings;
 import org.busway.client.internal.DeliveryPool;
+import org.busway.client.internal.lasting.LastingClient;
 import org.busway.client.internal.socket.AddressList;
 import org.busway.client.internal.socket.Authenticated;
 import org.busway.client.internal.socket.Connector;
@@ -23,6 +25,7 @@ abstract sealed class ClientBuilder permits BusClient.Builder {
     long outgoingBytes = DEFAULT_BYTES;
     long incomingBytes = DEFAULT_BYTES;
     boolean anonymous;
+    Consumer<BusClient> again;
 
     static Duration positive(String what, Duration value) {
         if (value.isNegative() || value.isZero()) {
@@ -39,6 +42,10 @@ abstract sealed class ClientBuilder permits BusClient.Builder {
     }
 
     BusClient open() {
+        return again == null ? openOnce() : new LastingClient(this::openOnce, again);
+    }
+
+    private BusClient openOnce() {
         AddressList addresses = address == null ? AddressList.ofEnvironment(System.getenv()) : AddressList.parse(address);
         Authenticated socket = addresses.connect(new Connector(connectTimeout, anonymous));
         DeliveryPool pool = new DeliveryPool("busway-client");

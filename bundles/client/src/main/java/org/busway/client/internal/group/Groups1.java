@@ -54,7 +54,7 @@ public final class Groups1 {
         return call("Mapped", "su", group, lane);
     }
 
-    static Message statistics(String group) {
+    public static Message statistics(String group) {
         return call("Statistics", "s", group);
     }
 

@@ -129,7 +129,8 @@ final class LaneStream implements LaneHead {
 
     @Override
     public boolean holdsMessages() {
-        return holdsMessages;
+        // Before the bus has answered it cannot be read, and what it would hold is that answer.
+        return holdsMessages && pages.areOpen();
     }
 
     @Override

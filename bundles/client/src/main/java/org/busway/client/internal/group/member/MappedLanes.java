@@ -155,6 +155,16 @@ final class MappedLanes {
         }
     }
 
+    /** Whether somebody may still write a lane: its end has not come, and its doorbell was not hung up. */
+    boolean areOpenToPublishers() {
+        for (LaneStream stream : streams) {
+            if (stream.opened() != null && !stream.isOver() && stream.opened().bell().empty() >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     List<LaneStream> streams() {
         return streams;
     }

@@ -30,6 +30,7 @@ public abstract class Membership implements Member {
 
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
     private static final long LOSS_LOG_NANOS = 1_000_000_000;
+    private static final String CLOSED_HERE = "closed by this side";
 
     /** Changes the rules at the bus. */
     @FunctionalInterface
@@ -50,6 +51,8 @@ public abstract class Membership implements Member {
     /** Whether the bus has said that, its manager of groups being away, signals of the group come so. */
     private volatile boolean socketsToo;
     private volatile MemberEnd end;
+    /** When it was looked first what is left after the end. */
+    private long endedNanos;
     /** The program has closed it, before or after its end. */
     private volatile boolean left;
     private boolean endTold;
@@ -208,9 +211,25 @@ public abstract class Membership implements Member {
     @Override
     public void close() {
         left = true;
-        end(Cause.LEFT, "closed by this side");
+        end(Cause.LEFT, CLOSED_HERE);
         // One that had ended before, and that nobody reads any more to be told so, is given back now.
         changed();
+    }
+
+    /**
+     * Whether lanes may still be written though the connection has ended, since their publishers have not noticed yet that the bus has gone: then they are read on. A
+     * publisher that has hangs up the doorbell, as does one that dies; it is waited for no longer than the group's deadline.
+     */
+    boolean maySomethingCome() {
+        MemberEnd over = end;
+        if (over == null || over.cause() != Cause.DISCONNECTED || CLOSED_HERE.equals(over.why()) || !pages.areOpen()) {
+            return false;
+        }
+        long now = System.nanoTime();
+        if (endedNanos == 0) {
+            endedNanos = now | 1;
+        }
+        return now - endedNanos < pages.deadlineNanos() && lanes.areOpenToPublishers();
     }
 
     /** Whether the program wants nothing more. */

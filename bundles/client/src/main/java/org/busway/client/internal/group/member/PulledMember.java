@@ -6,12 +6,14 @@ import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.group.GroupMessage;
 import org.busway.api.group.Loss;
+import org.busway.api.group.MemberEnd;
 import org.busway.api.group.MemberHandler;
 import org.busway.api.group.PullMember;
 import org.busway.api.group.WaitStrategy;
@@ -29,6 +31,7 @@ import org.busway.os.SystemCallException;
 public final class PulledMember extends Membership implements PullMember {
 
     private static final long FENCE_STEP_NANOS = 2_000_000;
+    private static final long LOOK_NANOS = 1_000_000;
     private static final Duration FOREVER = Duration.ofDays(36_500);
 
     private final WaitStrategy waiting;
@@ -251,6 +254,9 @@ public final class PulledMember extends Membership implements PullMember {
             return 0;
         }
         if (end() == null) {
+            return 0;
+        } else if (maySomethingCome() || end().cause() == MemberEnd.Cause.DISCONNECTED && lanes.hasNews()) {
+            LockSupport.parkNanos(LOOK_NANOS);
             return 0;
         }
         tellEnd(handler);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class PushedMember extends Membership {
 
     private static final Logger LOG = LoggerFactory.getLogger(PushedMember.class);
+
+    private static final long LOOK_NANOS = 1_000_000;
 
     private final MemberHandler handler;
     private final WaitStrategy waiting;
@@ -161,11 +164,18 @@ public final class PushedMember extends Membership {
 
     /** Nothing comes any more that a frame could wait for. */
     private void handOnRest() {
-        for (LaneStream stream : lanes.streams()) {
-            while (!isLeft() && stream.hasNext()) {
-                deliver(stream);
+        boolean mayCome;
+        do {
+            mayCome = maySomethingCome();
+            for (LaneStream stream : lanes.streams()) {
+                while (!isLeft() && stream.hasNext()) {
+                    deliver(stream);
+                }
             }
-        }
+            if (mayCome) {
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+        } while (mayCome && !isLeft());
     }
 
     private void forget(LaneStream stream) {
