@@ -124,7 +124,7 @@ public final class Story {
             }
             next.put(Tick.sender(first), Tick.number(first) + 1);
             sender = Tick.sender(first);
-            frame = isNumbered || frame < 0 ? number : frame;
+            frame = isNumbered ? number : frame;
             lost = 0;
         }
     }
