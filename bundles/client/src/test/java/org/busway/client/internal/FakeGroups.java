@@ -16,9 +16,13 @@ import org.busway.api.MessageHeader;
 import org.busway.api.Struct;
 import org.busway.api.Variant;
 import org.busway.client.internal.passing.OwnedDescriptor;
+import org.busway.lane.Doorbell;
 import org.busway.lane.Lane;
+import org.busway.lane.LaneReader;
 import org.busway.lane.LaneShape;
 import org.busway.lane.LaneWriter;
+import org.busway.lane.OrderWriter;
+import org.busway.lane.Sequencer;
 import org.busway.lane.filter.FrameFilter;
 import org.busway.lane.filter.FrameKey;
 import org.busway.lane.layout.CursorLayout;
@@ -41,6 +45,7 @@ final class FakeGroups {
     private static final long SEED = 42;
     private static final long GENERATION = 7;
     private static final String BUS = "org.freedesktop.DBus";
+    private static final int BUS_SLOT = 7;
 
     /** One lane. */
     final class FakeLane {
@@ -51,6 +56,9 @@ final class FakeGroups {
         final LaneWriter writer;
         boolean ready;
         long running;
+        /** Whose it says it is, though a test writes it; and how it is ordered. */
+        String written = BUS;
+        Sequencer sequencer;
 
         FakeLane(int number, FakeLocalBus.Peer publisher) throws IOException {
             shape = new LaneShape(number, ringBytes, SEED, GENERATION);
@@ -62,7 +70,7 @@ final class FakeGroups {
         }
 
         String name() {
-            return publisher == null ? BUS : publisher.name;
+            return publisher == null ? written : publisher.name;
         }
     }
 
@@ -93,6 +101,9 @@ final class FakeGroups {
     private final Mapping controlMapping;
     /** Whether it takes no messages of publishers, as far as it says. */
     volatile boolean holdsUp;
+    private FakeLane ring;
+    private OrderWriter ordering;
+    private long ordered;
     boolean giveLanes = true;
     boolean mapMembers = true;
     boolean lossy;
@@ -113,6 +124,46 @@ final class FakeGroups {
         controlMapping = control.map(true);
         table = ControlTable.create(controlMapping.buffer(), SHAPE, false, SEED, GENERATION);
         bus.groups = this;
+    }
+
+    /** Gives the group, before it has any lane, an order of its lanes. */
+    FakeLane order() throws IOException {
+        synchronized (bus) {
+            ring = add(new FakeLane(lanes.size(), null));
+            table.begin();
+            table.lane(ring.shape.number(), true, 0, 0, 0);
+            table.member(BUS_SLOT, MemberState.GATING, 0);
+            table.commit();
+            ring.writer.readership().exempt(BUS_SLOT);
+            ordering = new OrderWriter(ring.writer, () -> ordered++);
+            return ring;
+        }
+    }
+
+    /** Gives the group a lane in which a test writes what a publisher would. */
+    FakeLane laneOf(String name) throws IOException {
+        synchronized (bus) {
+            FakeLane lane = new FakeLane(lanes.size(), null);
+            lane.written = name;
+            add(lane);
+            Sequencer sequencer = new Sequencer(() -> 0);
+            CursorPage page = CursorPage.create(ByteBuffer.allocateDirect(CursorLayout.memoryBytes(SHAPE.lanes())), SHAPE.lanes(),
+                    BUS_SLOT, GENERATION);
+            lane.writer.readership().attach(BUS_SLOT, 0, page, Doorbell.NONE);
+            sequencer.add(new LaneReader(lane.lane, table.page(), page, BUS_SLOT, 0, null, Doorbell.NONE), ordering);
+            lane.sequencer = sequencer;
+            return lane;
+        }
+    }
+
+    /** Tells members that a lane goes on no further than the order does now. */
+    void end(FakeLane lane, String why) {
+        synchronized (bus) {
+            for (FakeMember member : members.values()) {
+                member.peer.put(signal(member.peer, "LaneEnded", "suts", group, lane.shape.number(), ring.lane.tail(), why), BUS);
+            }
+        }
+        members.values().forEach(member -> member.peer.wake());
     }
 
     /** Gives the group a lane that the bus writes. */
@@ -148,7 +199,11 @@ final class FakeGroups {
     int appendBytes(FakeLane lane, MessageHeader header, ByteBuffer bytes) {
         synchronized (bus) {
             FrameKey key = new FrameKey(SEED).header(header.path(), header.interfaceName(), header.member());
-            return lane.writer.offer(key, lane.running++, 0, bytes, 0, bytes.capacity());
+            int result = lane.writer.offer(key, lane.running++, 0, bytes, 0, bytes.capacity());
+            if (lane.sequencer != null) {
+                lane.sequencer.run(1);
+            }
+            return result;
         }
     }
 
@@ -164,7 +219,7 @@ final class FakeGroups {
         long ordinal = 0;
         for (FakeLane lane : lanes.values()) {
             long tail = lane.lane.tail();
-            if (lane.ready && tail != member.told.getOrDefault(lane.shape.number(), 0L)) {
+            if (lane.ready && (ring == null || lane == ring) && tail != member.told.getOrDefault(lane.shape.number(), 0L)) {
                 member.told.put(lane.shape.number(), tail);
                 moved.add(Struct.of(group, lane.shape.number(), tail));
             }
@@ -240,6 +295,7 @@ final class FakeGroups {
         Map<String, Variant> shape = new HashMap<>();
         shape.put("generation", new Variant("t", GENERATION));
         shape.put("seed", new Variant("t", SEED));
+        shape.put("order", Variant.of(ring == null ? "single" : "mediated"));
         shape.put("lane.bytes", new Variant("t", ringBytes));
         shape.put("members", new Variant("u", SHAPE.members()));
         shape.put("lanes", new Variant("u", SHAPE.lanes()));
@@ -253,6 +309,13 @@ final class FakeGroups {
     private void connect(FakeLane lane, FakeMember member) throws IOException {
         int[] bells = SocketBell.pair();
         member.told.put(lane.shape.number(), table.page().since(lane.shape.number(), member.slot));
+        if (lane == ring) {
+            SocketBell bell = new SocketBell(bells[1]);
+            ring.writer.readership().attach(member.slot, number(member.peer.name), member.page, bell::ring);
+            member.peer.put(signal(member.peer, "OrderAdded", "suhhtt", group, lane.shape.number(), descriptor(lane.memory),
+                    new OwnedDescriptor(bells[0]), table.page().since(lane.shape.number(), member.slot), -1L), BUS);
+            return;
+        }
         member.peer.put(signal(member.peer, "LaneAdded", "suhhtts", group, lane.shape.number(), descriptor(lane.memory),
                 new OwnedDescriptor(bells[0]), table.page().since(lane.shape.number(), member.slot), -1L, lane.name()), BUS);
         if (lane.publisher == null) {
@@ -295,6 +358,17 @@ final class FakeGroups {
         table.begin();
         table.member(member.slot, state, number(member.peer.name));
         table.commit();
+    }
+
+    /** Gives a lane to all members, which were not given it when they joined. */
+    void giveLate(FakeLane lane) throws IOException {
+        synchronized (bus) {
+            lane.ready = true;
+            for (FakeMember member : members.values()) {
+                connect(lane, member);
+            }
+        }
+        members.values().forEach(member -> member.peer.wake());
     }
 
     /** Puts a member out. */

@@ -17,7 +17,8 @@ public final class Groups1 {
     /** The error of a group whose publishers get no lane. */
     public static final String NOT_DIRECT = "org.busway.Error.NotDirect";
 
-    private static final String BUS = "org.freedesktop.DBus";
+    /** The name of the bus. */
+    static final String BUS = "org.freedesktop.DBus";
     private static final String PATH = "/org/busway/groups";
     private static final String INTERFACE = "org.busway.Groups1";
 

@@ -99,7 +99,7 @@ public final class Received {
         static LaneAdded of(Message signal) {
             return new LaneAdded(signal.argument(1, Long.class).intValue(), signal.argument(2, Descriptor.class),
                     signal.argument(3, Descriptor.class), signal.argument(4, Long.class), signal.argument(5, Long.class),
-                    signal.arguments().size() > 6 ? signal.argument(6, String.class) : "");
+                    signal.arguments().size() > 6 ? signal.argument(6, String.class) : Groups1.BUS);
         }
 
         /** Whether the bus itself writes it. */

@@ -36,7 +36,8 @@ public final class MappedWriter implements AutoCloseable {
     private final ControlPage control;
     private final List<Mapping> mappings = new ArrayList<>();
     private final List<SocketBell> bells = new ArrayList<>();
-    private long running;
+    /** The number of the last frame, of all lanes of the publisher. */
+    public long running;
 
     /** Takes the reply to Publish. */
     public MappedWriter(FakeBus.Said reply) throws IOException {

@@ -147,7 +147,10 @@ final class MappedLanes {
                     : OpenLane.of(stream.announcement(), pages, group),
                     (count, first, last) -> reading.lost(
                             new Loss(count, first, last, false,
-                                    "publisher " + stream.publisherName() + " was faster than this member may be slow")));
+                                    stream.isOrder()
+                                            ? "their lanes cannot be read, or were overwritten faster than this member may be slow"
+                                            : "publisher " + stream.publisherName()
+                                                    + " was faster than this member may be slow")));
             reading.opened(stream);
         } catch (IOException | RuntimeException e) {
             LOG.warn("lane {} of {} in group \"{}\" cannot be read", stream.lane(), stream.publisherName(), group, e);

@@ -1,0 +1,178 @@
+package org.busway.client.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.busway.api.Message;
+import org.busway.api.group.GroupMessage;
+import org.busway.api.group.LaneFaultException;
+import org.busway.api.group.Loss;
+import org.busway.api.group.Member;
+import org.busway.api.group.MemberHandler;
+import org.busway.api.group.MemberOptions;
+import org.busway.api.group.PullMember;
+import org.busway.client.internal.local.LocalLink;
+import org.busway.spi.peer.LocalPeer;
+import org.busway.spi.policy.Identity;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Members of a group with several publishers, on a bus whose every step a test decides. */
+@Timeout(60)
+class OrderedGroupTest {
+
+    private static final String NAME = "org.example.Group1";
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final FakeLocalBus bus = new FakeLocalBus();
+    private final DeliveryPool pool = new DeliveryPool("order-test");
+    private final FakeGroups groups = new FakeGroups(bus, 1 << 16);
+    private final Connection one = connect();
+    private final Log log = new Log();
+    private final FakeGroups.FakeLane a;
+    private final FakeGroups.FakeLane b;
+
+    OrderedGroupTest() throws IOException {
+        groups.order();
+        a = groups.laneOf(":1.77");
+        b = groups.laneOf(":1.78");
+    }
+
+    private Connection connect() {
+        LocalPeer[] peer = new LocalPeer[1];
+        return new Connection(wakeUp -> {
+            peer[0] = bus.connect(Identity.ANONYMOUS, wakeUp);
+            return new LocalLink(peer[0], wakeUp);
+        }, pool, new ConnectionSettings(Duration.ofMillis(50), 1 << 20), () -> {}).start(peer[0].uniqueName());
+    }
+
+    @AfterEach
+    void close() {
+        one.close();
+        pool.close();
+    }
+
+    /** What a member was told, of all kinds in one order. */
+    private static final class Log implements MemberHandler {
+        final List<String> texts = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void message(GroupMessage message) {
+            texts.add(message.sender() + " " + message.argument(0));
+        }
+
+        @Override
+        public void lost(Loss loss) {
+            texts.add("lost " + loss.first() + "-" + loss.last());
+        }
+
+        @Override
+        public void publisherEnded(String publisher, String why) {
+            texts.add("ended " + publisher + " " + why);
+        }
+    }
+
+    private static Message signal(String text) {
+        return Message.signal("/x", NAME, "Data").body("s", text).build();
+    }
+
+    private static void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 4000 && !condition.getAsBoolean(); i++) {
+            Thread.sleep(5);
+        }
+        assertTrue(condition.getAsBoolean());
+    }
+
+    private int read(PullMember member, int count) {
+        int read = 0;
+        for (int turn = 0; turn < 100 && read < count; turn++) {
+            read += Math.max(0, member.read(log, count - read, LONG));
+        }
+        return read;
+    }
+
+    @Test
+    void lanesAreReadInTheOrderOfTheRing() throws Exception {
+        PullMember member = one.group("test").join();
+        assertTrue(member.isMapped());
+        groups.append(b, signal("first"), ":1.1");
+        groups.append(a, signal("second"), ":1.1");
+        groups.append(b, signal("third"), ":1.1");
+        assertEquals(3, read(member, 3));
+        assertEquals(List.of(":1.78 first", ":1.77 second", ":1.78 third"), log.texts);
+    }
+
+    @Test
+    void aMemberThatIsCalledSleepsUntilTheOrderGrows() throws Exception {
+        Member member = one.group("test").join(List.of(), MemberOptions.DEFAULT, log);
+        await(() -> (groups.members.get(1).page.sleepNumber() & 1) == 1);
+        groups.append(a, signal("first"), ":1.1");
+        groups.append(b, signal("second"), ":1.1");
+        await(() -> log.texts.size() == 2);
+        assertEquals(List.of(":1.77 first", ":1.78 second"), log.texts);
+        assertTrue(member.counts().wakeUps() > 0);
+    }
+
+    @Test
+    void aLaneThatComesLateIsWaitedFor() throws Exception {
+        b.ready = false;
+        PullMember member = one.group("test").join();
+        groups.append(a, signal("first"), ":1.1");
+        groups.append(b, signal("second"), ":1.1");
+        groups.append(a, signal("third"), ":1.1");
+        assertEquals(1, read(member, 1));
+        assertEquals(0, member.read(log, 10, Duration.ZERO));
+        groups.giveLate(b);
+        assertEquals(2, read(member, 2));
+        assertEquals(List.of(":1.77 first", ":1.78 second", ":1.77 third"), log.texts);
+    }
+
+    @Test
+    void aLaneThatDoesNotComeWithinTheDeadlineIsLostAlone() throws Exception {
+        b.ready = false;
+        Member member = one.group("test").join(List.of(), MemberOptions.DEFAULT, log);
+        groups.append(a, signal("first"), ":1.1");
+        groups.append(b, signal("absent"), ":1.1");
+        groups.append(b, signal("absent too"), ":1.1");
+        groups.append(a, signal("last"), ":1.1");
+        await(() -> log.texts.contains(":1.77 last"));
+        List<String> told = log.texts.stream().filter(text -> !text.startsWith("ended")).toList();
+        assertEquals(List.of(":1.77 first", "lost 1-1", "lost 2-2", ":1.77 last"), told);
+        assertEquals(2, member.counts().lost());
+        await(() -> log.texts.stream().anyMatch(text -> text.startsWith("ended :1.78")));
+        assertEquals("test", groups.told("Fault").argument(0));
+    }
+
+    @Test
+    void aPublisherThatBreaksTheRulesLosesItsOwnLane() throws Exception {
+        PullMember member = one.group("test").join();
+        groups.append(a, signal("first"), ":1.1");
+        groups.appendBytes(b, signal("bad"), ByteBuffer.allocateDirect(64));
+        groups.append(b, signal("behind"), ":1.1");
+        groups.append(a, signal("last"), ":1.1");
+        LaneFaultException fault = assertThrows(LaneFaultException.class, () -> read(member, 10));
+        assertEquals(":1.78", fault.publisher());
+        assertEquals(List.of(":1.77 first", "lost 2-2", ":1.77 last"),
+                log.texts.stream().filter(text -> !text.startsWith("ended")).toList());
+    }
+
+    @Test
+    void theEndOfALaneIsToldBehindItsLastFrame() throws Exception {
+        PullMember member = one.group("test").join();
+        groups.append(a, signal("first"), ":1.1");
+        groups.append(b, signal("second"), ":1.1");
+        groups.end(a, "it has gone");
+        groups.append(b, signal("third"), ":1.1");
+        assertEquals(3, read(member, 3));
+        await(() -> member.read(log, 10, Duration.ofMillis(1)) == 0 && log.texts.contains("ended :1.77 it has gone"));
+        assertEquals(List.of(":1.77 first", ":1.78 second"), log.texts.subList(0, 2));
+        assertTrue(log.texts.indexOf("ended :1.77 it has gone") >= 2);
+    }
+}
