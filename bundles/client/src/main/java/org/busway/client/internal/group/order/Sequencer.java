@@ -107,11 +107,21 @@ public final class Sequencer<M> {
     public synchronized Next next() {
         nextMessage = null;
         nextLane = null;
-        HeldMessage<M> oldest = held.first();
-        if (oldest != null && oldest.hasPassed()) {
-            nextMessage = oldest;
+        if (hasOldestPassed()) {
             return Next.MESSAGE;
         }
+        Next found = search();
+        // To look for frames is to pass over those that nobody here wants: that may have been all that the oldest message waited for.
+        return found == Next.NOTHING && hasOldestPassed() ? Next.MESSAGE : found;
+    }
+
+    private boolean hasOldestPassed() {
+        HeldMessage<M> oldest = held.first();
+        nextMessage = oldest != null && oldest.hasPassed() ? oldest : null;
+        return nextMessage != null;
+    }
+
+    private Next search() {
         LaneHead blocked = null;
         for (LaneHead lane : lanes.all()) {
             if (lane.holdsMessages() && lanes.isReady(lane, received)) {

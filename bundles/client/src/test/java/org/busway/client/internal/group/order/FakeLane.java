@@ -33,6 +33,11 @@ final class FakeLane implements LaneHead {
         frames.add(new Frame(text, socketMessages, ++published));
     }
 
+    /** A frame that the filter refuses: whoever looks for the next one passes over it. */
+    void publishRefused() {
+        frames.add(new Frame(null, 0, ++published));
+    }
+
     void needs(long received) {
         needsReceived = received;
     }
@@ -62,6 +67,9 @@ final class FakeLane implements LaneHead {
 
     @Override
     public boolean hasNext() {
+        while (position < frames.size() && frames.get((int) position).text == null) {
+            position++;
+        }
         return position < frames.size();
     }
 

@@ -38,6 +38,15 @@ class SequencerTest {
     }
 
     @Test
+    void aMessageBehindAFrameThatNobodyWantsIsHandedOnAtTheFirstLook() {
+        sequencer.add(bus);
+        bus.needs(0);
+        bus.publishRefused();
+        arrives("behind it", ":1.7", 0, Map.of(bus, 1L));
+        assertEquals("behind it", message());
+    }
+
+    @Test
     void aFrameWaitsUntilTheBusHasRoutedWhatItsPublisherSentBefore() {
         sequencer.add(p);
         p.publish("frame", 1);
