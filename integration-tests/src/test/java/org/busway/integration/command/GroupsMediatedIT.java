@@ -1,0 +1,148 @@
+package org.busway.integration.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.busway.api.MatchRule;
+import org.busway.api.Message;
+import org.busway.api.Variant;
+import org.busway.api.group.Member;
+import org.busway.api.group.Publisher;
+import org.busway.client.BusClient;
+import org.busway.integration.bus.Command;
+import org.busway.integration.bus.Running;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Groups with several publishers, each a process of its own, as are the members and the bus. */
+class GroupsMediatedIT {
+
+    private static final int MESSAGES = 20_000;
+    private static final int ANSWERS = 2_000;
+
+    private static OperatorTerminal busway;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @BeforeAll
+    static void startBus() {
+        busway = OperatorTerminal.run();
+        busway.line(busway.address());
+    }
+
+    @AfterAll
+    static void endBus() throws IOException {
+        busway.close();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+    }
+
+    @Test
+    void two_members_see_two_publishers_and_one_that_is_killed_in_one_order_and_each_in_its_own() throws Exception {
+        BusClient client = connect();
+        create(client, "several");
+        Running[] members = {program("read", "several"), program("read", "several")};
+        for (Running member : members) {
+            member.line("joined true");
+        }
+        Running killed = program("publish", "several", "100000000");
+        Running[] publishers = {program("publish", "several", Integer.toString(MESSAGES)),
+            program("publish", "several", Integer.toString(MESSAGES))};
+        for (Running publisher : publishers) {
+            assertTrue(publisher.line("publishes").endsWith("direct true"));
+        }
+        String victim = killed.line("publishes").split(" ")[1];
+        Command.of("kill", "-KILL", Long.toString(killed.pid())).run().succeeded();
+        for (Running publisher : publishers) {
+            publisher.line("published");
+        }
+        awaitGone(client, victim);
+        client.emit("/meter", OrderedProgram.METER, "End", "");
+        String seen = members[0].line("saw ");
+        assertTrue(seen.endsWith("wrong nothing"), seen);
+        assertEquals(seen, members[1].line("saw "));
+        String counts = members[0].line("counts ");
+        assertEquals(counts, members[1].line("counts "));
+        assertEquals(3, counts.split("=" + MESSAGES + "\\b", -1).length, counts);
+    }
+
+    private static void awaitGone(BusClient client, String name) {
+        while ((Boolean) client
+                .call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner", "s", name)
+                .arguments().get(0)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void what_somebody_says_by_socket_about_a_frame_comes_behind_that_frame_also_at_others() throws InterruptedException {
+        BusClient publishing = connect();
+        BusClient answering = connect();
+        BusClient hearing = connect();
+        create(publishing, "caused");
+        MatchRule all = MatchRule.builder().interfaceName(OrderedProgram.METER).build();
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        hearing.subscribe(MatchRule.builder().interfaceName("com.example.Answer").build(),
+                answer -> heard.add("answer " + answer.arguments().get(0)));
+        Member hears = hearing.group("caused").join(all, frame -> heard.add("frame " + frame.toMessage().arguments().get(0)));
+        answering.group("caused").join(all,
+                frame -> answering.send(Message.signal("/", "com.example.Answer", "Seen").destination(hearing.uniqueName())
+                        .body("t", frame.toMessage().arguments().get(0)).build()));
+        assertTrue(hears.isMapped());
+        try (Publisher publisher = publishing.group("caused").publisher()) {
+            assertTrue(publisher.isDirect());
+            for (long i = 0; i < ANSWERS; i++) {
+                publisher.send(Message.signal("/meter", OrderedProgram.METER, "Value").body("t", i).build());
+            }
+            List<String> order = new ArrayList<>();
+            for (int i = 0; i < 2 * ANSWERS; i++) {
+                order.add(heard.poll(20, TimeUnit.SECONDS));
+            }
+            for (int i = 0; i < ANSWERS; i++) {
+                int frame = order.indexOf("frame " + i);
+                int answer = order.indexOf("answer " + i);
+                assertTrue(frame >= 0 && frame < answer,
+                        "frame " + i + " was handed on as " + frame + ", its answer as " + answer);
+            }
+        }
+    }
+
+    private Running program(String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-XX:TieredStopAtLevel=1",
+                        "-cp", System.getProperty("java.class.path"), OrderedProgram.class.getName(), arguments[0],
+                        busway.address()));
+        command.addAll(List.of(arguments).subList(1, arguments.length));
+        Running running = Command.of(command).start();
+        open.add(running);
+        return running;
+    }
+
+    private BusClient connect() {
+        BusClient client = BusClient.connect(busway.address());
+        open.add(client);
+        return client;
+    }
+
+    private static void create(BusClient client, String name) {
+        client.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", name,
+                Map.of("publishers", Variant.of("mediated"), "members.only", Variant.of(true), "lane.bytes",
+                        new Variant("t", 65536L), "rank", new Variant("i", name.equals("several") ? 1 : 2), "rules",
+                        new Variant("as", List.of("interface='" + OrderedProgram.METER + "'"))));
+    }
+}
