@@ -11,8 +11,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * One peer's connection to the bus: a program's over a socket, or a bundle's within the framework.
  *
  * <p>As an OSGi service it is bundle-scoped: each bundle that gets it is a peer of its own, which lives until that bundle stops,
- * however often the service is released; then its names, subscriptions, objects and calls end. A bundle that is several peers, such as one that
- * shows the same path under several names, takes the service in prototype scope: each of these ends when it is released.
+ * however often the service is released; then its names, subscriptions, objects and calls end. A bundle that is several peers
+ * takes a {@link FurtherBusConnection} for each of the others.
  *
  * <p><b>Threads.</b> All methods are safe from any thread. Handlers of one connection are called one at a time, in the order in which
  * the bus sent the messages. A reply completes its call in that order too: what the other side sent before it was handed on before.

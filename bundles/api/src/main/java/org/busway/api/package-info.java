@@ -21,5 +21,5 @@
  * object path or a signature; a value out of range is an {@link IllegalArgumentException} that names its place.
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.1.0")
+@org.osgi.annotation.versioning.Version("1.2.0")
 package org.busway.api;

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.busway.api.BusException;
+import org.busway.api.FurtherBusConnection;
 import org.busway.api.ExportedObject;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
@@ -43,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * A connection over any {@link Link}: calls and their replies, subscriptions, names, objects. What happens on which thread is decided
  * in {@link Delivery}, how it travels in the link.
  */
-public final class Connection implements BusClient {
+public final class Connection implements BusClient, FurtherBusConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 

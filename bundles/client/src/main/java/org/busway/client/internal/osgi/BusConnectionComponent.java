@@ -1,14 +1,12 @@
 package org.busway.client.internal.osgi;
 
-import java.util.Hashtable;
-import java.util.Map;
 import org.busway.api.BusConnection;
+import org.busway.api.FurtherBusConnection;
 import org.busway.spi.peer.LocalBus;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
-import org.osgi.framework.Constants;
 import org.osgi.framework.PrototypeServiceFactory;
 import org.osgi.framework.ServiceFactory;
 import org.osgi.framework.ServiceRegistration;
@@ -19,7 +17,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Gives each bundle that asks for a {@link BusConnection} one of its own, and more to a bundle that asks for one in prototype scope; exports the objects that bundles
+ * Gives each bundle that asks for a {@link BusConnection} one of its own, and {@linkplain FurtherBusConnection more} to who asks for more; exports the objects that bundles
  * register. While there is a bus; when it goes everything ends.
  *
  * <p>A service factory instead of a bundle-scoped component: that would end with the last release, this ends with the bundle.
@@ -33,7 +31,7 @@ public final class BusConnectionComponent {
     private final Whiteboard whiteboard;
     private final SynchronousBundleListener stops = this::bundleChanged;
     private final ServiceRegistration<BusConnection> registration;
-    private final ServiceRegistration<BusConnection> others;
+    private final ServiceRegistration<FurtherBusConnection> others;
 
     /** Begins. */
     @Activate
@@ -43,9 +41,7 @@ public final class BusConnectionComponent {
         whiteboard = new Whiteboard(context, peers);
         context.addBundleListener(stops);
         registration = context.registerService(BusConnection.class, new PerBundle(), null);
-        // Behind the other, which who asks for any gets.
-        others = context.registerService(BusConnection.class, new Others(),
-                new Hashtable<>(Map.of(Constants.SERVICE_RANKING, -1)));
+        others = context.registerService(FurtherBusConnection.class, new Others(), null);
         whiteboard.open();
     }
 
@@ -78,15 +74,15 @@ public final class BusConnectionComponent {
         }
     }
 
-    private final class Others implements PrototypeServiceFactory<BusConnection> {
+    private final class Others implements PrototypeServiceFactory<FurtherBusConnection> {
 
         @Override
-        public BusConnection getService(Bundle bundle, ServiceRegistration<BusConnection> of) {
+        public FurtherBusConnection getService(Bundle bundle, ServiceRegistration<FurtherBusConnection> of) {
             return peers.anotherOf(bundle);
         }
 
         @Override
-        public void ungetService(Bundle bundle, ServiceRegistration<BusConnection> of, BusConnection service) {
+        public void ungetService(Bundle bundle, ServiceRegistration<FurtherBusConnection> of, FurtherBusConnection service) {
             peers.endOther(service);
         }
     }

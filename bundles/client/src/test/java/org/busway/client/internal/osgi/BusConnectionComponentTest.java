@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.busway.api.BusConnection;
+import org.busway.api.FurtherBusConnection;
 import org.busway.api.BusException;
 import org.busway.api.ObjectInterface;
 import org.busway.client.internal.FakeLocalBus;
@@ -132,11 +133,13 @@ class BusConnectionComponentTest {
     @Test
     void aBundleHasAsManyPeersMoreAsItAsksForAndEachEndsWhenItIsReleased() throws Exception {
         connection(one);
-        ServiceReference<BusConnection> reference = one.getBundleContext().getServiceReferences(BusConnection.class,
-                "(service.scope=prototype)").iterator().next();
-        ServiceObjects<BusConnection> objects = one.getBundleContext().getServiceObjects(reference);
-        BusConnection first = objects.getService();
-        BusConnection second = objects.getService();
+        assertEquals(1, one.getBundleContext().getServiceReferences(BusConnection.class, null).size(),
+                "who follows connections meets one");
+        ServiceReference<FurtherBusConnection> reference = one.getBundleContext()
+                .getServiceReference(FurtherBusConnection.class);
+        ServiceObjects<FurtherBusConnection> objects = one.getBundleContext().getServiceObjects(reference);
+        FurtherBusConnection first = objects.getService();
+        FurtherBusConnection second = objects.getService();
         assertEquals(List.of(":1.1", ":1.2", ":1.3"), bus.peers());
         assertEquals("org.example.one", bus.identity(2).bundle());
         objects.ungetService(first);

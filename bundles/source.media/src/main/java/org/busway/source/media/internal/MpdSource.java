@@ -2,6 +2,7 @@ package org.busway.source.media.internal;
 
 import java.util.Map;
 import org.busway.api.BusConnection;
+import org.busway.api.FurtherBusConnection;
 import org.busway.api.source.EventSource;
 import org.busway.api.source.ThreadedSource;
 import org.osgi.service.component.annotations.Activate;
@@ -28,7 +29,7 @@ public final class MpdSource extends ThreadedSource {
     /** Begins to connect; returns at once. */
     @Activate
     public MpdSource(MpdOptions options, Map<String, Object> properties,
-            @Reference(scope = ReferenceScope.PROTOTYPE_REQUIRED) BusConnection bus) {
+            @Reference(scope = ReferenceScope.PROTOTYPE_REQUIRED) FurtherBusConnection bus) {
         super(name(String.valueOf(properties.get("service.pid"))), bus);
         this.bus = bus;
         modified(options);
