@@ -16,8 +16,6 @@ public final class PlainLines {
     private static final Pattern SIGNAL = Pattern.compile("(\\d+) :1\\.\\d+ (/t/\\d+/\\d+) \\S+");
     private static final Pattern LOST = Pattern.compile("lost frames (\\d+) to (\\d+)");
 
-    private static final Pattern BY_SOCKET = Pattern.compile("by socket :1\\.\\d+ (/t/\\d+/\\d+) \\S+");
-
     private PlainLines() {}
 
     /** Writes what a log says into a new journal; a last line that is not whole says nothing. */
@@ -28,13 +26,10 @@ public final class PlainLines {
         for (String line : lines) {
             Matcher signal = SIGNAL.matcher(line);
             Matcher lost = LOST.matcher(line);
-            Matcher bySocket = BY_SOCKET.matcher(line);
             if (signal.matches()) {
                 journal.saw(Tick.id(signal.group(2)), Long.parseLong(signal.group(1)));
-            } else if (bySocket.matches()) {
-                journal.saw(Tick.id(bySocket.group(1)), 0);
             } else if (line.startsWith("by socket ")) {
-                // What the bus itself says.
+                // It says so when it has read its lane to the end, in no order with that.
                 continue;
             } else if (lost.matches()) {
                 journal.note(Event.LOST, Long.parseLong(lost.group(2)) - Long.parseLong(lost.group(1)) + 1);

@@ -47,7 +47,7 @@ public final class Story {
             }
         }
         size = count;
-        holdsTogether(teller, journal);
+        holdsTogether(teller, journal, false);
     }
 
     /** How many signals it has. */
@@ -85,7 +85,7 @@ public final class Story {
     }
 
     /** What is wrong with what a reader saw, by itself: something torn, a number that is missing or comes again. */
-    private void holdsTogether(String reader, Journal journal) {
+    private void holdsTogether(String reader, Journal journal, boolean lanesOnly) {
         Map<Integer, Integer> next = new HashMap<>();
         // Senders of whom something may be among what was lost.
         Set<Integer> unsure = new HashSet<>();
@@ -111,7 +111,7 @@ public final class Story {
             }
             boolean another = mode == Mode.DIRECT && sender >= 0 && sender != Tick.sender(first);
             Integer expected = another ? Integer.valueOf(0) : next.get(Tick.sender(first));
-            if (expected != null && !unsure.remove(Tick.sender(first)) && expected != Tick.number(first)) {
+            if (expected != null && !unsure.remove(Tick.sender(first)) && !lanesOnly && expected != Tick.number(first)) {
                 throw broken(reader, i, journal, "is not number " + expected + " of its sender");
             } else if (expected != null && Tick.number(first) < expected) {
                 throw broken(reader, i, journal, "comes late or again");
@@ -131,7 +131,16 @@ public final class Story {
 
     /** Compares what another reader saw; returns how many signals that were. */
     public int compare(String reader, Journal journal) {
-        holdsTogether(reader, journal);
+        return compare(reader, journal, false);
+    }
+
+    /** As {@link #compare}, of a reader that notes only what stands in lanes: what came to the teller by its connection is not looked for. */
+    public int compareLanes(String reader, Journal journal) {
+        return compare(reader, journal, true);
+    }
+
+    private int compare(String reader, Journal journal, boolean lanesOnly) {
+        holdsTogether(reader, journal, lanesOnly);
         int before = -1;
         boolean joined = true;
         boolean besides = false;
@@ -164,7 +173,8 @@ public final class Story {
             if (besides && !isBorder(place) && lost == 0) {
                 throw broken(reader, i, journal, "comes behind signals that have never come to " + teller);
             }
-            if (!joined && !besides && parts[place] == parts[before] && place != before + 1 + lost) {
+            if (!joined && !besides && parts[place] == parts[before]
+                    && place != before + 1 + lost + (lanesOnly ? byConnection(before + 1, place) : 0)) {
                 throw broken(reader, i, journal, place - before - 1 + " are missing before it, " + lost + " were declared lost");
             }
             if (journal.second(i) > 0 && frames[place] > 0 && journal.second(i) != frames[place]) {
@@ -174,6 +184,14 @@ public final class Story {
             joined = false;
             besides = false;
             lost = 0;
+        }
+        return count;
+    }
+
+    private int byConnection(int from, int to) {
+        int count = 0;
+        for (int place = from; place < to; place++) {
+            count += frames[place] == 0 ? 1 : 0;
         }
         return count;
     }

@@ -60,6 +60,9 @@ class StoryTest {
     void whatCameByTheConnectionHasNoNumberAndStandsInTheSameOrder() {
         assertEquals(4, story("+ a0@10 b0@11 a1 b1 a2@12").compare("reader", journal("+ b0@11 a1 b1 a2@12")));
         assertThrows(AssertionError.class, () -> story("+ a0@10 b0@11 a1 b1 a2@13"));
+        Story story = story("+ a0@10 b0@11 a1 b1 a2@12 b2@13");
+        assertEquals(3, story.compareLanes("reader of lanes", journal("+ b0@11 a2@12 b2@13")));
+        assertThrows(AssertionError.class, () -> story.compareLanes("reader of lanes", journal("+ b0@11 b2@13")));
     }
 
     @Test
