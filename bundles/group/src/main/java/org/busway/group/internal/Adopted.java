@@ -4,7 +4,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.busway.api.BusException;
 import org.busway.group.internal.keep.KeptGroup;
 import org.busway.group.internal.memory.Stowage;
 import org.busway.os.KeptDescriptors;
@@ -80,7 +79,8 @@ final class Adopted {
                 if (group.isConfigured()) {
                     unconfirmed.add(group);
                 }
-            } catch (IllegalArgumentException | BusException | IndexOutOfBoundsException e) {
+            } catch (RuntimeException e) {
+                // Whatever is wrong with one group, the others go on, and who is in this one is told.
                 giveUp(kept.get(i), e);
                 state.members().stream().map(member -> bus.peer(member.peer())).filter(peer -> peer != null)
                         .forEach(peer -> bus.signal(peer, "Evicted", "ss",
@@ -106,7 +106,7 @@ final class Adopted {
 
     /** The bus, which finds it there, tells whoever has to do with it, and gives it back. */
     private void giveUp(KeptDescriptors.Kept unread, RuntimeException why) {
-        LOG.error("group \"{}\" of an earlier manager cannot go on: {}", unread.name(), why.getMessage());
+        LOG.error("group \"{}\" of an earlier manager cannot go on", unread.name(), why);
         KeptDescriptors.keep(Leaving.owner(bus), unread);
     }
 

@@ -50,10 +50,14 @@ final class Adoption {
         for (KeptMember member : kept.members()) {
             adopt(shared, member);
         }
+        // Before the bus reads lanes again: what a publisher that has gone left in its lane cannot be routed any more, members read it there.
+        endLanesOfWhoHasGone();
         for (KeptLane lane : kept.lanes()) {
-            connect(shared, lane, bells[lane.number()]);
+            if (group.shared() != null) {
+                connect(shared, lane, bells[lane.number()]);
+            }
         }
-        removeWhoHasGone();
+        removeMembersThatHaveGone();
         if (group.shared() != null) {
             Fences.queued(group.shared());
         }
@@ -113,13 +117,16 @@ final class Adoption {
         }
     }
 
-    private void removeWhoHasGone() {
+    private void endLanesOfWhoHasGone() {
         for (KeptLane lane : kept.lanes()) {
             if (!lane.isOfBus() && group.shared() != null && group.shared().lanes()[lane.number()] instanceof DirectLane direct
                     && direct.peer().isGone()) {
                 group.endLane(direct, "its publisher has gone");
             }
         }
+    }
+
+    private void removeMembersThatHaveGone() {
         for (Member member : List.copyOf(group.members())) {
             if (member.peer().isGone()) {
                 group.remove(member);

@@ -218,6 +218,22 @@ class ManagerRestartTest {
     }
 
     @Test
+    void aPublisherThatDiesMeanwhileDoesNotKeepTheOthersFromGoingOnWhereTheBusReadsItsLane() throws IOException {
+        create(Map.of("publishers", Variant.of("direct")));
+        bus.rules.add("interface='" + METER + "'");
+        FakeBus.Said joined = join(member);
+        MappedWriter writer = publish();
+        MappedReader reader = reader(member, joined);
+        leave();
+        writer.write(METER, "Last");
+        die(publisher);
+        groups = manager();
+        assertEquals(LaneReader.ENDED, reader.poll());
+        assertEquals(List.of(":1.99 Last"), reader.members);
+        assertEquals(null, bus.call(groups, other, "Publish", "sa{sv}", "meters", Map.of()).error(), "the next may publish");
+    }
+
+    @Test
     void whoseMemoryNobodyNeedsIsGivenBack() throws IOException {
         takesEverything = true;
         create(Map.of());

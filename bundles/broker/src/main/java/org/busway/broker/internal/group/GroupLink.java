@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.busway.api.Descriptor;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.MessageHeader;
@@ -262,6 +263,11 @@ public final class GroupLink implements BusEnd {
 
     @Override
     public boolean signal(BusPeer receiver, String member, String signature, List<Object> values) {
+        if (!(receiver instanceof Peer)) {
+            // A manager that goes on from what an earlier one left speaks of peers that had gone before it came.
+            values.stream().filter(Descriptor.class::isInstance).forEach(each -> ((Descriptor) each).close());
+            return true;
+        }
         return voice.send(signal(GroupBus.INTERFACE, member, signature, values).destination(receiver.uniqueName()).build(),
                 (Peer) receiver);
     }

@@ -275,6 +275,12 @@ public final class DirectLane implements GroupLane {
      * @throws IOException if the publisher cannot be told of it
      */
     public void connect(int slot, Descriptor cursors, int bell) throws IOException {
+        if (publisher.isGone()) {
+            // Nobody to be told: it died while no manager was there, and its lane is about to end.
+            cursors.close();
+            new Handed(bell).close();
+            return;
+        }
         connected[slot] = true;
         if (!bus.signal(publisher, "MemberAdded", "suuhh", List.of(group, number(), slot, cursors, new Handed(bell)))) {
             throw new IOException("publisher " + publisher.uniqueName() + " cannot be told of a member: too much waits for it");

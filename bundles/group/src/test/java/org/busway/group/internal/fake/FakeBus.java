@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.busway.api.Descriptor;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.MessageType;
@@ -131,6 +132,10 @@ public final class FakeBus implements BusEnd {
 
     @Override
     public boolean signal(BusPeer receiver, String member, String signature, List<Object> values) {
+        if (!(receiver instanceof FakePeer)) {
+            values.stream().filter(Descriptor.class::isInstance).forEach(each -> ((Descriptor) each).close());
+            return true;
+        }
         said.add(new Said(receiver, member, null, signature, values));
         return !full;
     }
@@ -212,6 +217,9 @@ public final class FakeBus implements BusEnd {
 
     @Override
     public Routed route(BusPeer publisher, ByteBuffer bytes, int length, LaneTraffic lane, boolean last) {
+        if (!(publisher instanceof FakePeer)) {
+            throw new ClassCastException("a bus routes what its own peers send, not what " + publisher + " has sent");
+        }
         Routed result = last ? Routed.DONE : whenRouted.apply(publisher);
         if (result != Routed.DONE) {
             return result;
