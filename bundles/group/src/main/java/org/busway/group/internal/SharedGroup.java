@@ -316,9 +316,18 @@ final class SharedGroup implements AutoCloseable {
     void give(GroupLane lane, GroupVoice voice) throws IOException {
         for (Member member : slots) {
             if (member != null && !member.isEvicted()) {
-                voice.laneAdded(member, lane, control.table().page().since(lane.number(), member.slot()), lane.frameAtTail());
+                voice.laneAdded(member, lane, since(lane, member), frameAtBeginning(lane, member));
             }
         }
+    }
+
+    private long since(GroupLane lane, Member member) {
+        return control.table().page().since(lane.number(), member.slot());
+    }
+
+    /** A lossy member that is overtaken before its first frame can count what it lost only if it knows that frame's number. */
+    private long frameAtBeginning(GroupLane lane, Member member) {
+        return since(lane, member) == 0 ? 0 : lane.frameAtTail();
     }
 
     /** Whether nobody needs the memory: no member has a slot, and no publisher a lane. */
@@ -341,7 +350,7 @@ final class SharedGroup implements AutoCloseable {
     boolean giveLanes(Member member, GroupVoice voice) throws IOException {
         for (GroupLane lane : lanes) {
             if (lane != null && lane.isReady() && !voice.laneAdded(member, lane,
-                    control.table().page().since(lane.number(), member.slot()), lane.frameAtTail())) {
+                    since(lane, member), frameAtBeginning(lane, member))) {
                 return false;
             }
         }

@@ -137,6 +137,19 @@ class DirectPublisherTest {
     }
 
     @Test
+    void whoIsThereBeforeALaneBeginsKnowsTheNumberOfItsFirstFrame() throws IOException {
+        create(Map.of());
+        join(member);
+        MappedWriter writer = publish();
+        mapped(writer);
+        assertEquals(0L, bus.signals(member, "LaneAdded").get(0).values().get(5),
+                "or a lossy one could not tell what it lost before");
+        writer.write(METER, "A");
+        join(other);
+        assertEquals(-1L, bus.signals(other, "LaneAdded").get(0).values().get(5));
+    }
+
+    @Test
     void oneAfterTheOtherMayPublishAndNumbersAreUsedAgainWhenAllHaveRead() throws IOException {
         create(Map.of());
         FakeBus.Said joined = join(member);

@@ -198,12 +198,16 @@ public final class PulledMember extends Membership implements PullMember {
         for (int i = 0; i < streams.size() && queue.isEmpty(); i++) {
             // Another first each time: a lane that is always full must not be the only one that is read.
             LaneStream stream = streams.get((i + firstStream) % streams.size());
+            // What goes before the frame may have come into the queue while it was waited for: then it is read first.
             while (taking.left > 0 && !isLeft() && stream.handOn(taking) && stream.hasNext()
-                    && (end() != null || turn.hasCome(stream))) {
+                    && (end() != null || turn.hasCome(stream) && queue.isEmpty())) {
                 taking.take(stream.take());
             }
         }
         int count = limit - taking.left;
+        if (count == 0) {
+            count = readQueue(handler, limit);
+        }
         firstStream = streams.size() > 1 ? (firstStream + 1) % streams.size() : 0;
         return count > 0 ? count : over(handler);
     }
