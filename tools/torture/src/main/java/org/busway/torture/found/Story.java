@@ -110,7 +110,7 @@ public final class Story {
                 continue;
             }
             boolean another = mode == Mode.DIRECT && sender >= 0 && sender != Tick.sender(first);
-            Integer expected = another ? Integer.valueOf(0) : next.get(Tick.sender(first));
+            Integer expected = another && lost == 0 ? Integer.valueOf(0) : next.get(Tick.sender(first));
             if (expected != null && !unsure.remove(Tick.sender(first)) && !lanesOnly && expected != Tick.number(first)) {
                 throw broken(reader, i, journal, "is not number " + expected + " of its sender");
             } else if (expected != null && Tick.number(first) < expected) {
