@@ -59,6 +59,9 @@ class JoinAndLeaveIT {
                 for (int i = 0; i < TIMES; i++) {
                     joinAndLeave(program, mayBeMissing);
                 }
+                // What is sent last has to come behind the last window in which something may be missing.
+                long whenLeft = sent;
+                Eventually.holds(() -> sent >= whenLeft + 100, "it is sent on");
                 ended = true;
                 sending.join();
                 Eventually.holds(() -> last == sent - 1, "all that was sent has come");

@@ -162,7 +162,7 @@ class PlayerctlIT {
 
             mpd.close();
             gdbus.line("The name " + NAME + " does not have an owner");
-            busway.line("it has ended the connection");
+            busway.line("mpd~hall failed");
             assertEquals(1, playerctl("status").run().exitStatus(), "no player is there");
             mpd.start();
             Eventually.equal("Paused", () -> playerctl("status").run().output().strip(), "the player is back");

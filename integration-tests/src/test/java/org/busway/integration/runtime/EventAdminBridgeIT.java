@@ -69,7 +69,7 @@ class EventAdminBridgeIT {
         BusState state = BusState.of(program);
         Eventually.equal(List.of(), () -> state.rules().values().stream().flatMap(of -> ((List<?>) of).stream()).toList(),
                 "rules that are left");
-        assertTrue(Footprint.now().threads().keySet().stream().noneMatch(each -> each.contains("eventadmin~")),
+        Eventually.holds(() -> Footprint.now().threads().keySet().stream().noneMatch(each -> each.contains("eventadmin~")),
                 "no thread is left");
         program.close();
     }

@@ -133,9 +133,10 @@ class SourceCyclesIT {
                 BusClient asking = bus.connect()) {
             try (Traffic running = new Traffic(kernel)) {
                 traffic = running;
+                List<String> peers = held(asking);
                 // Once before anything is counted: what is made at the first time and kept is no leak.
                 cycle(name, 0, new OldClassLoaders());
-                List<String> peers = held(asking);
+                Eventually.equal(peers, () -> held(asking), "names and rules at the bus, after the first time");
                 Footprint before = Footprint.now();
                 for (int i = 1; i <= CYCLES; i++) {
                     cycle(name, i, loaders);
