@@ -5,9 +5,11 @@ import java.util.Map;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.Variant;
+import org.busway.api.group.GroupMessage;
 import org.busway.api.group.Loss;
 import org.busway.api.group.Member;
 import org.busway.api.group.MemberEnd;
+import org.busway.api.group.MemberHandler;
 import org.busway.client.BusClient;
 import org.busway.client.internal.group.Groups1;
 
@@ -53,9 +55,37 @@ abstract class LastingMember<M extends Member> implements Member, Lasting {
         return end != null && end.cause() == MemberEnd.Cause.DISCONNECTED && !left && !client.isClosed();
     }
 
+    /** A handler of the member of one bus, for the program's own: that is told everything but ends that are followed by another beginning. */
+    final MemberHandler withoutPassingEnds(MemberHandler handler) {
+        return new MemberHandler() {
+
+            @Override
+            public void message(GroupMessage message) {
+                handler.message(message);
+            }
+
+            @Override
+            public void lost(Loss loss) {
+                handler.lost(loss);
+            }
+
+            @Override
+            public void publisherEnded(String publisher, String why) {
+                handler.publisherEnded(publisher, why);
+            }
+
+            @Override
+            public void ended(MemberEnd end) {
+                if (!isPassing(end)) {
+                    handler.ended(end);
+                }
+            }
+        };
+    }
+
     @Override
     public synchronized void renew(BusClient connection) {
-        if (left || now.end() == null || !isPassing(now.end())) {
+        if (!isPassing(now.end())) {
             return;
         }
         Counts counts = counts();

@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.busway.api.MatchRule;
-import org.busway.api.group.GroupMessage;
 import org.busway.api.group.Loss;
-import org.busway.api.group.MemberEnd;
 import org.busway.api.group.MemberHandler;
 import org.busway.api.group.MemberOptions;
 import org.busway.api.group.PullMember;
@@ -68,32 +66,5 @@ final class LastingPullMember extends LastingMember<PullMember> implements PullM
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    private MemberHandler withoutPassingEnds(MemberHandler handler) {
-        return new MemberHandler() {
-
-            @Override
-            public void message(GroupMessage message) {
-                handler.message(message);
-            }
-
-            @Override
-            public void lost(Loss loss) {
-                handler.lost(loss);
-            }
-
-            @Override
-            public void publisherEnded(String publisher, String why) {
-                handler.publisherEnded(publisher, why);
-            }
-
-            @Override
-            public void ended(MemberEnd end) {
-                if (!isPassing(end)) {
-                    handler.ended(end);
-                }
-            }
-        };
     }
 }

@@ -2,10 +2,8 @@ package org.busway.client.internal.lasting;
 
 import java.util.List;
 import org.busway.api.MatchRule;
-import org.busway.api.group.GroupMessage;
 import org.busway.api.group.Loss;
 import org.busway.api.group.Member;
-import org.busway.api.group.MemberEnd;
 import org.busway.api.group.MemberHandler;
 import org.busway.api.group.MemberOptions;
 import org.busway.client.BusClient;
@@ -15,38 +13,14 @@ final class LastingPushMember extends LastingMember<Member> {
 
     private final MemberOptions options;
     private final MemberHandler handler;
-    private final MemberHandler outer = new Outer();
+    private final MemberHandler outer;
 
     LastingPushMember(LastingClient client, String group, List<MatchRule> rules, MemberOptions options, MemberHandler handler) {
         super(client, group, rules);
         this.options = options;
         this.handler = handler;
+        outer = withoutPassingEnds(handler);
         begin();
-    }
-
-    private final class Outer implements MemberHandler {
-
-        @Override
-        public void message(GroupMessage message) {
-            handler.message(message);
-        }
-
-        @Override
-        public void lost(Loss loss) {
-            handler.lost(loss);
-        }
-
-        @Override
-        public void publisherEnded(String publisher, String why) {
-            handler.publisherEnded(publisher, why);
-        }
-
-        @Override
-        public void ended(MemberEnd end) {
-            if (!isPassing(end)) {
-                handler.ended(end);
-            }
-        }
     }
 
     @Override
