@@ -166,6 +166,15 @@ final class FakeGroups {
         members.values().forEach(member -> member.peer.wake());
     }
 
+    /** Ends a lane where it is. */
+    void end(FakeLane lane) {
+        synchronized (bus) {
+            table.begin();
+            table.endLane(lane.shape.number(), lane.lane.tail());
+            table.commit();
+        }
+    }
+
     /** Gives the group a lane that the bus writes. */
     FakeLane busLane() throws IOException {
         synchronized (bus) {

@@ -306,6 +306,23 @@ class GroupsTest {
     }
 
     @Test
+    void whatIsLeftOfALaneThatHasEndedComesBeforeTheNextLane() throws Exception {
+        FakeGroups.FakeLane first = groups.busLane();
+        FakeGroups.FakeLane second = groups.busLane();
+        PullMember member = one.group("test").join();
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            groups.append(i < 3 ? first : second, signal("number " + i), ":1.9");
+            sent.add(":1.9 number " + i);
+        }
+        groups.end(first);
+        while (log.texts.size() < 6) {
+            member.read(log, 1, LONG);
+        }
+        assertEquals(sent, log.texts);
+    }
+
+    @Test
     void whatDoesNotBelongInTheGroupIsThePublishersFault() throws Exception {
         groups.rules = List.of("type='signal',interface='" + NAME + "'");
         CompletableFuture<String> ended = new CompletableFuture<>();

@@ -9,6 +9,7 @@ import org.busway.lane.Frame;
 import org.busway.lane.FrameHandler;
 import org.busway.lane.LaneReader;
 import org.busway.wire.rule.NameOwner;
+import org.busway.lane.page.LaneState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,8 @@ final class LaneStream implements LaneHead {
 
     private final LaneAdded added;
     private final boolean isOrder;
+    /** Null when nothing of it is left, so that no chain of lanes is kept. */
+    private LaneStream before;
     private final String publisher;
     private final boolean holdsMessages;
     private final MemberPages pages;
@@ -62,14 +65,27 @@ final class LaneStream implements LaneHead {
      * Takes over what the bus has announced; it is opened later.
      *
      * @param isOrder whether it is the order of several lanes
+     * @param before the lane that was announced before it, or null
      */
-    LaneStream(LaneAdded added, boolean isOrder, boolean holdsMessages, MemberPages pages) {
+    LaneStream(LaneAdded added, boolean isOrder, boolean holdsMessages, MemberPages pages, LaneStream before) {
         this.added = added;
+        this.before = before;
         this.isOrder = isOrder;
         this.holdsMessages = holdsMessages;
         this.pages = pages;
         publisher = added.isOfBus() ? null : added.publisher();
         position = added.position();
+    }
+
+    /**
+     * Whether what is left of the lane before it comes first. That lane has ended, or there would not be another: so all members see its publisher's last messages
+     * before the next publisher's first.
+     */
+    private boolean isBehindAnother() {
+        if (before != null && before.isOver()) {
+            before = null;
+        }
+        return before != null && pages.areOpen() && pages.control().laneState(before.lane()) == LaneState.ENDED;
     }
 
     /** What happens in a lane besides messages. */
@@ -146,6 +162,9 @@ final class LaneStream implements LaneHead {
 
     @Override
     public boolean hasNext() {
+        if (isBehindAnother()) {
+            return false;
+        }
         if (!found && !ahead.isEmpty()) {
             show(ahead.poll());
         }
@@ -172,7 +191,7 @@ final class LaneStream implements LaneHead {
 
     /** Hands on what is there where it was read, until a frame comes that may have to wait for its turn; whether the taker wants more. */
     boolean handOn(Taker wanting) {
-        if (found || !ahead.isEmpty()) {
+        if (isBehindAnother() || found || !ahead.isEmpty()) {
             return true;
         }
         taker = wanting;
@@ -246,7 +265,7 @@ final class LaneStream implements LaneHead {
 
     /** Whether a look would find something that was not found yet. */
     boolean hasNews() {
-        return isOver() || !found && (!ahead.isEmpty() || open != null && !isEnded && open.isReadable());
+        return isOver() || !found && !isBehindAnother() && (!ahead.isEmpty() || open != null && !isEnded && open.isReadable());
     }
 
     /** Whether {@link #readAhead} would read something. */

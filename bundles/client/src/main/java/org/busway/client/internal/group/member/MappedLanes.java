@@ -55,12 +55,12 @@ final class MappedLanes {
     }
 
     void announceOrder(LaneAdded added) {
-        order = add(new LaneStream(added, true, holdsMessages, pages));
+        order = add(new LaneStream(added, true, holdsMessages, pages, null));
     }
 
     void announce(LaneAdded added) {
         if (order == null) {
-            add(new LaneStream(added, false, holdsMessages, pages));
+            add(new LaneStream(added, false, holdsMessages, pages, streams.isEmpty() ? null : streams.get(streams.size() - 1)));
             return;
         }
         told.add(open -> {
