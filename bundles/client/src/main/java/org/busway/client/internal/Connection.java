@@ -10,8 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.busway.api.BusException;
 import org.busway.api.FurtherBusConnection;
 import org.busway.api.ExportedObject;
@@ -412,6 +414,12 @@ public final class Connection implements BusClient, FurtherBusConnection {
         @Override
         public Sequencer<?> order() {
             return delivery.inbox().order();
+        }
+
+        @Override
+        public Predicate<LaneHead> turns(BiPredicate<Message, String> isOfMember) {
+            Predicate<Arrival> together = arrival -> isOfMember.test(arrival.message(), arrival.group());
+            return head -> delivery.inbox().order().mayPass(head, together);
         }
 
         @Override

@@ -197,7 +197,9 @@ final class Delivery {
             inbox.takeAll(link);
         }
         Next next = inbox.order().next();
-        while (next == Next.NOTHING && inbox.takeOne(link)) {
+        for (boolean taken = true; taken && next == Next.NOTHING;) {
+            taken = inbox.takeOne(link);
+            // Looked at again also when there was nothing to take: another thread may have taken it since the last look, and nobody wakes us for it.
             next = inbox.order().next();
         }
         if (next == Next.MESSAGE) {

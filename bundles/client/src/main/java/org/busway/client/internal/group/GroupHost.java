@@ -1,8 +1,11 @@
 package org.busway.client.internal.group;
 
 import java.nio.ByteBuffer;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.busway.api.Message;
+import org.busway.client.internal.group.order.LaneHead;
 import org.busway.client.internal.group.order.Sequencer;
 
 /** What groups need of the connection they belong to. Safe from any thread. */
@@ -31,6 +34,13 @@ public interface GroupHost {
 
     /** The order of what it hands on. */
     Sequencer<?> order();
+
+    /**
+     * Says of heads of lanes that hold no messages whether they may be handed on, as {@link Sequencer#mayPass} does.
+     *
+     * @param isOfMember whether a member gets a message that came over the connection, of which the bus has said for what group it is: what one member gets is in one order
+     */
+    Predicate<LaneHead> turns(BiPredicate<Message, String> isOfMember);
 
     /** Takes from the link what is there, so that it is known here. */
     void takeFromLink();

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.busway.api.BusException;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
+import org.busway.api.MessageType;
 import org.busway.api.group.GroupMessage;
 import org.busway.api.group.Loss;
 import org.busway.api.group.Member;
@@ -88,12 +89,17 @@ public abstract class Membership implements Member {
      * @param handedFor the group that the bus says it is for, or none
      */
     public boolean offer(Message message, String handedFor) {
-        if (message.destination() != null || message.sender() == null) {
+        return isFor(message, handedFor) && accept(message);
+    }
+
+    /** Whether a message that came over the connection is for this member. */
+    boolean isFor(Message message, String handedFor) {
+        if (message.type() != MessageType.SIGNAL || message.destination() != null || message.sender() == null) {
             return false;
         }
         boolean comesSo = proxied && pages.belong(message) || mapped && (group.equals(handedFor)
                 || socketsToo && pages.belonging().match(message, message.sender()::equals));
-        return comesSo && end == null && pages.rules().match(message, message.sender()::equals) && accept(message);
+        return comesSo && end == null && pages.rules().match(message, message.sender()::equals);
     }
 
     /** Takes a signal that came over the connection; false if it is none that belongs in a group. */

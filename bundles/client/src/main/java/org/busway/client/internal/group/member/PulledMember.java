@@ -55,7 +55,7 @@ public final class PulledMember extends Membership implements PullMember {
         super(host, group, rules, false, filterCall, whenGone);
         this.waiting = waiting;
         epoll = Epoll.open(16);
-        turn = new LaneTurn(host, pages);
+        turn = new LaneTurn(host, pages, this::isFor);
         queue = new ProxiedQueue(queueBytes);
     }
 

@@ -237,22 +237,23 @@ public final class Sequencer<M> {
     }
 
     /**
-     * Whether the head of a lane that holds no messages may be handed on: all socket messages that its sender sent before it have come,
-     * and their handlers have returned.
+     * Whether the head of a lane that holds no messages may be handed on: of all socket messages before it, those that its sender sent have come, and their handlers have
+     * returned, and so have those that are handed on together with the lane.
      */
-    public synchronized boolean mayPass(LaneHead head) {
-        if (head.needsReceived() > received || inHand != null && isBefore(inHand, head)) {
+    public synchronized boolean mayPass(LaneHead head, Predicate<? super M> together) {
+        if (head.needsReceived() > received || inHand != null && isBefore(inHand, head, together)) {
             return false;
         }
         for (HeldMessage<M> each = held.first(); each != null; each = each.after) {
-            if (isBefore(each, head)) {
+            if (isBefore(each, head, together)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean isBefore(HeldMessage<?> message, LaneHead head) {
-        return message.isBefore(head) && (message.sender == null || message.sender.equals(head.sender()));
+    private static <M> boolean isBefore(HeldMessage<M> message, LaneHead head, Predicate<? super M> together) {
+        return message.isBefore(head)
+                && (message.sender == null || message.sender.equals(head.sender()) || together.test(message.message));
     }
 }

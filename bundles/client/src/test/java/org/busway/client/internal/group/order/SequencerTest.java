@@ -9,11 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.busway.client.internal.group.order.Sequencer.Next;
 import org.junit.jupiter.api.Test;
 
 /** The cases of the order, one by one; {@link SequencerPropertyTest} mixes them. */
 class SequencerTest {
+
+    private static final Predicate<String> NOTHING_TOGETHER = message -> false;
 
     private final Sequencer<String> sequencer = new Sequencer<>();
     private final FakeLane p = new FakeLane(":1.1", true);
@@ -191,17 +194,35 @@ class SequencerTest {
         sequencer.add(pulled);
         pulled.needs(2);
         pulled.publish("frame", 1);
-        assertFalse(sequencer.mayPass(pulled));
+        assertFalse(sequencer.mayPass(pulled, NOTHING_TOGETHER));
         arrives("before", ":1.1", 1, Map.of(pulled, 1L));
-        assertFalse(sequencer.mayPass(pulled), "held");
+        assertFalse(sequencer.mayPass(pulled, NOTHING_TOGETHER), "held");
         assertEquals(Next.MESSAGE, sequencer.next());
         sequencer.take();
-        assertFalse(sequencer.mayPass(pulled), "its handler runs");
+        assertFalse(sequencer.mayPass(pulled, NOTHING_TOGETHER), "its handler runs");
         sequencer.done();
-        assertTrue(sequencer.mayPass(pulled));
+        assertTrue(sequencer.mayPass(pulled, NOTHING_TOGETHER));
         arrives("after", ":1.1", 2, Map.of(pulled, 1L));
-        assertTrue(sequencer.mayPass(pulled));
+        assertTrue(sequencer.mayPass(pulled, NOTHING_TOGETHER));
         assertEquals("after", message());
+    }
+
+    @Test
+    void aFrameOfTheBusWaitsForWhatIsHandedOnTogetherWithItAndForNothingElseOfOthers() {
+        FakeLane pulled = new FakeLane(null, false);
+        pulled.needs(0);
+        sequencer.add(pulled);
+        arrives("of the member", ":1.2", 0, Map.of());
+        arrives("of a subscription", ":1.3", 0, Map.of());
+        pulled.publish("frame", 0);
+        assertTrue(sequencer.mayPass(pulled, NOTHING_TOGETHER));
+        Predicate<String> ofMember = "of the member"::equals;
+        assertFalse(sequencer.mayPass(pulled, ofMember), "held");
+        assertEquals(Next.MESSAGE, sequencer.next());
+        assertEquals("of the member", sequencer.take());
+        assertFalse(sequencer.mayPass(pulled, ofMember), "on its way to the member");
+        sequencer.done();
+        assertTrue(sequencer.mayPass(pulled, ofMember));
     }
 
     @Test
