@@ -117,9 +117,35 @@ public final class Lane {
         return Words.opaque(memory, LaneLayout.FRAMES_AT);
     }
 
-    /** Plain: the release of the tail follows. */
+    /** With release: who finds a frame counted finds it filled. */
     void frames(long number) {
-        memory.putLong(LaneLayout.FRAMES_AT, number);
+        Words.release(memory, LaneLayout.FRAMES_AT, number);
+    }
+
+    /**
+     * The number of the frame that begins at the tail, though the writer goes on meanwhile, or was stopped at any step.
+     *
+     * <p>
+     * The writer counts a frame before it moves the tail behind it. Whether it has counted the one that begins here is said by that frame itself: it is filled before it
+     * is counted.
+     *
+     * @param seen
+     *            the tail
+     * @return -1 if the tail is no longer there
+     */
+    public long numberAt(long seen) {
+        long counted = Words.acquire(memory, LaneLayout.FRAMES_AT);
+        if (tail() != seen || !isAligned(seen)) {
+            return -1;
+        }
+        int index = at(seen);
+        if (word(index, FrameLayout.POSITION_AT) == seen
+                && (int) (word(index, FrameLayout.LENGTH_AND_FLAGS_AT) >>> 32) == FrameLayout.VOID) {
+            // The frame that did not fit there stands where the ring begins again.
+            index = LaneLayout.HEADER_BYTES;
+        }
+        boolean isCounted = word(index, FrameLayout.POSITION_AT) - seen >= 0 && word(index, FrameLayout.NUMBER_AT) == counted - 1;
+        return tail() != seen ? -1 : isCounted ? counted - 1 : counted;
     }
 
     /** The last epoch of the control page that the writer acted on. */

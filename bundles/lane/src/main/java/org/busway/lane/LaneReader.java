@@ -175,6 +175,19 @@ public final class LaneReader {
     }
 
     /**
+     * Copies the message of the frame that a handler is being handed, for one that looks at some frames only and so has given no memory for copies.
+     *
+     * @param into
+     *            memory for the lane's largest message
+     * @return false if it was overwritten meanwhile: the lane is broken, and the handler returns STOP
+     */
+    public boolean copy(Frame handed, ByteBuffer into) {
+        into.put(0, memory, lane.at(handed.position) + FrameLayout.HEADER_BYTES, handed.messageBytes);
+        VarHandle.acquireFence();
+        return lane.reservePlain() - ringBytes <= handed.position || fail(LaneFault.Kind.OVERWROTE, lane.reserve());
+    }
+
+    /**
      * Reads on and moves the cursor.
      *
      * @param limit

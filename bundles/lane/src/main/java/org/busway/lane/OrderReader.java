@@ -10,6 +10,7 @@ import org.busway.lane.layout.LaneLayout;
 import org.busway.lane.layout.LayoutException;
 import org.busway.lane.page.ControlPage;
 import org.busway.lane.page.CursorPage;
+import org.busway.lane.page.LaneState;
 import org.busway.lane.page.Standing;
 
 /**
@@ -179,6 +180,35 @@ public final class OrderReader {
     /** Lets go of a lane, which may be unmapped after this; when its last entry was read. */
     public void detach(int lane) {
         sources[lane] = null;
+    }
+
+    /**
+     * What its publisher has numbered the message that comes next in a lane, for who reads other lanes of that publisher too: it stands there, whether or not the bus has
+     * ordered it. What is in the lane is not believed further than that.
+     *
+     * @return the number, or -1 if nothing stands there now
+     */
+    public long nextRunning(int lane) {
+        Source source = sources[lane];
+        if (source == null || source.broken) {
+            return -1;
+        }
+        Lane of = source.lane;
+        long at = source.cursor;
+        long end = control.laneState(lane) == LaneState.ENDED ? Math.min(control.laneEnd(lane), of.tail()) : of.tail();
+        // Before a message there is one void frame at most.
+        for (int i = 0; i < 2 && at < end && Lane.isAligned(at); i++) {
+            int index = of.at(at);
+            long lengthAndFlags = of.word(index, FrameLayout.LENGTH_AND_FLAGS_AT);
+            int kind = (int) (lengthAndFlags >>> 32);
+            if (of.word(index, FrameLayout.POSITION_AT) != at || kind == FrameLayout.END) {
+                return -1;
+            } else if (kind != FrameLayout.VOID) {
+                return of.word(index, FrameLayout.RUNNING_AT);
+            }
+            at += FrameLayout.aligned((int) lengthAndFlags);
+        }
+        return -1;
     }
 
     /** Hands on only what passes; from the next poll on. */

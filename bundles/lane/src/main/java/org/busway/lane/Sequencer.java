@@ -21,6 +21,21 @@ import java.util.function.LongSupplier;
  */
 public final class Sequencer {
 
+    /** Decides about each frame whose turn it is, before it is ordered. */
+    @FunctionalInterface
+    public interface Gate {
+
+        /** Nothing is decided. */
+        Gate OPEN = (reader, frame) -> true;
+
+        /**
+         * A frame is about to be ordered: there is room for it. Once this has said yes it is.
+         *
+         * @return whether it is ordered now; else it is asked about again in another run, unless the gate has {@linkplain LaneReader#condemn condemned} its lane
+         */
+        boolean mayPass(LaneReader reader, Frame frame);
+    }
+
     private final List<Source> sources = new ArrayList<>();
     private final LongSupplier taken;
     private Source waiting;
@@ -41,16 +56,19 @@ public final class Sequencer {
     private static final class Source implements FrameHandler {
         private final LaneReader reader;
         private final OrderWriter order;
+        private final Gate gate;
         private boolean taking;
         /** The running number of the next frame, -1 if there is none. */
         private long head = -1;
         private long socketMessages;
         private int outcome;
         private boolean full;
+        private boolean ordered;
 
-        Source(LaneReader reader, OrderWriter order) {
+        Source(LaneReader reader, OrderWriter order, Gate gate) {
             this.reader = reader;
             this.order = order;
+            this.gate = gate;
         }
 
         @Override
@@ -60,11 +78,12 @@ public final class Sequencer {
             if (!taking) {
                 return Next.LATER;
             }
-            full = order.append(frame) != 0;
-            if (full) {
+            full = !order.hasRoom();
+            if (full || !gate.mayPass(reader, frame) && reader.fault() == null) {
                 return Next.LATER;
             }
             head = -1;
+            ordered = reader.fault() == null && order.append(frame) == 0;
             return Next.STOP;
         }
 
@@ -85,16 +104,17 @@ public final class Sequencer {
             }
         }
 
-        /** Whether the frame was ordered; if not, the order ring is full or the lane is over. */
+        /** Whether the frame was ordered; if not, the order ring is full, it has to wait for something else, or the lane is over. */
         boolean take() {
             taking = true;
-            full = true;
+            full = false;
+            ordered = false;
             int polled = reader.poll(this, 1);
             if (polled < 0) {
                 outcome = polled;
                 head = -1;
             }
-            return !full;
+            return ordered;
         }
 
         boolean isOver() {
@@ -109,9 +129,16 @@ public final class Sequencer {
      *            the bus's own, gating, with a filter that passes everything, and without memory for copies
      * @param order
      *            of the lane's group
+     * @param gate
+     *            asked before each frame is ordered
      */
+    public void add(LaneReader reader, OrderWriter order, Gate gate) {
+        sources.add(new Source(reader, order, gate));
+    }
+
+    /** Adds a lane of this publisher whose frames wait for nothing but their turn and room. */
     public void add(LaneReader reader, OrderWriter order) {
-        sources.add(new Source(reader, order));
+        add(reader, order, Gate.OPEN);
     }
 
     /** Lets go of a lane that has ended or is no longer ordered. */
@@ -154,7 +181,7 @@ public final class Sequencer {
                 ordered++;
             } else if (!next.isOver()) {
                 waiting = next;
-                full = next.order;
+                full = next.full ? next.order : null;
                 return ordered;
             }
         }

@@ -319,4 +319,23 @@ class LaneTest {
         assertEquals(LaneWriter.FULL, group.send(300));
         assertTrue(group.lane.reserve() <= 4096);
     }
+
+    @Test
+    void theNumberOfTheFrameAtTheTailIsKnownWhereverTheWriterWasStopped() {
+        GroupOfOneLane group = new GroupOfOneLane(4096);
+        Random random = new Random(1);
+        for (int i = 0; i < 1000; i++) {
+            long before = group.lane.tail();
+            assertEquals(i, group.lane.numberAt(before));
+            assertEquals(0, group.send(random.nextInt(group.laneShape.largestMessageBytes())));
+            long after = group.lane.tail();
+            assertEquals(-1, group.lane.numberAt(before), "the writer has gone on");
+            group.lane.tail(before);
+            assertEquals(i, group.lane.numberAt(before), "counted, and the tail not moved");
+            group.lane.frames(i);
+            assertEquals(i, group.lane.numberAt(before), "filled, and not counted");
+            group.lane.frames(i + 1);
+            group.lane.tail(after);
+        }
+    }
 }

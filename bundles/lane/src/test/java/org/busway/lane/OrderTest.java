@@ -423,4 +423,57 @@ class OrderTest {
         sequencer.run(10);
         assertEquals(1, rung[0], "once for one sleep");
     }
+
+    @Test
+    void whatIsNextInALaneIsKnownBeforeItIsOrderedAndNotBelieved() {
+        Group group = new Group(1);
+        Sequencer sequencer = new Sequencer(() -> taken);
+        sequencer.add(group.busReaders[0], group.order);
+        Member member = group.join(0, MemberState.GATING);
+        FrameKey key = new FrameKey(1).header("/a", "b.c", "D");
+        assertEquals(-1, member.reader.nextRunning(0));
+        for (int running = 0; running < 100; running++) {
+            assertEquals(0, send(group.writers[0], key, running, 300), "each ninth begins behind a void frame");
+            assertEquals(running, member.reader.nextRunning(0));
+            assertEquals(1, sequencer.run(1));
+            assertEquals(running, member.reader.nextRunning(0), "ordered, and not read");
+            assertEquals(1, member.reader.poll(member, 10));
+            assertEquals(-1, member.reader.nextRunning(0));
+        }
+        long tail = group.writers[0].tail();
+        group.writers[0].lane().tail(tail + 77);
+        assertEquals(-1, member.reader.nextRunning(0), "nonsense is no message");
+        group.writers[0].lane().tail(Long.MAX_VALUE);
+        assertEquals(-1, member.reader.nextRunning(0));
+    }
+
+    @Test
+    void aFrameThatMayNotPassYetIsOrderedWhenItMayAndNothingBehindItBefore() {
+        Group group = new Group(1);
+        List<Long> asked = new ArrayList<>();
+        boolean[] passes = {false};
+        Sequencer sequencer = new Sequencer(() -> taken);
+        ByteBuffer copy = ByteBuffer.allocate(4096).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        sequencer.add(group.busReaders[0], group.order, (reader, frame) -> {
+            assertTrue(reader.copy(frame, copy));
+            asked.add(copy.getLong(0));
+            if (asked.size() == 5) {
+                reader.condemn(frame.number());
+            }
+            return passes[0];
+        });
+        FrameKey key = new FrameKey(1).header("/a", "b.c", "D");
+        for (int running = 7; running < 11; running++) {
+            send(group.writers[0], key, running, 8);
+        }
+        assertEquals(0, sequencer.run(10));
+        assertEquals(group.busReaders[0], sequencer.waiting());
+        assertEquals(null, sequencer.full());
+        assertEquals(0, sequencer.awaited());
+        passes[0] = true;
+        assertEquals(3, sequencer.run(10), "the fourth is not what it should be");
+        assertEquals(List.of(7L, 7L, 8L, 9L, 10L), asked);
+        assertEquals(LaneFault.Kind.MESSAGE, group.busReaders[0].fault().kind());
+        assertEquals(group.busReaders[0], sequencer.takeEnded());
+    }
 }

@@ -11,7 +11,8 @@ import java.util.Queue;
 final class AheadFrames {
 
     /** One frame in memory of its own. */
-    record Kept(long position, long number, long running, long socketMessages, String writer, ByteBuffer bytes) {}
+    record Kept(long position, long number, long running, long senderRunning, long socketMessages, String writer,
+            ByteBuffer bytes) {}
 
     private final Queue<Kept> frames = new ArrayDeque<>();
     private long bytes;
@@ -31,6 +32,16 @@ final class AheadFrames {
 
     boolean isEmpty() {
         return frames.isEmpty();
+    }
+
+    /** Whether one of them is of a publisher that wrote it before what has this number among all of its frames. */
+    boolean holdEarlier(String publisher, long runningNumber) {
+        for (Kept frame : frames) {
+            if (frame.senderRunning >= 0 && frame.senderRunning < runningNumber && publisher.equals(frame.writer)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Where the first of them stood. */

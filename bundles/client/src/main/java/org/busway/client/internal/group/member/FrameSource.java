@@ -37,6 +37,12 @@ interface FrameSource {
     /** Its number among all that the one who orders it has written: the publisher of a lane, or the bus. */
     long runningOf(Frame frame);
 
+    /** Its number among all that its sender wrote into any lane; -1 if it is in a lane of the bus. */
+    long senderRunningOf(Frame frame);
+
+    /** The number, among all that a publisher wrote into any lane, of its next message that is read here along an order; -1 if none stands there now. */
+    long nextRunningOf(String publisher);
+
     /** How many socket messages come before it; 0 where its place says so. */
     long socketMessagesOf(Frame frame);
 

@@ -49,6 +49,7 @@ final class LaneStream implements LaneHead {
     private boolean foundIsInCopy;
     private long position;
     private long running;
+    private long senderRunning;
     private long socketMessages;
     private long settled;
     private boolean isEnded;
@@ -221,7 +222,7 @@ final class LaneStream implements LaneHead {
         }
         if (found && foundIsInCopy) {
             // The reader's copy is needed for the frames behind it.
-            show(new AheadFrames.Kept(position, message.frameNumber(), running, socketMessages, message.writer(),
+            show(new AheadFrames.Kept(position, message.frameNumber(), running, senderRunning, socketMessages, message.writer(),
                     message.bytes()));
         }
         AheadFrames.Kept head = shown;
@@ -254,6 +255,7 @@ final class LaneStream implements LaneHead {
         foundIsInCopy = false;
         position = kept.position();
         running = kept.running();
+        senderRunning = kept.senderRunning();
         socketMessages = kept.socketMessages();
     }
 
@@ -317,6 +319,24 @@ final class LaneStream implements LaneHead {
     @Override
     public long running() {
         return running;
+    }
+
+    @Override
+    public long senderRunning() {
+        return senderRunning;
+    }
+
+    @Override
+    public boolean holdsEarlier(String writer, long runningNumber) {
+        FrameSource source = open;
+        if (!isOrder || source == null || isEnded) {
+            return false;
+        } else if (found && senderRunning >= 0 && senderRunning < runningNumber && writer.equals(message.sender())
+                || ahead.holdEarlier(writer, runningNumber)) {
+            return true;
+        }
+        long next = source.nextRunningOf(writer);
+        return next >= 0 && next < runningNumber;
     }
 
     @Override
@@ -405,7 +425,7 @@ final class LaneStream implements LaneHead {
             }
             if (ahead.collects) {
                 ahead.add(new AheadFrames.Kept(open.positionOf(frame), frame.number(), open.runningOf(frame),
-                        open.socketMessagesOf(frame), writer, message.bytes()));
+                        open.senderRunningOf(frame), open.socketMessagesOf(frame), writer, message.bytes()));
                 return isAheadFull() ? Next.STOP : Next.GO_ON;
             }
             if (taker != null && (!pages.hasFences() || publisher != null && frame.socketMessages() <= settled)) {
@@ -417,6 +437,7 @@ final class LaneStream implements LaneHead {
             foundIsInCopy = true;
             position = open.positionOf(frame);
             running = open.runningOf(frame);
+            senderRunning = open.senderRunningOf(frame);
             socketMessages = open.socketMessagesOf(frame);
             return Next.STOP;
         }

@@ -83,6 +83,16 @@ final class OpenLane implements FrameSource {
     }
 
     @Override
+    public long senderRunningOf(Frame frame) {
+        return publisher == null ? -1 : frame.running();
+    }
+
+    @Override
+    public long nextRunningOf(String other) {
+        return -1;
+    }
+
+    @Override
     public long socketMessagesOf(Frame frame) {
         return frame.socketMessages();
     }

@@ -201,6 +201,24 @@ final class OpenOrder implements FrameSource {
     }
 
     @Override
+    public long senderRunningOf(Frame frame) {
+        return parts.get(frame.lane()).isOfBus ? -1 : frame.running();
+    }
+
+    @Override
+    public long nextRunningOf(String publisher) {
+        for (Map.Entry<Integer, Part> part : parts.entrySet()) {
+            if (part.getValue().publisher.equals(publisher)) {
+                long next = reader.nextRunning(part.getKey());
+                if (next >= 0) {
+                    return next;
+                }
+            }
+        }
+        return -1;
+    }
+
+    @Override
     public long socketMessagesOf(Frame frame) {
         return 0;
     }

@@ -30,6 +30,16 @@ public interface LaneHead {
     /** The number of the next frame among all that its publisher wrote into any lane. */
     long running();
 
+    /** The number of the next frame among all that its sender wrote into any lane; -1 where the bus wrote it. */
+    default long senderRunning() {
+        return -1;
+    }
+
+    /** Whether an order of several lanes holds a frame of a publisher that has a lower number than this among all of its frames, though the bus may not have ordered it yet. */
+    default boolean holdsEarlier(String writer, long runningNumber) {
+        return false;
+    }
+
     /** How many socket messages must have been received before the next frame's turn can be told, or {@link #NOT_ROUTED}. */
     long needsReceived();
 }

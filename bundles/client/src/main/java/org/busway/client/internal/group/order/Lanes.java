@@ -34,6 +34,8 @@ final class Lanes {
             return false;
         } else if (lane.publisher() == null) {
             return lane.needsReceived() <= received;
+        } else if (isEarlierYetToBeOrdered(lane)) {
+            return false;
         }
         Ready known = ready.get(lane);
         if (known != null && known.socketMessages == lane.socketMessages()) {
@@ -50,6 +52,17 @@ final class Lanes {
         }
         ready.put(lane, new Ready(lane.socketMessages(), tails));
         return true;
+    }
+
+    /** Whether its publisher wrote something before that has no place yet in the order of a group, as the bus makes it. */
+    private boolean isEarlierYetToBeOrdered(LaneHead head) {
+        for (LaneHead lane : all) {
+            if (lane.publisher() == null && lane.holdsMessages() && !lane.hasNext()
+                    && lane.holdsEarlier(head.publisher(), head.running())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -72,14 +85,18 @@ final class Lanes {
         if (Objects.equals(lane.publisher(), head.publisher())) {
             return lane.running() < head.running();
         } else if (head.publisher() == null) {
-            return lane.publisher().equals(head.sender()) && lane.socketMessages() < head.socketMessages();
+            return lane.publisher().equals(head.sender()) && (head.senderRunning() >= 0
+                    ? lane.running() < head.senderRunning()
+                    : lane.socketMessages() < head.socketMessages());
         }
-        return lane.publisher() == null && lane.position() < ready.get(head).busTails.getOrDefault(lane, 0L)
-                && !(head.publisher().equals(lane.sender()) && head.socketMessages() < lane.socketMessages());
+        return lane.holdsEarlier(head.publisher(), head.running())
+                || lane.publisher() == null && lane.position() < ready.get(head).busTails.getOrDefault(lane, 0L)
+                        && !(head.publisher().equals(lane.sender()) && head.socketMessages() < lane.socketMessages());
     }
 
     private static boolean isOnlyPossible(LaneHead lane, LaneHead head) {
         return lane.publisher() == null && head.publisher() != null
-                && (!head.publisher().equals(lane.sender()) || lane.socketMessages() == 0);
+                && (!head.publisher().equals(lane.sender()) || lane.socketMessages() == 0)
+                && !lane.holdsEarlier(head.publisher(), head.running());
     }
 }

@@ -8,6 +8,9 @@ final class FakeLane implements LaneHead {
 
     record Frame(String text, long socketMessages, long running) {}
 
+    /** A publisher's message that stands in a lane which this one orders, and has no place here yet. */
+    private record Unordered(String publisher, long running) {}
+
     private static long published;
 
     private final String publisher;
@@ -16,6 +19,8 @@ final class FakeLane implements LaneHead {
     private long needsReceived = NOT_ROUTED;
     private long position;
     private String sender;
+    private final List<Unordered> unordered = new ArrayList<>();
+    private final List<Long> sendersNumbers = new ArrayList<>();
 
     FakeLane(String publisher, boolean holdsMessages) {
         this.publisher = publisher;
@@ -31,6 +36,33 @@ final class FakeLane implements LaneHead {
 
     void publish(String text, long socketMessages) {
         frames.add(new Frame(text, socketMessages, ++published));
+    }
+
+    /** A publisher writes into a lane that this one orders. */
+    Runnable publishUnordered(String writer, String text) {
+        Unordered written = new Unordered(writer, ++published);
+        unordered.add(written);
+        return () -> {
+            unordered.remove(written);
+            of(writer);
+            sendersNumbers.add(written.running);
+            frames.add(new Frame(text, 0, written.running));
+        };
+    }
+
+    @Override
+    public long senderRunning() {
+        return position < sendersNumbers.size() ? sendersNumbers.get((int) position) : -1;
+    }
+
+    @Override
+    public boolean holdsEarlier(String writer, long runningNumber) {
+        for (int i = (int) Math.min(position, frames.size()); i < sendersNumbers.size(); i++) {
+            if (writer.equals(sender) && sendersNumbers.get(i) < runningNumber) {
+                return true;
+            }
+        }
+        return unordered.stream().anyMatch(each -> each.publisher.equals(writer) && each.running < runningNumber);
     }
 
     /** A frame that the filter refuses: whoever looks for the next one passes over it. */

@@ -226,6 +226,32 @@ class SequencerTest {
     }
 
     @Test
+    void whatAPublisherWroteIntoALaneThatIsOrderedComesBeforeWhatItWroteLaterIntoAnother() {
+        sequencer.add(p);
+        sequencer.add(bus);
+        bus.needs(0);
+        p.needs(0);
+        Runnable order = bus.publishUnordered(":1.1", "ordered, first");
+        p.publish("direct, second", 0);
+        assertEquals(Next.NOTHING, sequencer.next(), "the bus has yet to order what was before");
+        order.run();
+        assertEquals("ordered, first", frame());
+        assertEquals("direct, second", frame());
+    }
+
+    @Test
+    void whatAPublisherWroteIntoALaneOfItsOwnComesBeforeWhatItWroteLaterIntoOneThatIsOrdered() {
+        sequencer.add(bus);
+        sequencer.add(p);
+        bus.needs(0);
+        p.needs(0);
+        p.publish("direct, first", 0);
+        bus.publishUnordered(":1.1", "ordered, second").run();
+        assertEquals("direct, first", frame());
+        assertEquals("ordered, second", frame());
+    }
+
+    @Test
     void aReplyIsTakenOutOfTurnAndEverythingElseKeepsItsOrder() {
         sequencer.add(p);
         arrives("first", ":1.9", 0, Map.of(p, 1L));
