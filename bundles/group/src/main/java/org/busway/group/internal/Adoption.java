@@ -1,5 +1,7 @@
 package org.busway.group.internal;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.busway.api.MatchRule;
 import org.busway.group.internal.keep.KeptGroup;
@@ -8,11 +10,13 @@ import org.busway.group.internal.keep.KeptMember;
 import org.busway.group.internal.lanes.BusLane;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.GroupLane;
+import org.busway.group.internal.lanes.LaneOfBus;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.Outcome;
 import org.busway.group.internal.member.PeerGroups;
 import org.busway.group.internal.memory.Stowage;
 import org.busway.group.internal.memory.WrittenByMember;
+import org.busway.group.internal.order.OrderRing;
 import org.busway.spi.group.BusPeer;
 
 /** One group that an earlier manager left ({@link Leaving}), taken over: who has gone meanwhile is removed, all others go on where they were. */
@@ -46,16 +50,26 @@ final class Adoption {
             shared.adopt(lane(shared, lane));
             bells[lane.number()] = lane.bells().stream().mapToInt(slot -> stowage.descriptor()).toArray();
         }
-        group.adopt(kept.counts(), shared);
+        try {
+            group.adopt(kept.counts(), shared);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         for (KeptMember member : kept.members()) {
             adopt(shared, member);
         }
-        // Before the bus reads lanes again: what a publisher that has gone left in its lane cannot be routed any more, members read it there.
-        endLanesOfWhoHasGone();
+        boolean isOrdered = shared != null && shared.ring() != null;
+        if (!isOrdered) {
+            // Before the bus reads lanes again: what a publisher that has gone left in its lane cannot be routed any more, members read it there.
+            endLanesOfWhoHasGone();
+        }
         for (KeptLane lane : kept.lanes()) {
             if (group.shared() != null) {
                 connect(shared, lane, bells[lane.number()]);
             }
+        }
+        if (isOrdered) {
+            endLanesOfWhoHasGone();
         }
         removeMembersThatHaveGone();
         if (group.shared() != null) {
@@ -67,13 +81,18 @@ final class Adoption {
     }
 
     private GroupLane lane(SharedGroup shared, KeptLane lane) {
-        if (lane.isOfBus()) {
+        boolean isOrdered = group.settings().isMediated();
+        if (lane.isOfBus() && isOrdered && lane.number() == OrderRing.NUMBER) {
+            return OrderRing.adopt(stowage, shared.laneShape(lane.number()), shared.control().table().page(), context.running(),
+                    group.budget());
+        } else if (lane.isOfBus()) {
             return BusLane.adopt(stowage, shared.laneShape(lane.number()), shared.control().table().page(), context.running(),
                     group.budget());
         }
         DirectLane direct = DirectLane.adopt(stowage, group.name(), context.bus(), peer(lane.publisher()), lane,
-                shared.name("lane " + lane.number()), shared.laneShape(lane.number()), shared.shape().members(), group.budget());
-        if (!direct.hasEnded()) {
+                shared.name("lane " + lane.number()), shared.laneShape(lane.number()), shared.shape().members(),
+                isOrdered, group.budget());
+        if (!direct.hasEnded() || direct.isToBeOrdered()) {
             PeerGroups.of(direct.peer(), context.taken()).publishes().add(group);
         }
         return direct;
@@ -109,10 +128,12 @@ final class Adoption {
     private void connect(SharedGroup shared, KeptLane of, int[] bells) {
         GroupLane lane = shared.lanes()[of.number()];
         for (int i = 0; i < bells.length; i++) {
-            ((BusLane) lane).connect(shared.at(of.bells().get(i)), bells[i]);
+            ((LaneOfBus) lane).connect(shared.at(of.bells().get(i)), bells[i]);
         }
-        if (lane instanceof DirectLane direct && !direct.hasEnded()) {
-            shared.readers().forEach(member -> direct.wasConnected(member.slot()));
+        if (lane instanceof DirectLane direct) {
+            if (!direct.hasEnded()) {
+                shared.readers().forEach(member -> direct.wasConnected(member.slot()));
+            }
             group.readOn(direct, of.readByBus());
         }
     }

@@ -13,7 +13,9 @@ import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.LaneSpace;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.PeerGroups;
+import org.busway.group.internal.order.SocketSide;
 import org.busway.group.internal.reader.BusReader;
+import org.busway.group.internal.reader.Listeners;
 import org.busway.group.internal.reader.ReadGroup;
 import org.busway.group.internal.memory.CannotSealException;
 import org.busway.lane.layout.Words;
@@ -129,6 +131,32 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
         if (reader != null) {
             reader.goOn();
         }
+        if (order != null) {
+            order.goOn();
+        }
+    }
+
+    /** Whether somebody's rule at a socket may be of interest. */
+    boolean listensToRules() {
+        return reader != null || order != null && order.sockets() != null;
+    }
+
+    /** Somebody at a socket has one rule more. */
+    void ruleAdded(MatchRule rule, boolean ofMonitor) {
+        if (reader != null) {
+            reader.ruleAdded(rule, ofMonitor);
+        } else if (listensToRules()) {
+            order.sockets().ruleAdded(rule, ofMonitor);
+        }
+    }
+
+    /** Somebody at a socket has one rule less. */
+    void ruleRemoved(MatchRule rule, boolean ofMonitor) {
+        if (reader != null) {
+            reader.ruleRemoved(rule, ofMonitor);
+        } else if (listensToRules()) {
+            order.sockets().ruleRemoved(rule, ofMonitor);
+        }
     }
 
     /** The bus as a reader of its lanes; null while nobody has one, or in a group whose lanes it does not read. */
@@ -157,7 +185,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
         return budget;
     }
 
-    /** The manager stops: the bus reads no lanes for sockets; up to where it has, by the lanes' numbers, -1 where it did not. */
+    /** The manager stops: the bus reads no lanes; up to where it has, by the lanes' numbers, -1 where it did not. */
     long[] readNoMore() {
         long[] positions = new long[SharedGroup.LANES];
         java.util.Arrays.fill(positions, -1);
@@ -165,19 +193,28 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
             reader.stop(positions);
             reader = null;
         }
+        if (order != null) {
+            order.stop(positions);
+            order = null;
+        }
         return positions;
     }
 
     /**
-     * Reads a lane of an earlier manager for sockets, where that did.
+     * Reads a lane of an earlier manager, where that did.
      *
      * @param position up to where it had read; -1 if it did not
      */
     void readOn(DirectLane lane, long position) {
-        if (!settings.isForEverybody()) {
-            return;
-        }
         try {
+            if (order != null) {
+                if (lane.isToBeOrdered()) {
+                    order.resume(lane);
+                }
+                return;
+            } else if (lane.hasEnded() || !settings.isForEverybody()) {
+                return;
+            }
             if (reader == null) {
                 reader = reader(shared);
             }
@@ -193,20 +230,23 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
     }
 
     /** Goes on with what an earlier manager left. */
-    void adopt(List<Long> counts, SharedGroup taken) {
+    void adopt(List<Long> counts, SharedGroup taken) throws IOException {
         messages = counts.get(0);
         bytes = counts.get(1);
         tooLarge = counts.get(2);
         evictions = counts.get(3);
         faultsTold = counts.get(4);
         shared = taken;
+        if (shared != null && shared.ring() != null) {
+            order = order(shared);
+        }
     }
 
     /** It could not be taken over: nobody has to do with it any more. */
     void forgetPeers() {
         members.forEach(member -> PeerGroups.of(member.peer(), context.taken()).members().remove(member));
-        if (shared != null && shared.openDirectLane() instanceof DirectLane lane) {
-            PeerGroups.of(lane.peer(), context.taken()).publishes().remove(this);
+        if (shared != null) {
+            shared.directLanes().forEach(lane -> PeerGroups.of(lane.peer(), context.taken()).publishes().remove(this));
         }
     }
 
@@ -237,29 +277,41 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
             if (!Words.areAtomic()) {
                 throw CannotSealException.ofNarrowWords(Words.architecture());
             }
-            shared = new SharedGroup(settings, context.generation(), context.running(), budget);
-            if (shared.ring() != null) {
-                order = new GroupOrder(this, shared, context, room);
-            } else if (settings.givesLanesToPublishers() && settings.isForEverybody()) {
-                read(shared);
+            SharedGroup made = new SharedGroup(settings, context.generation(), context.running(), budget);
+            try {
+                read(made);
+            } catch (IOException e) {
+                made.close();
+                throw e;
             }
+            shared = made;
         }
         return shared;
     }
 
-    private BusReader reader(SharedGroup of) throws IOException {
-        return new BusReader(this, context.bus(), context.filters(), context.indexes(), of.control().table(),
-                of.name("cursors 0"), of.seed(), context.generation(), budget, of::openDirectLanes);
+    /** Begins to read lanes, as far as the bus does in such a group. */
+    private void read(SharedGroup made) throws IOException {
+        if (made.ring() != null) {
+            order = order(made);
+        } else if (settings.givesLanesToPublishers() && settings.isForEverybody()) {
+            reader = reader(made);
+        }
     }
 
-    private void read(SharedGroup made) throws IOException {
-        try {
-            reader = reader(made);
-        } catch (IOException e) {
-            shared = null;
-            made.close();
-            throw e;
-        }
+    private GroupOrder order(SharedGroup of) throws IOException {
+        SocketSide sockets = settings.isForEverybody()
+                ? new SocketSide(this, context.bus(), listeners(of), budget, of.ring().largestMessageBytes())
+                : null;
+        return new GroupOrder(this, of, context, room, sockets);
+    }
+
+    private BusReader reader(SharedGroup of) throws IOException {
+        return new BusReader(this, context.bus(), listeners(of), of.control().table(), of.name("cursors 0"), context.generation(),
+                budget, of::openDirectLanes);
+    }
+
+    private Listeners listeners(SharedGroup of) {
+        return new Listeners(this, context.bus(), context.filters(), context.indexes(), of.seed(), true);
     }
 
     /** The memory of the group; null while nobody needs it. */
@@ -371,6 +423,12 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
     /** The last one who used it has gone: a group without members holds nothing. */
     void letGoOfMemory() {
         if (shared != null && shared.isUnused()) {
+            releaseMemory();
+        }
+    }
+
+    private void releaseMemory() {
+        if (shared != null) {
             if (reader != null) {
                 reader.close();
                 reader = null;
@@ -431,8 +489,9 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
         if (!lane.peer().isGone()) {
             voice.laneEnded(lane.peer(), lane, position, why);
         }
-        PeerGroups.of(lane.peer(), context.taken()).publishes().remove(this);
-        if (order != null) {
+        if (order == null) {
+            PeerGroups.of(lane.peer(), context.taken()).publishes().remove(this);
+        } else {
             order.ended(lane);
         }
         letGoOfMemory();
@@ -443,11 +502,14 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
         if (shared == null || !shared.has(lane)) {
             return;
         }
+        // Until now what was held up of its publisher could go on here.
+        PeerGroups.of(lane.peer(), context.taken()).publishes().remove(this);
         if (!lane.hasEnded()) {
             endLane(lane, "its publisher has ended it");
         }
         if (shared != null) {
             tellEnded(lane, lane.orderEnd());
+            letGoOfMemory();
         }
     }
 
@@ -488,6 +550,25 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
     /** The group is no more. */
     void close() {
         empty("the group has ended");
+        releaseMemory();
+        budget.close();
+    }
+
+    /**
+     * The bus ends. What is shared says nothing of that: members read to its end what they have not read, as if the bus had died, and learn from the end of their
+     * connections that nothing more comes.
+     */
+    void busEnds() {
+        if (reader != null) {
+            shared.openDirectLanes().forEach(reader::finish);
+        }
+        readNoMore();
+        List.copyOf(members).forEach(Member::close);
+        members.clear();
+        if (shared != null) {
+            shared.close();
+            shared = null;
+        }
         budget.close();
     }
 
@@ -602,6 +683,10 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
         evict(slowest(), "it has not read " + settings.laneBytes() + " bytes of the lane");
     }
 
+    private long routedFromLanes() {
+        return reader != null ? reader.routed() : listensToRules() ? order.sockets().routed() : 0;
+    }
+
     Map<String, Variant> statistics() {
         Map<String, Variant> values = new LinkedHashMap<>();
         values.put("messages", new Variant("t", messages));
@@ -611,7 +696,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
         values.put("faults.told", new Variant("t", faultsTold));
         values.put("lost.told", new Variant("t", lostTold));
         values.put("faults.found", new Variant("t", faultsFound));
-        values.put("read.by.bus", new Variant("t", reader == null ? 0L : reader.routed()));
+        values.put("read.by.bus", new Variant("t", routedFromLanes()));
         values.put("mapped.bytes", new Variant("t", shared == null ? 0L : shared.memoryBytes()));
         values.put("lanes", new Variant("aa{sv}", shared == null ? List.of() : shared.laneStatistics()));
         values.put("members",

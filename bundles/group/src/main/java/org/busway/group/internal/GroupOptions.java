@@ -28,7 +28,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String publishers() default "bus";
 
     /** The {@code members.only} option. */
-    @AttributeDefinition(name = "For members only", description = "With publishers=direct: true keeps the bus from reading the lanes of publishers: whoever does not map them gets nothing of what they carry, no subscriber, no monitor. false: everybody gets everything.")
+    @AttributeDefinition(name = "For members only", description = "With publishers=direct or mediated: true keeps the bus from reading the lanes of publishers: whoever does not map them gets nothing of what they carry, no subscriber, no monitor. false: everybody gets everything.")
     boolean members_only() default false;
 
     /** The {@code lane.bytes} option. */

@@ -13,6 +13,7 @@ import org.busway.group.internal.order.Mediator;
 import org.busway.group.internal.order.OrderRing;
 import org.busway.group.internal.order.OrderedGroup;
 import org.busway.group.internal.order.Patience;
+import org.busway.group.internal.order.SocketSide;
 import org.busway.lane.LaneWriter;
 import org.busway.lane.Sequencer;
 import org.busway.lane.page.ControlPage;
@@ -36,8 +37,15 @@ final class GroupOrder implements OrderedGroup, LaneSpace {
     private final LaneRoom room;
     private final Patience patience;
     private final BusEnd.Alarm deadline;
+    private final SocketSide sockets;
 
-    GroupOrder(Group group, SharedGroup shared, GroupContext context, LaneRoom room) {
+    /**
+     * Orders what there is from now on.
+     *
+     * @param sockets who listens at sockets; null where what publishers write is for members only. Closed here
+     */
+    GroupOrder(Group group, SharedGroup shared, GroupContext context, LaneRoom room, SocketSide sockets) {
+        this.sockets = sockets;
         this.group = group;
         this.shared = shared;
         this.room = room;
@@ -133,6 +141,37 @@ final class GroupOrder implements OrderedGroup, LaneSpace {
     }
 
     @Override
+    public SocketSide sockets() {
+        return sockets;
+    }
+
+    /** A lane of an earlier manager: its publisher is told anew how far the bus has got. */
+    void resume(DirectLane lane) throws IOException {
+        lane.wasConnected(BusSlot.NUMBER);
+        lane.disconnect(BusSlot.NUMBER);
+        mediator.add(this, lane);
+    }
+
+    /**
+     * The manager stops; what is not ordered now the next one orders.
+     *
+     * @param positions is told up to where each lane was ordered, by its number
+     */
+    void stop(long[] positions) {
+        for (DirectLane lane : shared.directLanes()) {
+            if (lane.isBeingOrdered()) {
+                positions[lane.number()] = lane.begin();
+            }
+        }
+        close();
+    }
+
+    /** Whoever was held up goes on. */
+    void goOn() {
+        mediator.goOn();
+    }
+
+    @Override
     public ControlPage control() {
         return shared.control().table().page();
     }
@@ -178,5 +217,8 @@ final class GroupOrder implements OrderedGroup, LaneSpace {
     void close() {
         deadline.cancel();
         mediator.remove(this);
+        if (sockets != null) {
+            sockets.close();
+        }
     }
 }

@@ -104,7 +104,7 @@ record GroupSettings(String name, List<MatchRule> rules, Admission join, Admissi
 
     /** Whether the bus orders the lanes of several publishers, its own among them. */
     boolean isMediated() {
-        return publishers == Publishers.MEDIATED && membersOnly;
+        return publishers == Publishers.MEDIATED;
     }
 
     /** Whether the bus reads such lanes, for those who do not map them. */

@@ -278,24 +278,17 @@ final class GroupsOfBus implements GroupBus {
     @Override
     public void leaving(BusPeer peer) {
         groups.values().forEach(group -> group.leaving(peer));
+        context.mediator().leaving(peer);
     }
 
     @Override
     public void ruleAdded(MatchRule rule, boolean ofMonitor) {
-        eachReader(reader -> reader.ruleAdded(rule, ofMonitor));
+        groups.values().forEach(group -> group.ruleAdded(rule, ofMonitor));
     }
 
     @Override
     public void ruleRemoved(MatchRule rule, boolean ofMonitor) {
-        eachReader(reader -> reader.ruleRemoved(rule, ofMonitor));
-    }
-
-    private void eachReader(Consumer<BusReader> action) {
-        for (Group group : groups.values()) {
-            if (group.reader() != null) {
-                action.accept(group.reader());
-            }
-        }
+        groups.values().forEach(group -> group.ruleRemoved(rule, ofMonitor));
     }
 
     private void pressedChanged() {
@@ -318,7 +311,7 @@ final class GroupsOfBus implements GroupBus {
         boolean reads = false;
         for (Group group : groups.values()) {
             wanted |= group.wantsSignals();
-            reads |= group.reader() != null;
+            reads |= group.listensToRules();
         }
         bus.wantsSignals(wanted);
         bus.watchRules(reads);
@@ -358,7 +351,8 @@ final class GroupsOfBus implements GroupBus {
     public void detach() {
         detached = true;
         adopted.close();
-        groups.values().forEach(Group::close);
+        context.mediator().finish();
+        groups.values().forEach(Group::busEnds);
         onDetached.accept(this);
     }
 }

@@ -7,9 +7,9 @@ import org.busway.api.MatchRule;
 import org.busway.group.internal.keep.KeptGroup;
 import org.busway.group.internal.keep.KeptLane;
 import org.busway.group.internal.keep.KeptMember;
-import org.busway.group.internal.lanes.BusLane;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.GroupLane;
+import org.busway.group.internal.lanes.LaneOfBus;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.memory.Stowage;
 import org.busway.lane.layout.CursorLayout;
@@ -52,9 +52,6 @@ final class Leaving {
     GroupsLeft leave(Collection<Group> groups) {
         List<GroupLeft> left = new ArrayList<>();
         for (Group group : groups) {
-            if (group.settings().isMediated() && group.shared() != null) {
-                group.empty("the manager of groups stops, and nobody orders its lanes");
-            }
             prepare(group);
             if (!group.isConfigured() || group.shared() != null || !group.members().isEmpty()) {
                 long[] readByBus = group.readNoMore();
@@ -70,8 +67,10 @@ final class Leaving {
 
     private void prepare(Group group) {
         group.releaseSenders();
-        if (group.shared() != null && group.shared().openDirectLane() instanceof DirectLane lane && !lane.isReady()) {
-            group.endLane(lane, "the manager of groups is being restarted: publish again");
+        for (DirectLane lane : group.shared() == null ? List.<DirectLane>of() : group.shared().openDirectLanes()) {
+            if (!lane.isReady()) {
+                group.endLane(lane, "the manager of groups is being restarted: publish again");
+            }
         }
         for (Member member : List.copyOf(group.members())) {
             if (member.isMapped() && !member.isEvicted()) {
@@ -129,7 +128,7 @@ final class Leaving {
         List<KeptLane> lanes = new ArrayList<>();
         SharedGroup shared = group.shared();
         if (shared != null) {
-            shared.control().stow(stowage);
+            shared.stow(stowage);
             for (GroupLane lane : shared.lanes()) {
                 if (lane != null) {
                     lane.stow(stowage);
@@ -151,11 +150,13 @@ final class Leaving {
     }
 
     private static KeptLane kept(GroupLane lane, long readByBus) {
-        return lane instanceof BusLane ofBus
-                ? new KeptLane(lane.number(), "", lane.publisherUid(), -1, -1,
-                        java.util.Arrays.stream(ofBus.connected()).boxed().toList())
-                : new KeptLane(lane.number(), lane.publisher(), lane.publisherUid(),
-                        ((DirectLane) lane).hasEnded() ? ((DirectLane) lane).end() : -1, readByBus, List.of());
+        if (lane instanceof LaneOfBus ofBus) {
+            return new KeptLane(lane.number(), "", lane.publisherUid(), -1, -1, "", -1,
+                    java.util.Arrays.stream(ofBus.connected()).boxed().toList());
+        }
+        DirectLane direct = (DirectLane) lane;
+        return new KeptLane(lane.number(), lane.publisher(), lane.publisherUid(), direct.hasEnded() ? direct.end() : -1,
+                direct.orderEnd(), direct.hasEnded() ? direct.whyEnded() : "", readByBus, List.of());
     }
 
     private static KeptMember kept(Member member) {

@@ -36,6 +36,8 @@ final class SharedGroup implements AutoCloseable {
     /** Slot 0 is the bus's own. */
     private static final int FIRST_SLOT = BusSlot.NUMBER + 1;
     static final int LANES = 16;
+    /** So often the tail of a lane and the number of the frame there are looked at until they belong together. */
+    private static final int LOOKS = 100;
 
     private final GroupSettings settings;
     private final long generation;
@@ -98,6 +100,17 @@ final class SharedGroup implements AutoCloseable {
         shape = kept.shape();
         control = ControlMemory.adopt(stowage, shape, seed, generation, budget);
         slots = new Member[shape.members()];
+        if (settings.isMediated()) {
+            busSlot = BusSlot.adopt(stowage, LANES, budget);
+        }
+    }
+
+    /** Leaves what is not a lane's nor a member's to the next manager. */
+    void stow(Stowage stowage) {
+        control.stow(stowage);
+        if (busSlot != null) {
+            busSlot.stow(stowage);
+        }
     }
 
     /** A lane that an earlier manager stowed, as are its members. */
@@ -105,6 +118,15 @@ final class SharedGroup implements AutoCloseable {
         lanes[lane.number()] = lane;
         if (lane instanceof BusLane ofBus) {
             busLane = ofBus;
+        } else if (lane instanceof OrderRing order) {
+            ring = order;
+        }
+        if (busSlot != null) {
+            // What the bus has read is behind it also for who looks where it begins.
+            ControlTable table = control.table();
+            table.begin();
+            table.since(lane.number(), BusSlot.NUMBER, busSlot.page().cursor(lane.number()));
+            table.commit();
         }
     }
 
@@ -213,6 +235,12 @@ final class SharedGroup implements AutoCloseable {
         for (GroupLane lane : lanes) {
             if (lane != null) {
                 long begin = lane.begin();
+                long frame = lane.frameAt(begin);
+                for (int i = 0; i < LOOKS && frame < 0; i++) {
+                    begin = lane.begin();
+                    frame = lane.frameAt(begin);
+                }
+                member.begins(lane.number(), frame);
                 table.since(lane.number(), member.slot(), begin);
                 member.hasMoved(lane.number(), begin);
             }
@@ -231,14 +259,21 @@ final class SharedGroup implements AutoCloseable {
         return null;
     }
 
-    /** The lanes of publishers that have not ended. */
-    List<DirectLane> openDirectLanes() {
-        List<DirectLane> open = new ArrayList<>(1);
+    /** The lanes of publishers. */
+    List<DirectLane> directLanes() {
+        List<DirectLane> direct = new ArrayList<>(1);
         for (GroupLane lane : lanes) {
-            if (lane instanceof DirectLane direct && !direct.hasEnded()) {
-                open.add(direct);
+            if (lane instanceof DirectLane ofPublisher) {
+                direct.add(ofPublisher);
             }
         }
+        return direct;
+    }
+
+    /** The lanes of publishers that have not ended. */
+    List<DirectLane> openDirectLanes() {
+        List<DirectLane> open = directLanes();
+        open.removeIf(DirectLane::hasEnded);
         return open;
     }
 
@@ -327,12 +362,12 @@ final class SharedGroup implements AutoCloseable {
 
     /** A lossy member that is overtaken before its first frame can count what it lost only if it knows that frame's number. */
     private long frameAtBeginning(GroupLane lane, Member member) {
-        return since(lane, member) == 0 ? 0 : lane.frameAtTail();
+        return since(lane, member) == 0 ? 0 : member.firstFrame(lane.number());
     }
 
-    /** Whether nobody needs the memory: no member has a slot, and no publisher a lane. */
+    /** Whether nobody needs the memory: no member has a slot, no publisher a lane, and what publishers left is on its way. */
     boolean isUnused() {
-        return count() == 0 && openDirectLane() == null;
+        return count() == 0 && directLanes().stream().allMatch(lane -> lane.hasEnded() && !lane.isToBeOrdered());
     }
 
     /** Who maps lanes and was not put out. */

@@ -137,7 +137,7 @@ class DirectPublisherTest {
     }
 
     @Test
-    void whoIsThereBeforeALaneBeginsKnowsTheNumberOfItsFirstFrame() throws IOException {
+    void whoBeginsToReadALaneKnowsTheNumberOfItsFirstFrame() throws IOException {
         create(Map.of());
         join(member);
         MappedWriter writer = publish();
@@ -146,7 +146,29 @@ class DirectPublisherTest {
                 "or a lossy one could not tell what it lost before");
         writer.write(METER, "A");
         join(other);
-        assertEquals(-1L, bus.signals(other, "LaneAdded").get(0).values().get(5));
+        assertEquals(1L, bus.signals(other, "LaneAdded").get(0).values().get(5));
+    }
+
+    @Test
+    void aLossyMemberThatJoinsLateAndIsOvertakenBeforeItsFirstFrameCountsWhatItLost() throws IOException {
+        create(Map.of("lane.bytes", new Variant("t", 65536L)));
+        MappedWriter writer = publish();
+        mapped(writer);
+        for (int i = 0; i < 10; i++) {
+            writer.write(METER, "Before");
+        }
+        FakeBus.Said joined = bus.call(groups, member, "Join", "sasa{sv}", "meters", List.of(),
+                Map.of("outcome", Variant.of("lossy")));
+        MappedReader reader = reader(member, joined);
+        writer.attach(bus.signals(publisher, "MemberAdded").get(0));
+        for (int i = 0; i < 1000; i++) {
+            assertEquals(0, writer.write(METER, "Meanwhile"));
+        }
+        reader.poll();
+        assertEquals(1, reader.lost.size());
+        int lost = 1000 - reader.members.size();
+        assertTrue(lost > 0);
+        assertEquals(List.of("10-" + (10 + lost - 1)), reader.lost);
     }
 
     @Test

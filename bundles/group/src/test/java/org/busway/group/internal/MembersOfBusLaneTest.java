@@ -25,6 +25,7 @@ import org.busway.group.internal.fake.FakePeer;
 import org.busway.group.internal.fake.MappedReader;
 import org.busway.group.internal.fake.Signals;
 import org.busway.lane.LaneReader;
+import org.busway.lane.page.MemberState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -335,7 +336,7 @@ class MembersOfBusLaneTest {
         create("meters", Map.of());
         MappedReader before = join(peer, "meters");
         groups.detach();
-        assertEquals(LaneReader.EVICTED, before.poll());
+        assertEquals(0, before.poll());
         GroupsOfBus next = new GroupsOfBus(bus, new TrieRuleIndexes(), new CompiledRules(), detached -> {});
         bus.call(next, root, "Create", "sa{sv}", "meters",
                 Map.of("rules", new Variant("as", List.of("interface='" + METER + "'"))));
@@ -346,6 +347,20 @@ class MembersOfBusLaneTest {
             bus.call(next, peer, "Leave", "s", "meters");
         }
         next.detach();
+    }
+
+    @Test
+    void aBusThatEndsLeavesToItsMembersWhatTheyHaveNotReadYet() throws IOException {
+        create("meters", Map.of());
+        MappedReader reader = join(peer, "meters");
+        for (int i = 0; i < 10; i++) {
+            assertTrue(offer(METER, "Unread"));
+        }
+        groups.detach();
+        assertEquals(0, reader.poll(), "nothing says that it is none any more");
+        assertEquals(10, reader.members.size());
+        assertEquals(MemberState.GATING, reader.control.memberState(reader.slot()));
+        assertEquals(List.of(), bus.signals(peer, "Evicted"));
     }
 
     @Test

@@ -130,6 +130,6 @@ public interface GroupBus {
      */
     GroupsLeft leave();
 
-    /** Ends the service to this bus: members are told that they are none any more. */
+    /** The bus ends: what members and publishers share stays as it is, and they are told nothing but the end of their connections. */
     void detach();
 }

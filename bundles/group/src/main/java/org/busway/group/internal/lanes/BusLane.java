@@ -95,7 +95,8 @@ public final class BusLane extends LaneOfBus {
     public LaneReader orderedBy(ControlPage control, CursorPage cursors, int slot) {
         ordered = true;
         writer().readership().attach(slot, control.memberNumber(slot), cursors, Doorbell.NONE);
-        return new LaneReader(writer().lane(), control, cursors, slot, 0, null, Doorbell.NONE);
+        // All that an earlier manager wrote it had ordered.
+        return new LaneReader(writer().lane(), control, cursors, slot, writer().frames(), null, Doorbell.NONE);
     }
 
     @Override

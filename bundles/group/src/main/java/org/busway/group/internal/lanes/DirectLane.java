@@ -68,7 +68,7 @@ public final class DirectLane implements GroupLane {
 
     /** A lane of an earlier manager. */
     private DirectLane(String group, BusEnd bus, BusPeer publisher, KeptLane kept, LaneShape shape, WrittenByPublisher memory,
-            int slots) {
+            int slots, boolean ordered) {
         this.group = group;
         this.bus = bus;
         this.shape = shape;
@@ -77,9 +77,11 @@ public final class DirectLane implements GroupLane {
         publisherName = kept.publisher();
         publisherUid = kept.uid();
         connected = new boolean[slots];
-        ordered = false;
+        this.ordered = ordered;
         ready = true;
         end = kept.end();
+        orderEnd = kept.orderEnd();
+        whyEnded = kept.whyEnded();
     }
 
     /**
@@ -92,10 +94,12 @@ public final class DirectLane implements GroupLane {
      * @param name of the memory
      * @param shape of the lane
      * @param slots how many members there can be
+     * @param ordered whether a ring orders it
      */
     public static DirectLane adopt(Stowage stowage, String group, BusEnd bus, BusPeer publisher, KeptLane kept, String name,
-            LaneShape shape, int slots, GroupBudget budget) {
-        return new DirectLane(group, bus, publisher, kept, shape, WrittenByPublisher.adopt(stowage, name, shape, budget), slots);
+            LaneShape shape, int slots, boolean ordered, GroupBudget budget) {
+        return new DirectLane(group, bus, publisher, kept, shape, WrittenByPublisher.adopt(stowage, name, shape, budget), slots,
+                ordered);
     }
 
     /** The earlier manager has told the publisher of a member. */
@@ -167,6 +171,11 @@ public final class DirectLane implements GroupLane {
     /** Whether it has ended. */
     public boolean hasEnded() {
         return end >= 0;
+    }
+
+    /** Whether something in it may have to be ordered yet. */
+    public boolean isToBeOrdered() {
+        return ordered && ready && orderEnd < 0;
     }
 
     /** Says why it has ended. */
@@ -245,8 +254,8 @@ public final class DirectLane implements GroupLane {
     }
 
     @Override
-    public long frameAtTail() {
-        return -1;
+    public long frameAt(long position) {
+        return ordered ? -1 : memory.lane().numberAt(position);
     }
 
     @Override

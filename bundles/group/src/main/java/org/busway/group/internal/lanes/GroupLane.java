@@ -45,8 +45,8 @@ public interface GroupLane extends AutoCloseable {
     /** The number of the next frame. */
     long frames();
 
-    /** The number of the frame at the tail that {@link #tail} says next; -1 where the tail moves meanwhile. */
-    long frameAtTail();
+    /** The number of the frame that begins at a position that {@link #begin} has said; -1 if it is not known, since its writer has gone on. */
+    long frameAt(long position);
 
     /** A descriptor for who reads it. */
     Descriptor forReading() throws IOException;

@@ -68,6 +68,11 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
         return memory.buffer();
     }
 
+    /** The longest message that fits into it. */
+    public int largestMessageBytes() {
+        return writer.largestMessageBytes();
+    }
+
     /** Who writes it. */
     protected LaneWriter writer() {
         return writer;
@@ -139,7 +144,7 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
     }
 
     @Override
-    public long frameAtTail() {
+    public long frameAt(long position) {
         return writer.frames();
     }
 
@@ -169,7 +174,6 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
 
     @Override
     public void close() {
-        writer.end();
         for (SocketBell rung : bells) {
             if (rung != null) {
                 rung.ring();

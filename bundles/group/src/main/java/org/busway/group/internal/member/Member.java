@@ -27,6 +27,7 @@ public final class Member {
     private final WrittenByMember cursors;
     private List<MatchRule> rules;
     private long[] fenced = new long[0];
+    private long[] firstFrames = new long[0];
     private long queuedTold = -1;
     private long wokenFor;
     private boolean evicted;
@@ -118,6 +119,19 @@ public final class Member {
         }
         fenced[lane] = position;
         return true;
+    }
+
+    /** It begins to read a lane with the frame of this number; -1 if that is not known. */
+    public void begins(int lane, long frame) {
+        if (lane >= firstFrames.length) {
+            firstFrames = Arrays.copyOf(firstFrames, lane + 1);
+        }
+        firstFrames[lane] = frame;
+    }
+
+    /** The number of the frame with which it has begun to read a lane that was there before it; -1 if it is not known. */
+    public long firstFrame(int lane) {
+        return lane < firstFrames.length ? firstFrames[lane] : -1;
     }
 
     /** Up to where it was told to read a lane. */

@@ -2,6 +2,7 @@ package org.busway.group.internal.order;
 
 import java.io.IOException;
 import org.busway.api.Descriptor;
+import org.busway.group.internal.memory.Stowage;
 import org.busway.group.internal.memory.WrittenByBus;
 import org.busway.lane.layout.CursorLayout;
 import org.busway.lane.page.CursorPage;
@@ -30,6 +31,27 @@ public final class BusSlot implements AutoCloseable {
     public BusSlot(String name, int lanes, long generation, GroupBudget budget) throws IOException {
         memory = WrittenByBus.create(name, CursorLayout.memoryBytes(lanes), budget);
         page = CursorPage.create(memory.buffer(), lanes, NUMBER, generation);
+    }
+
+    private BusSlot(WrittenByBus memory, CursorPage page) {
+        this.memory = memory;
+        this.page = page;
+    }
+
+    /**
+     * Takes over what an earlier manager stowed.
+     *
+     * @param lanes how many lanes it has room for
+     * @param budget is charged for its memory already
+     */
+    public static BusSlot adopt(Stowage stowage, int lanes, GroupBudget budget) {
+        WrittenByBus memory = WrittenByBus.adopt(stowage, budget);
+        return new BusSlot(memory, CursorPage.resume(memory.buffer(), lanes));
+    }
+
+    /** Leaves it to the next manager. */
+    public void stow(Stowage stowage) {
+        memory.stow(stowage);
     }
 
     /** The page, writable. */

@@ -19,6 +19,7 @@ public final class Mediator {
 
     /** Frames that are ordered in one turn; sockets are read between turns. */
     private static final int TURN_FRAMES = 256;
+    private static final int MOST_LAST_TURNS = 1024;
 
     private final BusEnd bus;
     private final Runnable turn = this::nextTurn;
@@ -61,7 +62,7 @@ public final class Mediator {
         OrderedLane ordered = new OrderedLane(group, lane, bus, this::run);
         OrderedPublisher publisher = of(lane.peer());
         if (publisher == null) {
-            publisher = new OrderedPublisher(lane.peer(), bus, this::run);
+            publisher = new OrderedPublisher(lane.peer(), bus, this::run, this::beforeEntries);
             publishers.add(publisher);
         }
         publisher.add(ordered);
@@ -108,22 +109,24 @@ public final class Mediator {
         publisher.aim();
         beforeEntries();
         running = true;
-        boolean isThere;
         try {
             publisher.run(TURN_FRAMES);
             while (publisher.full() != null && publisher.full().makeRoom()) {
                 publisher.run(TURN_FRAMES);
             }
-            isThere = publisher.isThere();
         } finally {
             running = false;
         }
-        if (!isThere) {
+        over(publisher);
+        if (publisher.isThere()) {
+            // A frame behind those may have held it up.
+            return !sender.isHeldUp();
+        }
+        if (!sender.isHeldUp()) {
             publisher.hold();
             schedule();
         }
-        over(publisher);
-        return isThere;
+        return false;
     }
 
     /** The connection of a peer has ended; false if it is held up now, until what it has published is ordered. */
@@ -133,6 +136,36 @@ public final class Mediator {
             publisher.leaves();
         }
         return mayTake(peer);
+    }
+
+    /** A peer is about to go: the last moment to route to sockets what it has published. */
+    public void leaving(BusPeer peer) {
+        OrderedPublisher publisher = of(peer);
+        if (publisher == null || running) {
+            return;
+        }
+        publisher.isGoing();
+        beforeEntries();
+        running = true;
+        try {
+            for (int i = 0; i < MOST_LAST_TURNS && publisher.run(TURN_FRAMES) == TURN_FRAMES; i++) {
+                // All that there is.
+            }
+        } finally {
+            running = false;
+        }
+        over(publisher);
+        schedule();
+    }
+
+    /** The bus ends: the last moment for all. */
+    public void finish() {
+        List.copyOf(publishers).forEach(publisher -> leaving(publisher.peer()));
+    }
+
+    /** Whoever was held up goes on. */
+    public void goOn() {
+        schedule();
     }
 
     /** A message of a peer was routed: what it has published behind that message can be ordered. */
@@ -197,7 +230,7 @@ public final class Mediator {
             int ordered = publisher.run(share);
             left -= ordered;
             OrderedGroup full = publisher.full();
-            more |= ordered == share || full != null && full.makeRoom();
+            more |= ordered == share || publisher.isTurnOver() || full != null && full.makeRoom();
         }
         return more;
     }

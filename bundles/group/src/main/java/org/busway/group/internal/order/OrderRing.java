@@ -3,6 +3,7 @@ package org.busway.group.internal.order;
 import java.io.IOException;
 import org.busway.group.internal.lanes.LaneOfBus;
 import org.busway.group.internal.lanes.RunningNumber;
+import org.busway.group.internal.memory.Stowage;
 import org.busway.lane.LaneShape;
 import org.busway.lane.OrderWriter;
 import org.busway.lane.page.ControlPage;
@@ -36,6 +37,25 @@ public final class OrderRing extends LaneOfBus {
         super(name, shape, control, budget);
         order = new OrderWriter(writer(), running::take);
         writer().readership().exempt(BusSlot.NUMBER);
+    }
+
+    private OrderRing(Stowage stowage, LaneShape shape, ControlPage control, RunningNumber running, GroupBudget budget) {
+        super(stowage, shape, control, budget);
+        order = new OrderWriter(writer(), running::take);
+        writer().readership().exempt(BusSlot.NUMBER);
+    }
+
+    /**
+     * Takes over what an earlier manager stowed; members are connected anew.
+     *
+     * @param shape of it
+     * @param control the page of its group
+     * @param running counts what the bus writes into all its lanes and rings
+     * @param budget is charged for its memory already
+     */
+    public static OrderRing adopt(Stowage stowage, LaneShape shape, ControlPage control, RunningNumber running,
+            GroupBudget budget) {
+        return new OrderRing(stowage, shape, control, running, budget);
     }
 
     /** Appends entries. */

@@ -12,6 +12,9 @@ public interface OrderedGroup {
     /** The bus as a member. */
     BusSlot slot();
 
+    /** Who listens to it at sockets; null where what publishers write is for members only. */
+    SocketSide sockets();
+
     /** The group's control page. */
     ControlPage control();
 

@@ -5,9 +5,13 @@ import org.busway.group.internal.lanes.DirectLane;
 import org.busway.lane.LaneReader;
 import org.busway.os.SocketBell;
 import org.busway.spi.group.BusEnd;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A publisher's lane as the bus reads it, and the doorbell that its publisher wakes the bus with. */
 final class OrderedLane implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OrderedLane.class);
 
     private final OrderedGroup group;
     private final DirectLane lane;
@@ -15,6 +19,7 @@ final class OrderedLane implements AutoCloseable {
     private final SocketBell bell;
     private final BusEnd.DescriptorWatch watch;
     private long target;
+    private long unheard;
 
     /**
      * Connects the bus with a lane that is sealed.
@@ -34,7 +39,10 @@ final class OrderedLane implements AutoCloseable {
             bell.close();
             throw e;
         }
-        reader = new LaneReader(lane.lane(), group.control(), group.slot().page(), BusSlot.NUMBER, 0, null, bell::ring);
+        // Where an earlier manager has begun to read, the number of the next frame is not known.
+        boolean fromBeginning = group.control().since(lane.number(), BusSlot.NUMBER) == 0;
+        reader = new LaneReader(lane.lane(), group.control(), group.slot().page(), BusSlot.NUMBER, fromBeginning ? 0 : -1, null,
+                bell::ring);
         lane.orderedBy(reader);
     }
 
@@ -44,6 +52,11 @@ final class OrderedLane implements AutoCloseable {
             watch.close();
         }
         rung.run();
+    }
+
+    /** A frame is ordered of which those who listen at sockets hear nothing: its publisher has gone before it could be routed. */
+    void unheard() {
+        unheard++;
     }
 
     /** Remembers how far its publisher has got. */
@@ -70,6 +83,10 @@ final class OrderedLane implements AutoCloseable {
 
     @Override
     public void close() {
+        if (unheard > 0) {
+            LOG.warn("{} messages in lane {}, written by {}, reached nobody by a socket: it had gone before they could be routed",
+                    unheard, lane.number(), lane.publisher());
+        }
         watch.close();
         // Whoever waits for room looks once more.
         bell.ring();

@@ -2,35 +2,69 @@ package org.busway.group.internal.order;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.busway.lane.Frame;
 import org.busway.lane.LaneReader;
 import org.busway.lane.Sequencer;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 
-/** One publisher with all of its lanes in groups that the bus orders: its frames are taken in the order of its own running number, whatever lane they are in. */
+/**
+ * One publisher with all of its lanes in groups that the bus orders: its frames are taken in the order of its own running number, whatever lane they are in.
+ *
+ * <p>What cannot be routed to sockets now, since a receiver is full or the turn is over, is not ordered yet, nor what comes behind it.
+ */
 final class OrderedPublisher {
 
+    /** What is routed to sockets in one turn at most. */
+    private static final int ROUTED_A_TURN = 32;
+    private static final long MEMORY_RETRY_MILLIS = 10;
+
     private final BusPeer peer;
+    private final Runnable again;
+    private final Runnable whenRouted;
     private final Sequencer sequencer;
     private final List<OrderedLane> lanes = new ArrayList<>(1);
     private final BusEnd.Alarm deadline;
+    private final BusEnd.Alarm memoryRetry;
     private final BusEnd.Turnstile turnstile;
     private boolean holds;
     private boolean isLeaving;
+    /** Nothing is waited for any more but room in orders. */
+    private boolean isLast;
+    private int routed;
+    private boolean isTurnOver;
     /** The count of socket messages for which the deadline runs; 0 if none. */
     private long awaited;
 
-    OrderedPublisher(BusPeer peer, BusEnd bus, Runnable again) {
+    /**
+     * A publisher without lanes.
+     *
+     * @param again run when there may be something to order again
+     * @param whenRouted run when messages were put into connections, before anything else is ordered
+     */
+    OrderedPublisher(BusPeer peer, BusEnd bus, Runnable again, Runnable whenRouted) {
         this.peer = peer;
+        this.again = again;
+        this.whenRouted = whenRouted;
         turnstile = bus.turnstile();
         // When nothing more comes, what it has published is ordered as it is.
         sequencer = new Sequencer(() -> isLeaving || peer.isGone() ? Long.MAX_VALUE : peer.takenMessages());
-        deadline = bus.alarm(() -> {
-            if (awaited != 0) {
-                tellLie();
-                again.run();
-            }
-        });
+        deadline = bus.alarm(this::overdue);
+        memoryRetry = bus.alarm(again);
+    }
+
+    private void overdue() {
+        if (awaited != 0 && peer.isHeldUp() && !holds) {
+            // What the frame waits for waits for a slow receiver, which is not this publisher's fault.
+            deadline.set(of(sequencer.waiting()).group().deadlineMillis());
+        } else if (awaited != 0) {
+            tellLie();
+            again.run();
+        }
+    }
+
+    BusPeer peer() {
+        return peer;
     }
 
     boolean isOf(BusPeer other) {
@@ -39,7 +73,45 @@ final class OrderedPublisher {
 
     void add(OrderedLane lane) {
         lanes.add(lane);
-        sequencer.add(lane.reader(), lane.group().ring().order());
+        sequencer.add(lane.reader(), lane.group().ring().order(), (reader, frame) -> mayPass(lane, frame));
+    }
+
+    private boolean mayPass(OrderedLane lane, Frame frame) {
+        SocketSide sockets = lane.group().sockets();
+        if (sockets == null || !sockets.wants(frame)) {
+            return true;
+        } else if (peer.isGone()) {
+            lane.unheard();
+            return true;
+        } else if (!isLast && (peer.isHeldUp() || isOverTurn())) {
+            return false;
+        }
+        switch (sockets.route(peer, lane.reader(), frame, isLast)) {
+            case DONE -> {
+                routed++;
+                whenRouted.run();
+                return true;
+            }
+            case HELD_UP, NO_MEMORY -> {
+                if (isLast) {
+                    lane.unheard();
+                    return true;
+                }
+                if (!peer.isHeldUp()) {
+                    memoryRetry.set(MEMORY_RETRY_MILLIS);
+                }
+                return false;
+            }
+            default -> {
+                lane.reader().condemn(frame.number());
+                return false;
+            }
+        }
+    }
+
+    private boolean isOverTurn() {
+        isTurnOver = routed == ROUTED_A_TURN;
+        return isTurnOver;
     }
 
     /** Forgets a lane; true if it has none any more. */
@@ -49,6 +121,7 @@ final class OrderedPublisher {
         lane.close();
         if (lanes.isEmpty()) {
             deadline.cancel();
+            memoryRetry.cancel();
             letGo();
         }
         return lanes.isEmpty();
@@ -64,7 +137,17 @@ final class OrderedPublisher {
 
     /** Orders so many frames at most; how many it were. */
     int run(int limit) {
+        routed = 0;
+        isTurnOver = false;
+        if (holds) {
+            // A frame may have to hold it up for somebody else.
+            turnstile.release(peer);
+        }
         int ordered = sequencer.run(limit);
+        holds &= !peer.isGone() && !peer.isHeldUp();
+        if (holds) {
+            turnstile.hold(peer);
+        }
         if (sequencer.awaited() != awaited) {
             awaited = sequencer.awaited();
             if (awaited == 0) {
@@ -74,6 +157,11 @@ final class OrderedPublisher {
             }
         }
         return ordered;
+    }
+
+    /** Whether the next frame waits for the next turn alone. */
+    boolean isTurnOver() {
+        return isTurnOver;
     }
 
     /** The group whose order ring had no room for the next frame; null if that is not so. */
@@ -100,6 +188,12 @@ final class OrderedPublisher {
     /** Nothing more comes by its connection. */
     void leaves() {
         isLeaving = true;
+    }
+
+    /** It is about to go. */
+    void isGoing() {
+        isLeaving = true;
+        isLast = true;
     }
 
     /** Remembers what it has published up to now. */

@@ -9,13 +9,9 @@ import org.busway.api.Descriptor;
 import org.busway.api.MatchRule;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.lane.LaneReader;
-import org.busway.lane.filter.FrameFilter;
 import org.busway.lane.page.ControlTable;
 import org.busway.os.Descriptors;
 import org.busway.os.SocketBell;
-import org.busway.spi.filter.FrameFilters;
-import org.busway.spi.filter.RuleIndex;
-import org.busway.spi.filter.RuleIndexes;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
@@ -31,8 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class BusReader implements AutoCloseable {
 
-    /** With more rules than this the bus looks at every frame. */
-    private static final int MOST_COMPILED = 64;
     /** Rules that come and go are no reason to come and go. */
     private static final long LINGER_MILLIS = 1000;
 
@@ -52,18 +46,13 @@ public final class BusReader implements AutoCloseable {
 
     private final ReadGroup group;
     private final BusEnd bus;
-    private final FrameFilters filters;
     private final GroupBudget budget;
-    private final long seed;
     private final Supplier<List<DirectLane>> lanes;
     private final BusCursors cursors;
-    private final SocketRules rules;
-    private final SocketRules monitors;
-    private final RuleIndex<ReadGroup> belonging;
+    private final Listeners listeners;
     private final List<Connected> connected = new ArrayList<>(1);
     private final BusEnd.Alarm linger;
     private final Runnable turn = this::turn;
-    private FrameFilter filter = FrameFilter.NONE;
     private boolean scheduled;
     private long routedBefore;
 
@@ -72,44 +61,31 @@ public final class BusReader implements AutoCloseable {
      *
      * @param group what it reads
      * @param bus where it goes
-     * @param filters compile rules
-     * @param indexes find out what belongs in the group
+     * @param listeners for whom
      * @param table of the group
      * @param name of the cursor page
-     * @param seed of the group's hashes
      * @param generation of the bus
      * @param budget is charged for the memory
      * @param lanes those of publishers that have not ended
      * @throws IOException if there is no memory, or no descriptor, or the kernel cannot seal it
      */
-    public BusReader(ReadGroup group, BusEnd bus, FrameFilters filters, RuleIndexes indexes, ControlTable table, String name,
-            long seed, long generation, GroupBudget budget, Supplier<List<DirectLane>> lanes) throws IOException {
+    public BusReader(ReadGroup group, BusEnd bus, Listeners listeners, ControlTable table, String name, long generation,
+            GroupBudget budget, Supplier<List<DirectLane>> lanes) throws IOException {
         this.group = group;
         this.bus = bus;
-        this.filters = filters;
+        this.listeners = listeners;
         this.budget = budget;
-        this.seed = seed;
         this.lanes = lanes;
         cursors = new BusCursors(name, table, table.page().shape().lanes(), generation, budget);
-        rules = new SocketRules(group.rules());
-        monitors = new SocketRules(group.rules());
-        belonging = indexes.create();
-        group.rules().forEach(rule -> belonging.add(group, rule));
         linger = bus.alarm(this::wantLess);
     }
 
     /** A publisher is about to get a lane, which stands in the control page: from now on it is known whether anybody wants what will be in it. */
     public void laneIsNew() {
         if (lanes.get().size() == 1) {
-            lookAtRules();
+            listeners.look();
         }
         rulesChanged();
-    }
-
-    private void lookAtRules() {
-        rules.clear();
-        monitors.clear();
-        bus.forEachRule((rule, ofMonitor) -> (ofMonitor ? monitors : rules).add(rule));
     }
 
     /**
@@ -135,7 +111,7 @@ public final class BusReader implements AutoCloseable {
      * @param position up to where it was read; -1 if it was not
      */
     public void resume(DirectLane lane, long position) throws IOException {
-        lookAtRules();
+        listeners.look();
         if (position >= 0) {
             cursors.resume(lane.number(), position);
             lane.wasConnected(BusCursors.SLOT);
@@ -155,48 +131,43 @@ public final class BusReader implements AutoCloseable {
 
     /** Somebody has one rule more. */
     public void ruleAdded(MatchRule rule, boolean ofMonitor) {
-        if (!lanes.get().isEmpty() && (ofMonitor ? monitors : rules).add(rule)) {
+        if (!lanes.get().isEmpty() && listeners.add(rule, ofMonitor)) {
             rulesChanged();
         }
     }
 
     /** Somebody has one rule less. */
     public void ruleRemoved(MatchRule rule, boolean ofMonitor) {
-        if (!lanes.get().isEmpty() && (ofMonitor ? monitors : rules).remove(rule)) {
+        if (!lanes.get().isEmpty() && listeners.remove(rule, ofMonitor)) {
             rulesChanged();
         }
     }
 
     private void rulesChanged() {
-        List<MatchRule> wanted = new ArrayList<>(rules.all());
-        wanted.addAll(monitors.all());
-        filter = wanted.size() > MOST_COMPILED
-                ? FrameFilter.ALL
-                : FrameFilter.decode(filters.compile(wanted, seed, true, name -> 0));
         if (isLessThanJoined()) {
             linger.set(LINGER_MILLIS);
         } else {
             linger.cancel();
             join();
         }
-        connected.forEach(each -> each.feed.reader().filter(filter));
+        connected.forEach(each -> each.feed.reader().filter(listeners.filter()));
         // A publisher may look at the wake filter only while it is awake that it changes for.
         cursors.page().awake();
-        cursors.page().wakeFor(filter);
+        cursors.page().wakeFor(listeners.filter());
         goOn();
     }
 
     /** Whether less is wanted than there is: that can wait, since who went may come back. */
     private boolean isLessThanJoined() {
-        return rules.isEmpty() && (cursors.gates() || monitors.isEmpty());
+        return !listeners.areWaitedFor() && (cursors.gates() || !listeners.haveMonitors());
     }
 
     private void join() {
         boolean before = cursors.isJoined();
-        if (!rules.isEmpty() && !cursors.gates()) {
+        if (listeners.areWaitedFor() && !cursors.gates()) {
             cursors.join(lanes.get());
             connected.forEach(each -> each.feed.openAgain());
-        } else if (rules.isEmpty() && !before) {
+        } else if (!listeners.areWaitedFor() && !before) {
             cursors.joinLossy(lanes.get());
         }
         if (!before) {
@@ -225,8 +196,8 @@ public final class BusReader implements AutoCloseable {
             lane.connect(BusCursors.SLOT, cursors(bells[1]), bells[1]);
             ByteBuffer copy = ByteBuffer.allocateDirect(copyBytes);
             LaneFeed feed = new LaneFeed(group, lane, () -> new LaneReader(lane.lane(), cursors.table().page(), cursors.page(),
-                    BusCursors.SLOT, -1, copy, bell::ring), bus, belonging, this::goOn);
-            feed.reader().filter(filter);
+                    BusCursors.SLOT, -1, copy, bell::ring), bus, listeners, this::goOn);
+            feed.reader().filter(listeners.filter());
             BusEnd.DescriptorWatch[] watch = new BusEnd.DescriptorWatch[1];
             watch[0] = bus.watch(bell.fd(), () -> {
                 if (bell.empty() < 0) {
@@ -255,10 +226,10 @@ public final class BusReader implements AutoCloseable {
     }
 
     private void wantLess() {
-        if (rules.isEmpty() && cursors.gates() && !monitors.isEmpty()) {
+        if (!listeners.areWaitedFor() && cursors.gates() && listeners.haveMonitors()) {
             cursors.joinLossy(lanes.get());
             connected.forEach(each -> each.bell.ring());
-        } else if (rules.isEmpty() && monitors.isEmpty() && cursors.isJoined()) {
+        } else if (!listeners.areWaitedFor() && !listeners.haveMonitors() && cursors.isJoined()) {
             cursors.leave();
             while (!connected.isEmpty()) {
                 DirectLane lane = connected.get(0).feed.lane();

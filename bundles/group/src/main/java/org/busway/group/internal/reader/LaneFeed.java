@@ -7,8 +7,6 @@ import org.busway.group.internal.lanes.DirectLane;
 import org.busway.lane.Frame;
 import org.busway.lane.FrameHandler;
 import org.busway.lane.LaneReader;
-import org.busway.spi.filter.Receivers;
-import org.busway.spi.filter.RuleIndex;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.LaneTraffic;
@@ -57,8 +55,7 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
     /** The number of the next frame before the lane was opened again; -1 when it is known what was lost there. */
     private long expected = -1;
     private final BusEnd bus;
-    private final RuleIndex<ReadGroup> belonging;
-    private final Receivers<ReadGroup> found = match -> belongs = true;
+    private final Listeners listeners;
     private final Runnable goOn;
     private final BusEnd.Turnstile turnstile;
     private final BusEnd.Alarm tooLong;
@@ -69,7 +66,6 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
     private long lost;
     private long firstLost;
     private long lastLost;
-    private boolean belongs;
     private long routed;
     private int routedInTurn;
     private boolean waits;
@@ -82,14 +78,13 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
     private boolean holds;
     private long target;
 
-    LaneFeed(ReadGroup group, DirectLane lane, Supplier<LaneReader> open, BusEnd bus, RuleIndex<ReadGroup> belonging,
-            Runnable goOn) {
+    LaneFeed(ReadGroup group, DirectLane lane, Supplier<LaneReader> open, BusEnd bus, Listeners listeners, Runnable goOn) {
         this.group = group;
         this.lane = lane;
         this.open = open;
         reader = open.get();
         this.bus = bus;
-        this.belonging = belonging;
+        this.listeners = listeners;
         this.goOn = goOn;
         publisher = lane.peer();
         turnstile = bus.turnstile();
@@ -208,7 +203,8 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
         }
         target = lane.tail();
         if (isRead(turn())) {
-            return true;
+            // A frame behind that one may have held it up.
+            return !publisher.isHeldUp();
         }
         if (!publisher.isHeldUp()) {
             holds = true;
@@ -308,9 +304,7 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
 
     @Override
     public boolean belongs(MessageHeader signal) {
-        belongs = false;
-        belonging.match(signal, bus.names(), found);
-        return belongs;
+        return listeners.belongs(signal, bus.names());
     }
 
     @Override
