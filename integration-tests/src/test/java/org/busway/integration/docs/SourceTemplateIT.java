@@ -13,6 +13,7 @@ import org.busway.integration.bus.Command;
 import org.busway.integration.bus.Finished;
 import org.busway.integration.bus.Installation;
 import org.busway.integration.bus.Machine;
+import org.busway.integration.bus.OfflineMaven;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,9 @@ class SourceTemplateIT {
         Installation built = Installation.built();
         built.copyTo(directory);
         copy(built.root().resolve("tools/source-template"), directory.resolve("tools/source-template"));
+        // Whatever Maven is called with on the page.
+        Files.createDirectory(directory.resolve(".mvn"));
+        Files.write(directory.resolve(".mvn/maven.config"), OfflineMaven.arguments(directory));
         List<CommandBlock> blocks = CommandBlock.of(Files.readAllLines(directory.resolve("tools/source-template/README.md")));
         assertTrue(blocks.size() >= 4, () -> "the page has lost its commands: " + blocks);
         String script = blocks.stream().map(CommandBlock::script).collect(Collectors.joining("\n"));
