@@ -54,8 +54,13 @@ final class FrameworkBus implements AutoCloseable {
         System.setProperty("tinylog.level", "warn");
         Path directory = Files.createTempDirectory("busway-framework-");
         Path storage = Files.createDirectory(directory.resolve("storage"));
-        FrameworkBus bus = new FrameworkBus(directory,
+        return with(ours, directory,
                 RunningFramework.start(storage, ShippedBundles.PLATFORM.stream().map(ShippedBundles::jar).toList()));
+    }
+
+    /** These bundles of ours in a framework that has the platform, not yet started; the bus is configured, nothing else. */
+    static FrameworkBus with(Collection<String> ours, Path directory, RunningFramework framework) throws BundleException {
+        FrameworkBus bus = new FrameworkBus(directory, framework);
         for (String name : ours) {
             bus.install(ShippedBundles.jar(name));
         }
