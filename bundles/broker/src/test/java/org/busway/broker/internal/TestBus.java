@@ -136,6 +136,11 @@ public final class TestBus implements AutoCloseable {
         bus.loop().execute(work);
     }
 
+    /** Does something behind all else of this turn of the bus thread, or the next one. */
+    public void atEndOfTurn(Runnable look) {
+        bus.loop().executeLast(look);
+    }
+
     /** Waits until all that clients have done is done, and what they held is given back. */
     public void closeClients() throws IOException {
         clients.forEach(TestClient::close);

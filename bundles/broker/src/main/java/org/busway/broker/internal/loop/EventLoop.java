@@ -21,6 +21,7 @@ public final class EventLoop implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final int EVENTS_PER_TURN = 256;
+    private static final Runnable END_OF_TURN = () -> {};
 
     private final Epoll epoll;
     private final Timers timers;
@@ -160,14 +161,30 @@ public final class EventLoop implements AutoCloseable {
                 work++;
             }
         }
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
-            work++;
-        }
+        work += runTasks();
         work += timers.runDue();
         work += runLast();
         turnEnd.run();
         return work;
+    }
+
+    /** What is handed in meanwhile is for the next turn, or a thread that hands in without end would keep this one from ending. */
+    private int runTasks() {
+        if (tasks.isEmpty()) {
+            return 0;
+        }
+        tasks.add(END_OF_TURN);
+        int count = 0;
+        try {
+            for (Runnable task = tasks.poll(); task != END_OF_TURN; task = tasks.poll()) {
+                task.run();
+                count++;
+            }
+        } catch (RuntimeException | Error e) {
+            tasks.remove(END_OF_TURN);
+            throw e;
+        }
+        return count;
     }
 
     private int runLast() {

@@ -84,6 +84,11 @@ final class Inflow {
         return services.received.bytes();
     }
 
+    /** What is kept, from index 0 on, where it is kept. */
+    ByteBuffer kept() {
+        return rest.bytes();
+    }
+
     /** How many bytes lie there, with those just received. */
     int length(int received) {
         return restBytes + received;

@@ -29,7 +29,7 @@ final class MemoryWaits {
         this.deadlineMillis = deadlineMillis;
     }
 
-    /** A connection has to wait; it is told by {@link SocketPeer#tryGoOn}. */
+    /** A connection has to wait; it is told by {@link Intake#tryGoOn}. */
     void add(SocketPeer peer) {
         if (!waiting.contains(peer)) {
             waiting.add(peer);
@@ -61,7 +61,7 @@ final class MemoryWaits {
         List<SocketPeer> inOrder = new ArrayList<>(waiting);
         inOrder.sort(Comparator.comparingLong(peer -> peer.account().heldBytes()));
         for (SocketPeer peer : inOrder) {
-            if (peer.tryGoOn()) {
+            if (peer.intake().tryGoOn()) {
                 waiting.remove(peer);
             }
         }
@@ -74,13 +74,13 @@ final class MemoryWaits {
         }
         SocketPeer largest = null;
         for (Peer peer : peers.all()) {
-            if (peer instanceof SocketPeer socket && socket.unfinishedMillis() >= deadlineMillis
-                    && (largest == null || socket.unfinishedBytes() > largest.unfinishedBytes())) {
+            if (peer instanceof SocketPeer socket && socket.intake().unfinishedMillis() >= deadlineMillis
+                    && (largest == null || socket.intake().unfinishedBytes() > largest.intake().unfinishedBytes())) {
                 largest = socket;
             }
         }
         if (largest != null) {
-            largest.giveUpMessage();
+            largest.intake().giveUpMessage();
         }
         goOn();
         if (!waiting.isEmpty()) {

@@ -5,7 +5,7 @@ import org.busway.wire.Framing;
 
 /**
  * What has been received behind the message that is being routed. The bus routes one message at a time and receives nothing meanwhile, so there is
- * at most one connection with such a rest; its messages are counted only when somebody asks.
+ * at most one connection with such a rest, besides those whose turn is used up; its messages are counted only when somebody asks.
  */
 final class Unrouted {
 
@@ -35,13 +35,18 @@ final class Unrouted {
         if (sender != peer) {
             return 0;
         }
+        return count(bytes, at, end, maxMessageBytes);
+    }
+
+    /** How many whole messages lie there. */
+    static int count(ByteBuffer bytes, int from, int to, int maxMessageBytes) {
         int messages = 0;
-        int offset = at;
-        int length = Framing.length(bytes, offset, end - offset, maxMessageBytes);
-        while (length > 0 && length <= end - offset) {
+        int offset = from;
+        int length = Framing.length(bytes, offset, to - offset, maxMessageBytes);
+        while (length > 0 && length <= to - offset) {
             messages++;
             offset += length;
-            length = Framing.length(bytes, offset, end - offset, maxMessageBytes);
+            length = Framing.length(bytes, offset, to - offset, maxMessageBytes);
         }
         return messages;
     }

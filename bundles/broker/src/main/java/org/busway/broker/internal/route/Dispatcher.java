@@ -21,6 +21,9 @@ public final class Dispatcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
+    /** A call that the bus answers takes about as long as so many deliveries. */
+    private static final int WORK_OF_A_CALL = 512;
+
     private static final Refusal NO_ROOM = new Refusal(BusException.LIMITS_EXCEEDED,
             "Rejected: the memory of the bus is full of messages that others have not read");
 
@@ -32,6 +35,7 @@ public final class Dispatcher {
     private final BusVoice voice;
     private final Arena arena;
     private final LaneRouting lanes;
+    private long messagesToBus;
 
     /**
      * Routes between these.
@@ -55,6 +59,11 @@ public final class Dispatcher {
         this.voice = voice;
         this.arena = arena;
         this.lanes = lanes;
+    }
+
+    /** What has been done, as {@link Ingress#work} counts it. */
+    long work() {
+        return messagesToBus * WORK_OF_A_CALL + delivery.deliveries();
     }
 
     /** Answers a message that could not be let in because the memory of the bus is lent out. */
@@ -86,6 +95,7 @@ public final class Dispatcher {
 
     /** Who eavesdrops sees what the bus has answered, but not what it has refused. */
     private void toBus(Parcel message) {
+        messagesToBus++;
         Refusal refusal = delivery.gate().toBus(message);
         if (refusal == null && !message.from().isActive()) {
             // Whoever sees a Hello sees it from the name that it was answered with.

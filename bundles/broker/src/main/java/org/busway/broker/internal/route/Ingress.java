@@ -172,6 +172,14 @@ public final class Ingress {
         dispatcher.noRoom(sender, view.serial());
     }
 
+    /**
+     * What the bus has done since it began, for all together, in the time that a delivery takes: every message counts, every delivery of it, and what is
+     * addressed to the bus itself as much as it is dearer.
+     */
+    public long work() {
+        return messages + dispatcher.work();
+    }
+
     /** How many messages have been let in since the bus began. */
     public long messages() {
         return messages;

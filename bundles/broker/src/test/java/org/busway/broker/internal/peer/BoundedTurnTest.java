@@ -1,0 +1,120 @@
+package org.busway.broker.internal.peer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.busway.api.Message;
+import org.busway.broker.internal.TestBus;
+import org.busway.broker.internal.client.TestClient;
+import org.junit.jupiter.api.Test;
+
+/** What a peer makes the bus do in one turn is bounded, not only what it sends. Counted in turns of the loop, never in time. */
+class BoundedTurnTest {
+
+    private static final int CALLS = 500;
+    private static final int CALLS_A_TURN = 32;
+
+    /** What the bus thread sees at the end of each turn while one floods it. */
+    private static final class Turns implements Runnable {
+
+        private final TestBus bus;
+        private final Peer flooder;
+        private final Peer other;
+        private final TestClient otherClient;
+        private final long begin;
+        final List<Long> taken = new ArrayList<>();
+        final List<Integer> waiting = new ArrayList<>();
+        final CompletableFuture<Turns> over = new CompletableFuture<>();
+        private long otherAsked = -1;
+
+        Turns(TestBus bus, TestClient flooder, TestClient other) {
+            this.bus = bus;
+            this.flooder = peer(bus, flooder);
+            this.other = peer(bus, other);
+            this.otherClient = other;
+            begin = this.flooder.takenMessages();
+        }
+
+        private static Peer peer(TestBus bus, TestClient client) {
+            return bus.bus.peers().stream().filter(each -> client.uniqueName().equals(each.uniqueName())).findFirst()
+                    .orElseThrow();
+        }
+
+        @Override
+        public void run() {
+            try {
+                taken.add(flooder.takenMessages() - begin);
+                waiting.add(flooder.unroutedMessages());
+                if (taken.size() == 3) {
+                    // The flood is under way: whoever asks now is answered in the next turn.
+                    otherAsked = other.takenMessages();
+                    otherClient.callBusLater("GetId", "");
+                } else if (taken.size() == 5) {
+                    assertEquals(otherAsked + 1, other.takenMessages(), "it was taken in the turn after it came, amid the flood");
+                }
+                if (taken.get(taken.size() - 1) == CALLS) {
+                    over.complete(this);
+                } else {
+                    bus.atEndOfTurn(this);
+                }
+            } catch (IOException | RuntimeException | AssertionError e) {
+                over.completeExceptionally(e);
+            }
+        }
+    }
+
+    private interface Call {
+        Message.Builder number(int i);
+    }
+
+    private static void flood(Call call) throws IOException {
+        try (TestBus bus = new TestBus()) {
+            TestClient flooder = bus.client();
+            TestClient other = bus.client();
+            ByteArrayOutputStream flood = new ByteArrayOutputStream();
+            for (int i = 0; i < CALLS; i++) {
+                flood.write(flooder.encode(call.number(i).build()));
+            }
+            Turns turns = bus.ask(() -> {
+                Turns begun = new Turns(bus, flooder, other);
+                try {
+                    // All of it lies in the socket before the bus reads any.
+                    flooder.sendBytes(flood.toByteArray());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                bus.atEndOfTurn(begun);
+                return begun;
+            });
+            turns.over.join();
+            for (int i = 1; i < turns.taken.size(); i++) {
+                long inOneTurn = turns.taken.get(i) - turns.taken.get(i - 1);
+                assertTrue(inOneTurn <= CALLS_A_TURN, () -> inOneTurn + " calls in one turn: " + turns.taken);
+            }
+            for (int i = 3; i < turns.taken.size(); i++) {
+                assertEquals(CALLS - turns.taken.get(i), (long) turns.waiting.get(i), "what waits for its turn is counted");
+            }
+            flooder.settle();
+        }
+    }
+
+    @Test
+    void aFloodOfMatchRulesLetsOthersGoInBetween() throws IOException {
+        flood(i -> bus("AddMatch").body("s", "type='signal',interface='com.example.I" + i + "'"));
+    }
+
+    @Test
+    void aFloodOfNamesLetsOthersGoInBetween() throws IOException {
+        flood(i -> bus("RequestName").body("su", "com.example.Name" + i, 0));
+    }
+
+    private static Message.Builder bus(String member) {
+        return Message.call(TestClient.BUS, TestClient.BUS_PATH, TestClient.BUS, member);
+    }
+}
