@@ -34,8 +34,8 @@ final class ConfiguredReceptions implements Receptions {
     }
 
     @Override
-    public Reception ofGroup(String group) {
-        return rules.ofGroup(group);
+    public Reception ofGroup(String group, Receiver member, Reception usual) {
+        return rules.ofGroup(group, member, usual);
     }
 
     @Override

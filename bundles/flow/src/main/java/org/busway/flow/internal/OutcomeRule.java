@@ -77,6 +77,11 @@ record OutcomeRule(Long uid, String program, BundleWord bundle, String name, Str
         if (match != null && rule.choices != null) {
             throw new IllegalArgumentException("choices= cannot depend on a message: leave match= out");
         }
+        if (rule.group != null && (match != null || rule.choices != null)) {
+            throw new IllegalArgumentException(
+                    "group= is about all that is in a group, and what a member may ask for is milder than that: leave "
+                            + (match == null ? "choices=" : "match=") + " out");
+        }
         rule.over(new Reception(Outcome.LOSSY, Outcome.EVICT, 1000));
         return rule;
     }
@@ -107,9 +112,14 @@ record OutcomeRule(Long uid, String program, BundleWord bundle, String name, Str
         return outcomes;
     }
 
-    /** Whether it holds for a receiver, whatever the message. */
+    /** Whether it holds for a receiver and its socket, whatever the message. */
     boolean fits(Receiver receiver) {
-        return group == null && (uid == null || uid == receiver.identity().uid()) && fits(program, receiver.program())
+        return group == null && isAbout(receiver);
+    }
+
+    /** Whether it is about somebody, in a group or out of it. */
+    boolean isAbout(Receiver receiver) {
+        return (uid == null || uid == receiver.identity().uid()) && fits(program, receiver.program())
                 && (bundle == null || bundle.fits(receiver.identity())) && (name == null || owns(receiver.names()));
     }
 

@@ -24,7 +24,7 @@ final class OutcomeRules {
         this.usualChoices = usualChoices;
         this.rules = rules;
         mayBlock = usual.outcome() == Outcome.BLOCK || usualChoices.contains(Outcome.BLOCK) || rules.stream()
-                .anyMatch(rule -> rule.outcome() == Outcome.BLOCK
+                .anyMatch(rule -> rule.group() == null && rule.outcome() == Outcome.BLOCK
                         || rule.choices() != null && rule.choices().contains(Outcome.BLOCK));
     }
 
@@ -70,17 +70,15 @@ final class OutcomeRules {
         return found ? reception : null;
     }
 
-    /** Null if no rule names the group. */
-    Reception ofGroup(String group) {
-        Reception reception = usual;
-        boolean found = false;
+    /** What rules about groups say goes before what the group says itself; rules about receivers are about their sockets. */
+    Reception ofGroup(String group, Receiver member, Reception ofTheGroup) {
+        Reception reception = ofTheGroup;
         for (OutcomeRule rule : rules) {
-            if (group.equals(rule.group())) {
+            if (group.equals(rule.group()) && rule.isAbout(member)) {
                 reception = rule.over(reception);
-                found = true;
             }
         }
-        return found ? reception : null;
+        return reception;
     }
 
     Set<Outcome> choices(Receiver receiver) {

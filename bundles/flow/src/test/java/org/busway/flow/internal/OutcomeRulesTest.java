@@ -105,10 +105,20 @@ class OutcomeRulesTest {
     }
 
     @Test
-    void groupsAreAskedForByName() {
-        OutcomeRules rules = rules("group=telemetry outcome=block then=lossy");
-        assertEquals(new Reception(Outcome.BLOCK, Outcome.LOSSY, 1000), rules.ofGroup("telemetry"));
-        assertNull(rules.ofGroup("events"));
+    void whatARuleDoesNotSayOfAGroupTheGroupSays() {
+        Reception usual = new Reception(Outcome.EVICT, Outcome.EVICT, 300);
+        OutcomeRules rules = rules("uid=1 outcome=lossy", "group=telemetry outcome=block then=lossy",
+                "group=telemetry uid=7 deadline=50");
+        assertEquals(new Reception(Outcome.BLOCK, Outcome.LOSSY, 300), rules.ofGroup("telemetry", program(1, ""), usual));
+        assertEquals(new Reception(Outcome.BLOCK, Outcome.LOSSY, 50), rules.ofGroup("telemetry", program(7, ""), usual));
+        assertEquals(usual, rules.ofGroup("events", program(1, ""), usual));
+        assertFalse(rules.mayBlock(), "of a socket nobody has to wait");
+    }
+
+    @Test
+    void aRuleAboutAGroupIsAboutAllOfIt() {
+        assertThrows(IllegalArgumentException.class, () -> rules("group=telemetry match=\"type='signal'\" outcome=block"));
+        assertThrows(IllegalArgumentException.class, () -> rules("group=telemetry choices=block"));
     }
 
     @Test

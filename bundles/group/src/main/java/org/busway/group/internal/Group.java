@@ -12,6 +12,7 @@ import org.busway.api.Variant;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.LaneSpace;
 import org.busway.group.internal.member.Member;
+import org.busway.group.internal.member.Outcome;
 import org.busway.group.internal.member.PeerGroups;
 import org.busway.group.internal.order.SocketSide;
 import org.busway.group.internal.reader.BusReader;
@@ -22,6 +23,7 @@ import org.busway.lane.layout.Words;
 import org.busway.lane.LaneWriter;
 import org.busway.spi.filter.Receivers;
 import org.busway.spi.filter.RuleIndex;
+import org.busway.spi.flow.Reception;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
@@ -384,6 +386,23 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
         letGoOfMemory();
     }
 
+    /** How somebody is dealt with that holds others up. */
+    Reception reception(BusPeer peer) {
+        return budget.reception(peer, settings.reception());
+    }
+
+    /** A member is waited for no longer: it goes on with what is newest, if policy says so of its group, and is put out if not. */
+    void letGo(Member member, String why) {
+        if (member.outcome() != Outcome.BLOCK || reception(member.peer()).then() != org.busway.spi.flow.Outcome.LOSSY) {
+            evict(member, why);
+            return;
+        }
+        LOG.warn("{} is lossy in group \"{}\" from now on: {}", member.peer(), name(), why);
+        member.becomeLossy();
+        shared.becomesLossy(member);
+        room.again();
+    }
+
     /** Puts a mapped member out: it is told, as are all others, and gets nothing of the group any more. */
     void evict(Member member, String why) {
         LOG.warn("{} is put out of group \"{}\": {}", member.peer(), name(), why);
@@ -680,7 +699,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
 
     /** The lane is full, and nobody waits for the slowest member: it is not to be waited for, its time is spent, or waiting would close a cycle. */
     private void makeRoom() {
-        evict(slowest(), "it has not read " + settings.laneBytes() + " bytes of the lane");
+        letGo(slowest(), "it has not read " + settings.laneBytes() + " bytes of the lane");
     }
 
     private long routedFromLanes() {

@@ -187,7 +187,7 @@ final class GroupOrder implements OrderedGroup, LaneSpace {
             if (ring.fits(0)) {
                 return true;
             }
-            group.evict(group.slowest(),
+            group.letGo(group.slowest(),
                     "it has not read " + group.settings().laneBytes() / 64 + " entries of the order of the group");
         }
         deadline.set(patience.begin(System.nanoTime()));

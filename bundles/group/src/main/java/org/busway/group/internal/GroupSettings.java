@@ -10,6 +10,7 @@ import org.busway.api.MatchRule;
 import org.busway.api.MessageType;
 import org.busway.api.Variant;
 import org.busway.group.internal.member.Outcome;
+import org.busway.spi.flow.Reception;
 
 /**
  * What a group is to be like, checked: whoever has one need not doubt its values.
@@ -30,6 +31,11 @@ import org.busway.group.internal.member.Outcome;
 record GroupSettings(String name, List<MatchRule> rules, Admission join, Admission publish, Admission seeAll,
         Publishers publishers, boolean membersOnly,
         long laneBytes, Outcome outcome, long deadlineMillis, int maxMembers, int rank) {
+
+    /** How members are dealt with where policy does not say. */
+    Reception reception() {
+        return new Reception(outcome.declared(), org.busway.spi.flow.Outcome.EVICT, deadlineMillis);
+    }
 
     /** Who writes lanes. */
     enum Publishers {

@@ -101,7 +101,8 @@ final class LaneRoom implements BusEnd.RoomKeeper {
 
     @Override
     public long deadlineMillis() {
-        return group.settings().deadlineMillis();
+        BusPeer slowest = keeper();
+        return slowest == null ? group.deadlineMillis() : group.reception(slowest).deadlineMillis();
     }
 
     @Override
@@ -113,7 +114,7 @@ final class LaneRoom implements BusEnd.RoomKeeper {
     public void overdue() {
         Member slowest = group.slowest();
         if (slowest != null) {
-            group.evict(slowest, "it has held up senders for " + deadlineMillis() + " ms within ten times as long");
+            group.letGo(slowest, "it has held up senders for " + deadlineMillis() + " ms within ten times as long");
         }
     }
 }

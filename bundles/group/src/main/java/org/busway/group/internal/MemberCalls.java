@@ -50,9 +50,8 @@ final class MemberCalls {
         if (former != null) {
             group.remove(former);
         }
-        Outcome outcome = request.outcome() == null
-                ? group.settings().outcome()
-                : group.settings().outcome().orMilder(request.outcome());
+        Outcome declared = Outcome.of(group.reception(peer).outcome());
+        Outcome outcome = request.outcome() == null ? declared : declared.orMilder(request.outcome());
         try {
             if (!mayMap(group, peer, request) || !joinMapped(group, peer, call, request, outcome)) {
                 joinProxied(group, peer, call, request, outcome);
@@ -143,7 +142,7 @@ final class MemberCalls {
         }
         group.joined(member);
         Map<String, Variant> parameters = new HashMap<>();
-        common(group, outcome, parameters);
+        common(group, peer, outcome, parameters);
         reply(peer, call, "proxied", parameters, FrameFilter.NONE.encode(),
                 List.of(NoMemory.descriptor(), NoMemory.descriptor()));
     }
@@ -175,15 +174,15 @@ final class MemberCalls {
         return context.filters().compile(rules, shared.seed(), shared.busLane() == null, name -> 0);
     }
 
-    private static void common(Group group, Outcome outcome, Map<String, Variant> parameters) {
+    private static void common(Group group, BusPeer peer, Outcome outcome, Map<String, Variant> parameters) {
         parameters.put("rules", new Variant("as", group.settings().rules().stream().map(MatchRule::toString).toList()));
         parameters.put("outcome", Variant.of(GroupSettings.text(outcome)));
-        parameters.put("deadline.millis", new Variant("u", (int) group.settings().deadlineMillis()));
+        parameters.put("deadline.millis", new Variant("u", (int) group.reception(peer).deadlineMillis()));
     }
 
     private Map<String, Variant> parameters(Group group, SharedGroup shared, Member member) {
         Map<String, Variant> parameters = new HashMap<>(shape(group, shared, context.generation()));
-        common(group, member.outcome(), parameters);
+        common(group, member.peer(), member.outcome(), parameters);
         parameters.put("slot", new Variant("u", member.slot()));
         parameters.put("member", new Variant("t", member.number()));
         parameters.put("fences", new Variant("b", true));

@@ -413,6 +413,11 @@ final class SharedGroup implements AutoCloseable {
         return all;
     }
 
+    /** Nobody waits for a member any more. */
+    void becomesLossy(Member member) {
+        state(member, MemberState.LOSSY);
+    }
+
     /** Puts a member out. It keeps its slot. */
     void evict(Member member) {
         state(member, MemberState.EVICTED);

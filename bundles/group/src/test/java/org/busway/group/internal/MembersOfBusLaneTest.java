@@ -26,6 +26,8 @@ import org.busway.group.internal.fake.MappedReader;
 import org.busway.group.internal.fake.Signals;
 import org.busway.lane.LaneReader;
 import org.busway.lane.page.MemberState;
+import org.busway.spi.flow.Outcome;
+import org.busway.spi.flow.Reception;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -278,6 +280,40 @@ class MembersOfBusLaneTest {
         assertEquals(null, signal.roomFor(groups, sender));
         assertFalse(bus.lanesArePressed);
         assertEquals(LaneReader.EVICTED, slow.poll());
+    }
+
+    @Test
+    void policyGoesBeforeTheOptionsOfTheGroup() throws IOException {
+        create("meters", Map.of("outcome", Variant.of("lossy"), "lane.bytes", new Variant("t", 65536L)));
+        bus.policy = usual -> new Reception(Outcome.BLOCK, usual.then(), 70);
+        MappedReader slow = join(peer, "meters");
+        assertEquals("block", ((Variant) slow.parameters.get("outcome")).value());
+        assertEquals(70, ((Variant) slow.parameters.get("deadline.millis")).value());
+        assertEquals(70, fill(new Signals().of(sender, METER, "M", "x".repeat(1000))).keeper.deadlineMillis());
+        bus.policy = usual -> usual;
+        assertEquals("lossy", ((Variant) join(other, "meters").parameters.get("outcome")).value());
+    }
+
+    @Test
+    void aMemberThatPolicyThenHasLossyGoesOnWithWhatIsNewestAndCountsWhatItLost() throws IOException {
+        create("meters", Map.of("lane.bytes", new Variant("t", 65536L)));
+        bus.policy = usual -> new Reception(usual.outcome(), Outcome.LOSSY, usual.deadlineMillis());
+        MappedReader slow = join(peer, "meters");
+        Signals signal = new Signals().of(sender, METER, "M", "x".repeat(1000));
+        FakeBus.FakeRoom room = fill(signal);
+        room.keeper.overdue();
+        assertEquals(1, room.again);
+        assertEquals(List.of(), bus.signals(peer, "Evicted"));
+        for (int i = 0; i < 100; i++) {
+            assertEquals(null, signal.roomFor(groups, sender));
+            assertTrue(signal.offer(groups, sender));
+        }
+        slow.poll();
+        assertFalse(slow.lost.isEmpty(), "it was overtaken, and knows");
+        slow.lost.clear();
+        signal.offer(groups, sender);
+        slow.poll();
+        assertEquals(List.of(), slow.lost);
     }
 
     @Test

@@ -38,12 +38,14 @@ public interface Receptions {
     Reception of(Receiver receiver, MessageHeader message, Party sender);
 
     /**
-     * How members of a group are dealt with, where a rule names the group.
+     * How a member of a group is dealt with: as the rules say that name the group and fit the member.
      *
      * @param group its name
-     * @return null if no rule does
+     * @param member who
+     * @param usual as the group has it, for what no such rule says
+     * @return never null
      */
-    Reception ofGroup(String group);
+    Reception ofGroup(String group, Receiver member, Reception usual);
 
     /**
      * What a receiver may choose for itself.

@@ -1,5 +1,6 @@
 package org.busway.spi.group;
 
+import org.busway.spi.flow.Reception;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -31,6 +32,15 @@ public interface GroupBudget extends AutoCloseable {
      * @return nobody waits
      */
     BusEnd.Room room(BusEnd.RoomKeeper keeper);
+
+    /**
+     * How a member is dealt with when it holds others up, as policy has it.
+     *
+     * @param member who
+     * @param usual as the group's own options have it, for what policy does not say
+     * @return never null
+     */
+    Reception reception(BusPeer member, Reception usual);
 
     /**
      * A member was put out for not reading.

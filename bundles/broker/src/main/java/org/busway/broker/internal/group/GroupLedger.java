@@ -10,6 +10,8 @@ import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.route.FlowEvents;
 import org.busway.broker.internal.route.HoldUps;
 import org.busway.spi.flow.Account;
+import org.busway.spi.flow.Reception;
+import org.busway.spi.flow.Receptions;
 import org.busway.spi.flow.Resource;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
@@ -20,6 +22,7 @@ final class GroupLedger implements GroupBudget {
 
     private final String group;
     private final Account account;
+    private final Receptions receptions;
     private final HoldUps holdUps;
     private final FlowEvents events;
     private final Consumer<GroupLedger> onClosed;
@@ -28,9 +31,11 @@ final class GroupLedger implements GroupBudget {
     private long evicted;
     private String lastEvicted = "";
 
-    GroupLedger(String group, Account account, HoldUps holdUps, FlowEvents events, Consumer<GroupLedger> onClosed) {
+    GroupLedger(String group, Account account, Receptions receptions, HoldUps holdUps, FlowEvents events,
+            Consumer<GroupLedger> onClosed) {
         this.group = group;
         this.account = account;
+        this.receptions = receptions;
         this.holdUps = holdUps;
         this.events = events;
         this.onClosed = onClosed;
@@ -54,6 +59,12 @@ final class GroupLedger implements GroupBudget {
     public BusEnd.Room room(BusEnd.RoomKeeper keeper) {
         room = new LaneRoom(group, holdUps, keeper, events);
         return room;
+    }
+
+    @Override
+    public Reception reception(BusPeer member, Reception usual) {
+        Peer peer = (Peer) member;
+        return receptions.ofGroup(group, new Receptions.Receiver(peer.identity(), peer.program(), peer), usual);
     }
 
     @Override

@@ -312,7 +312,7 @@ public final class GroupLink implements BusEnd {
         if (before != null && before.isLeft()) {
             return before.taken();
         }
-        GroupLedger ledger = new GroupLedger(group, budgets.openOwn("group " + group), holdUps, events,
+        GroupLedger ledger = new GroupLedger(group, budgets.openOwn("group " + group), budgets.receptions(), holdUps, events,
                 closed -> ledgers.remove(group, closed));
         ledgers.put(group, ledger);
         return ledger;

@@ -23,7 +23,7 @@ public final class Member {
     private final BusPeer peer;
     private final PeerGroups groups;
     private final int slot;
-    private final Outcome outcome;
+    private Outcome outcome;
     private final WrittenByMember cursors;
     private List<MatchRule> rules;
     private long[] fenced = new long[0];
@@ -92,6 +92,11 @@ public final class Member {
     /** What becomes of it when it holds others up. */
     public Outcome outcome() {
         return outcome;
+    }
+
+    /** From now on nobody waits for it. */
+    public void becomeLossy() {
+        outcome = Outcome.LOSSY;
     }
 
     /** What it wants. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.busway.api.Descriptor;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
@@ -15,6 +16,7 @@ import org.busway.api.MessageType;
 import org.busway.os.Epoll;
 import org.busway.os.SystemCallException;
 import org.busway.spi.filter.NameOwners;
+import org.busway.spi.flow.Reception;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
@@ -70,6 +72,8 @@ public final class FakeBus implements BusEnd {
     public final List<Runnable> steps = new ArrayList<>();
     public boolean watchesRules;
     public Function<BusPeer, Routed> whenRouted = publisher -> Routed.DONE;
+    /** What rules about groups say over what a group says. */
+    public UnaryOperator<Reception> policy = usual -> usual;
     public int mostSubscriptions = 100;
     public boolean wantsSignals;
     public long privilegedUid;
@@ -199,6 +203,11 @@ public final class FakeBus implements BusEnd {
                 FakeRoom room = new FakeRoom(keeper);
                 rooms.add(room);
                 return room;
+            }
+
+            @Override
+            public Reception reception(BusPeer member, Reception usual) {
+                return policy.apply(usual);
             }
 
             @Override
