@@ -3,6 +3,7 @@ package org.busway.os;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
+import org.busway.os.internal.DirectMemory;
 import org.busway.os.internal.libc.Libc;
 
 /**
@@ -35,6 +36,14 @@ public record NativeBuffer(ByteBuffer bytes, long address) {
             throw new IllegalArgumentException("only a direct buffer has an address: " + direct);
         }
         return Libc.addressOf(direct);
+    }
+
+    /**
+     * Gives the memory back now instead of when garbage is next collected. For its only holder, who made it by {@link #allocate} and uses neither the
+     * buffer nor the address any more: both lead to somebody else's memory from now on.
+     */
+    public void free() {
+        DirectMemory.free(bytes);
     }
 
     /** Bytes in it. */

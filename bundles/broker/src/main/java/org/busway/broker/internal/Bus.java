@@ -21,6 +21,7 @@ import org.busway.broker.internal.local.LocalMemoryWaits;
 import org.busway.broker.internal.local.LocalServices;
 import org.busway.broker.internal.loop.BusThread;
 import org.busway.broker.internal.loop.EventLoop;
+import org.busway.broker.internal.loop.Timer;
 import org.busway.broker.internal.loop.Timers;
 import org.busway.broker.internal.memory.Arena;
 import org.busway.broker.internal.memory.SegmentPool;
@@ -61,7 +62,8 @@ import org.busway.spi.policy.Identity;
  */
 public final class Bus {
 
-    private static final long MAX_IDLE_MEMORY_BYTES = 4 << 20;
+    /** Memory that nobody has wanted for so long is freed. */
+    private static final long IDLE_MEMORY_MILLIS = 500;
 
     private final BusServices services;
     private final EventLoop loop;
@@ -91,7 +93,7 @@ public final class Bus {
      */
     public Bus(BusServices services, BusOptions options) throws SystemCallException {
         this.services = services;
-        pool = new SegmentPool(MAX_IDLE_MEMORY_BYTES, options.memoryBytes());
+        pool = new SegmentPool(options.memoryBytes());
         arena = new Arena(pool);
         turn = new Turn(arena);
         Timers timers = new Timers(System::nanoTime);
@@ -131,9 +133,18 @@ public final class Bus {
                 services.budgets(), options.guid(), options.unfinishedMillis());
         LocalMemoryWaits memoryWaits = new LocalMemoryWaits(services.budgets());
         turn.onOver(memoryWaits::turnEnded);
+        Timer unused = new Timer(pool::freeUnused);
+        turn.onOver(() -> {
+            if (pool.idleBytes() > 0 && !unused.isScheduled()) {
+                timers.schedule(unused, IDLE_MEMORY_MILLIS);
+            }
+        });
         bundles = new BundleBus(new LocalServices(loop, turn, ingress, peers, ownership, full, services.policy(),
                 services.budgets(), memoryWaits));
-        charges = new ChargeCheck(pool, services.budgets());
+        charges = new ChargeCheck(pool, arena, services.budgets());
+        if (options.checksCharges()) {
+            pool.onLoan(charges::lent);
+        }
         loop.onTurnEnd(options.checksCharges() ? this::endAndCheck : turn::end);
         turn.onEnded(new Departure(peers, subscriptions, ownership, monitors, activator, replies, full, groups));
         listeners = new Listeners(options.environment(), options.guid());

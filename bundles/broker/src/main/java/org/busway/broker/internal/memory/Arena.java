@@ -22,6 +22,7 @@ public final class Arena {
     private Runnable full = () -> {};
     private Segment current;
     private long takenBytes;
+    private long largeBytes;
 
     /**
      * An arena that holds nothing yet.
@@ -46,6 +47,7 @@ public final class Arena {
     public Segment withRoom(int length) {
         takenBytes += length;
         if (length > MAX_SHARED_BYTES) {
+            largeBytes += SegmentPool.capacity(length);
             return pool.lend(length);
         }
         if (current == null || current.room() < length) {
@@ -72,9 +74,15 @@ public final class Arena {
         return takenBytes;
     }
 
+    /** The memory of large messages since the last {@link #settled}: whoever keeps one is charged when it is routed. */
+    public long largeBytes() {
+        return largeBytes;
+    }
+
     /** Begins anew, now that the receivers have settled. */
     public void settled() {
         takenBytes = 0;
+        largeBytes = 0;
         if (current != null && !current.restart()) {
             // Somebody holds on to it, against the invariant: leave it to them.
             current.release();

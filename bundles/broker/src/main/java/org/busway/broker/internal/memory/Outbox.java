@@ -234,11 +234,14 @@ public final class Outbox {
     private void account() {
         long change = slackBytes - chargedBytes;
         if (change != 0 && account != null) {
-            chargedBytes = slackBytes;
-            if (change > 0) {
-                account.charge(Resource.QUEUE_BYTES, change);
-            } else {
+            if (change < 0) {
                 account.credit(Resource.QUEUE_BYTES, -change);
+                chargedBytes = slackBytes;
+            } else if (account.tryChargeReserved(Resource.QUEUE_BYTES, change)) {
+                chargedBytes = slackBytes;
+            } else {
+                // As with the ring: its receiver has to go.
+                overdrawn = true;
             }
         }
     }

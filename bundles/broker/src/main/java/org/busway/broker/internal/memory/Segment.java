@@ -91,6 +91,11 @@ public final class Segment {
         references = 1;
     }
 
+    /** Gives its memory back to the process; nobody refers to it any more. */
+    void free() {
+        memory.free();
+    }
+
     /** Empties it, where the only reference is the caller's. */
     boolean restart() {
         if (references != 1) {

@@ -5,10 +5,10 @@ import org.busway.os.NativeBuffer;
 
 /**
  * Direct memory in pieces of certain sizes: from 4 KiB on, and four sizes for each doubling, so that a piece is at most a quarter larger than what it
- * is for. Keeps what was given back, up to a bound, so that a steady stream allocates nothing; what is beyond the bound, or larger than
- * {@link #MAX_KEPT_BYTES}, is left to the garbage collector.
+ * is for. Keeps what was given back for a while ({@link IdleSegments}), so that a steady stream allocates nothing; what is larger than {@link #MAX_KEPT_BYTES}
+ * is freed at once.
  *
- * <p>Invariant: it never lends more than its bound, however many peers stall or flood. An eighth of that is kept for what cannot be refused, which is
+ * <p>Invariant: what it lends and keeps is never more than its bound, however many peers stall or flood. An eighth of that is kept for what cannot be refused, which is
  * the tail of queues that are let grow no more; what a peer sends anew is refused before ({@link #admits}). Beside that there are the segments that
  * many senders fill for many receivers: a few are made at the start and never given up, so that there is always one.
  */
@@ -24,28 +24,20 @@ public final class SegmentPool {
     private static final int SHARED_KEPT = 8;
     private static final int SHARED_AT_START = 4;
 
-    private final long maxIdleBytes;
     private long maxBytes;
-    private final ArrayDeque<Segment>[] idle;
-    private long idleBytes;
+    private final IdleSegments idle = new IdleSegments(SIZES);
     private long lentBytes;
     private final ArrayDeque<Segment> idleShared = new ArrayDeque<>(SHARED_KEPT);
     private int lentShared;
+    private Runnable onLoan = () -> {};
 
     /**
      * A pool that has lent nothing.
      *
-     * @param maxIdleBytes the most that is kept while nobody uses it
      * @param maxBytes the most that is lent
      */
-    @SuppressWarnings("unchecked")
-    public SegmentPool(long maxIdleBytes, long maxBytes) {
-        this.maxIdleBytes = maxIdleBytes;
+    public SegmentPool(long maxBytes) {
         this.maxBytes = maxBytes;
-        idle = new ArrayDeque[SIZES];
-        for (int i = 0; i < idle.length; i++) {
-            idle[i] = new ArrayDeque<>();
-        }
         for (int i = 0; i < SHARED_AT_START; i++) {
             idleShared.addLast(new Segment(this, NativeBuffer.allocate(Arena.SEGMENT_BYTES)));
         }
@@ -63,15 +55,20 @@ public final class SegmentPool {
         if (bytes > maxBytes - lentBytes) {
             throw noRoom(minBytes);
         }
-        Segment segment = bytes > MAX_KEPT_BYTES ? null : idle[sizeIndex(bytes)].pollLast();
+        Segment segment = bytes > MAX_KEPT_BYTES ? null : idle.poll(bytes);
         if (segment == null) {
+            idle.free(Math.max(0, lentBytes + idle.bytes() + bytes - maxBytes));
             segment = allocate(bytes);
-        } else {
-            idleBytes -= bytes;
         }
         lentBytes += bytes;
         segment.begin(false);
+        onLoan.run();
         return segment;
+    }
+
+    /** Sets what looks at each loan, for tests: whether somebody was charged for it before. */
+    public void onLoan(Runnable look) {
+        onLoan = look;
     }
 
     /** A piece of {@link Arena#SEGMENT_BYTES} that many senders fill for many receivers, and that is given back before long. */
@@ -134,12 +131,17 @@ public final class SegmentPool {
             }
             return;
         }
-        int capacity = segment.capacity();
-        lentBytes -= capacity;
-        if (capacity <= MAX_KEPT_BYTES && idleBytes + capacity <= maxIdleBytes) {
-            idle[sizeIndex(capacity)].addLast(segment);
-            idleBytes += capacity;
+        lentBytes -= segment.capacity();
+        if (segment.capacity() <= MAX_KEPT_BYTES) {
+            idle.add(segment);
+        } else {
+            segment.free();
         }
+    }
+
+    /** Frees what was kept and that nobody has wanted since this was last called. */
+    public void freeUnused() {
+        idle.freeUnused();
     }
 
     /** What is in use. */
@@ -149,7 +151,7 @@ public final class SegmentPool {
 
     /** What is kept for the next. */
     public long idleBytes() {
-        return idleBytes;
+        return idle.bytes();
     }
 
     /** The smallest of the sizes that is not below a number of bytes. */

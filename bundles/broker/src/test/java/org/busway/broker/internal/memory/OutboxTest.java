@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class OutboxTest {
 
-    private final SegmentPool pool = new SegmentPool(1 << 20, 64 << 20);
+    private final SegmentPool pool = new SegmentPool(64 << 20);
     private final Arena arena = new Arena(pool);
     private final Outbox outbox = new Outbox(pool);
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,23 +26,64 @@ class SegmentPoolTest {
     }
 
     @Test
-    void whatIsGivenBackIsLentAgainUpToTheBound() {
-        SegmentPool pool = new SegmentPool(100 << 10, 1 << 30);
+    void whatIsGivenBackIsLentAgain() {
+        SegmentPool pool = new SegmentPool(1 << 30);
         Segment first = pool.lend(64 << 10);
-        Segment second = pool.lend(64 << 10);
-        assertEquals(128 << 10, pool.lentBytes());
+        assertEquals(64 << 10, pool.lentBytes());
         first.release();
-        second.release();
         assertEquals(0, pool.lentBytes());
         assertEquals(64 << 10, pool.idleBytes());
         Segment again = pool.lend(64 << 10);
         assertSame(first, again);
+        assertEquals(0, pool.idleBytes());
         again.release();
     }
 
     @Test
+    void whatNobodyWantedBetweenTwoLooksIsFreedAndNoMore() {
+        SegmentPool pool = new SegmentPool(1 << 30);
+        Segment first = pool.lend(64 << 10);
+        Segment second = pool.lend(64 << 10);
+        first.release();
+        second.release();
+        pool.freeUnused();
+        assertEquals(128 << 10, pool.idleBytes(), "it was in use since the look before");
+        pool.lend(64 << 10).release();
+        pool.freeUnused();
+        assertEquals(64 << 10, pool.idleBytes(), "one was wanted, one was not");
+        pool.freeUnused();
+        assertEquals(0, pool.idleBytes());
+    }
+
+    @Test
+    void whatIsKeptIsFreedWhereItStandsInTheWayOfAnotherSize() {
+        SegmentPool pool = new SegmentPool(256 << 10);
+        Segment[] small = {pool.lend(64 << 10), pool.lend(64 << 10), pool.lend(64 << 10)};
+        for (Segment each : small) {
+            each.release();
+        }
+        Segment large = pool.lend(128 << 10);
+        assertEquals(256 << 10, pool.lentBytes() + pool.idleBytes(), "the bound holds for both");
+        large.release();
+    }
+
+    @Test
+    void freedMemoryIsNoLongerTheProcesses() {
+        SegmentPool pool = new SegmentPool(1 << 30);
+        long before = directBytes();
+        pool.lend(3 << 20).release();
+        assertEquals(before, directBytes(), "without a collection of garbage");
+    }
+
+    private static long directBytes() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(each -> each.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed).sum();
+    }
+
+    @Test
     void whatIsVeryLargeIsMadeToMeasure() {
-        SegmentPool pool = new SegmentPool(8 << 20, 1 << 30);
+        SegmentPool pool = new SegmentPool(1 << 30);
         Segment large = pool.lend((1 << 20) + 1);
         assertEquals((1 << 20) + 4096, large.capacity());
         large.release();
