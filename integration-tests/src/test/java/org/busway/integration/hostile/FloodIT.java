@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.busway.api.BusException;
 import org.busway.api.Message;
+import org.busway.api.MessageType;
 import org.busway.broker.internal.client.TestClient;
 import org.busway.integration.bus.BusProcess;
 import org.busway.integration.bus.BusUnderTest;
@@ -119,6 +120,29 @@ class FloodIT {
             }
             assertTrue(sent < MOST, "a bus that takes calls for ever holds their replies for ever");
             assertTrue(attacker.receive().argument(0).startsWith("<!DOCTYPE"), "who reads them gets them");
+        });
+    }
+
+    /** The caller reads nothing meanwhile: what a third party answers in its name fills its queue, and the true answer has room in any case. */
+    @Test
+    void replies_of_a_third_party() throws IOException {
+        Siege.withstand("replies of a third party", BUS.bus(), siege -> {
+            TestClient attacker = siege.attacker();
+            TestClient caller = siege.attacker();
+            TestClient callee = siege.attacker();
+            int serial = caller.send(Message.call(callee.uniqueName(), "/", "com.example.I", "Ask"));
+            Message asked = callee.receive();
+            Message refusal = untilRefused(attacker, i -> Message.of(MessageType.METHOD_RETURN).destination(caller.uniqueName())
+                    .replySerial(serial).body("s", "forged".repeat(500)));
+            assertEquals(BusException.LIMITS_EXCEEDED, refusal.errorName());
+            callee.send(Message.reply(asked).body("s", "true"));
+            assertEquals(0, callee.settle().size(), "nothing was wrong with the true answer");
+            Message answer = caller.reply(serial);
+            while (attacker.uniqueName().equals(answer.sender())) {
+                answer = caller.reply(serial);
+            }
+            assertEquals(callee.uniqueName(), answer.sender());
+            assertEquals("true", answer.argument(0));
         });
     }
 
