@@ -34,10 +34,10 @@ follow_links() {
   done
 }
 
-# Sets $jvm and $shared, what every bus runs with; tools/README.md says what each is worth. Standard output is the daemon's answer, so the machine's own
+# Sets $jvm and $shared, what every bus runs with beside what read_memory adds; tools/README.md says what each is worth. Standard output is the daemon's answer, so the machine's own
 # lines go to standard error, and an archive of classes that another machine's Java made is passed over in silence.
 find_jvm_options() {
-  jvm='-XX:+UseSerialGC -Xms16m -Xss512k -XX:-UsePerfData -Xlog:disable -Xlog:all=warning:stderr -Xlog:cds*=off:stderr'
+  jvm='-XX:+UseSerialGC -Xss512k -XX:-UsePerfData -Xlog:disable -Xlog:all=warning:stderr -Xlog:cds*=off:stderr'
   # Compile later than usual: what runs only at the start is not worth it, what the bus does all day gets there within a second.
   jvm="$jvm -XX:Tier3InvocationThreshold=1000 -XX:Tier3MinInvocationThreshold=400 -XX:Tier3CompileThreshold=5000"
   jvm="$jvm -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=3000 -XX:Tier4CompileThreshold=40000 -XX:Tier4BackEdgeThreshold=160000"
@@ -79,7 +79,7 @@ value_of() {
   done
 }
 
-# Sets $heap and $direct for profile $1; $2 is total.bytes of org.busway.flow if the command sets it. Here and not in Java, since both must be known before
+# Sets $heap and $direct for profile $1, and adds to $jvm what it says there and the heap that Java begins with; $2 is total.bytes of org.busway.flow if the command sets it. Here and not in Java, since both must be known before
 # Java runs. What all peers may hold is in direct memory or, of bundles and of what the bus remembers, on the heap: each has room for all of it, beside what the
 # bus itself needs. Direct memory also for the largest message twice, and for what was given back and not collected yet.
 read_memory() {
@@ -105,6 +105,8 @@ read_memory() {
       ;;
   esac
   heap=${heap:-64m}
+  case $heap in *k | [1-9]m | 1[0-5]m) jvm="$jvm -Xms$heap" ;; *) jvm="$jvm -Xms16m" ;; esac
+  value_of "$1" jvm; jvm="$jvm $value"
 }
 
 # SIGHUP reads the configuration again, also of a bus that nohup started: Java leaves a signal ignored that was ignored before it, and so

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.busway.bench.bus.Recipe;
+import org.busway.bench.footprint.FootprintMain;
 import org.busway.bench.report.Blocks;
 import org.busway.bench.report.Chart;
 import org.busway.bench.report.Json;
@@ -20,6 +22,10 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
+        if (arguments.length > 0 && arguments[0].equals("footprint")) {
+            FootprintMain.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+            return;
+        }
         if (List.of(arguments).contains("--help")) {
             System.out.print(Options.usage());
             return;

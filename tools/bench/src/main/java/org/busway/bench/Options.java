@@ -28,6 +28,7 @@ record Options(boolean stall, List<Recipe> buses, List<Scenario> scenarios, int 
             usage: busway bench [OPTION...]         buses side by side
                    busway bench stall [OPTION...]   what a receiver that does not read costs, and whom
                    busway bench groups [OPTION...]  one message to many processes ('busway bench groups --help')
+                   busway bench footprint [OPTION...]  what they take while nothing happens ('busway bench footprint --help')
               --only SCENARIO[,SCENARIO...]  measure these only
               --turns N                      turns of each bus (default 7; 2 with --quick; of stall 1)
               --quick                        a tenth of the load: shows that it works, not how fast

@@ -16,7 +16,7 @@ record Layer(String file, Located root) {
 
     private static final Set<String> KEYS = Set.of("feature-resource-version", "id", "name", "description", "docURL", "license",
             "SCM", "vendor", "complete", "categories", "variables", "bundles", "configurations", "extensions");
-    private static final Set<String> OWN_KEYS = Set.of("extends", "without", "heap", "direct");
+    private static final Set<String> OWN_KEYS = Set.of("extends", "without", "heap", "direct", "jvm");
 
     /** Reads a file and checks what is only its own. */
     static Layer of(String file, String text) {
@@ -46,7 +46,21 @@ record Layer(String file, Located root) {
                             key + " " + at.kind() + ": must be a number of bytes with k, m or g, such as \"64m\"");
                 }
             }
+            case "jvm" -> checkOptions(at);
             default -> throw at.mistake("\"" + key + "\" is nothing that " + EXTENSION + " has" + Nearest.hint(key, OWN_KEYS));
+        }
+    }
+
+    /** Read by the command, too: options that begin with a dash, and not those that follow from the profile. */
+    private static void checkOptions(Located at) {
+        for (String option : at.text("\"jvm\"").strip().split(" +")) {
+            if (!option.matches("-[-A-Za-z0-9:+=_.,/%]+")) {
+                throw at.mistake("jvm \"" + option
+                        + "\": must be options of the Java machine with spaces between, such as \"-XX:TieredStopAtLevel=1 -Xmn1m\"");
+            }
+            if (option.startsWith("-Xmx") || option.startsWith("-XX:MaxDirectMemorySize")) {
+                throw at.mistake("jvm \"" + option + "\": is what \"heap\" and \"direct\" say");
+            }
         }
     }
 

@@ -98,6 +98,14 @@ class ProfileReaderTest {
                 Arguments.of(HEAD + ONE_BUNDLE
                         + "\"extensions\": {\n\"busway-profile\": { \"kind\": \"optional\", \"json\": {\n\"heap\": \"64 MB\" } } } }",
                         "p.json:5: heap \"64 MB\": must be a number of bytes with k, m or g, such as \"64m\""),
+                Arguments.of(
+                        HEAD + ONE_BUNDLE
+                                + "\"extensions\": {\n\"busway-profile\": { \"kind\": \"optional\", \"json\": {\n\"jvm\": \"-Xmn1m 8\" } } } }",
+                        "p.json:5: jvm \"8\": must be options of the Java machine with spaces between, such as \"-XX:TieredStopAtLevel=1 -Xmn1m\""),
+                Arguments.of(
+                        HEAD + ONE_BUNDLE
+                                + "\"extensions\": {\n\"busway-profile\": { \"kind\": \"optional\", \"json\": {\n\"jvm\": \"-Xmx8m\" } } } }",
+                        "p.json:5: jvm \"-Xmx8m\": is what \"heap\" and \"direct\" say"),
                 Arguments.of(HEAD + ONE_BUNDLE + "\"extensions\": {\n\"other\": { \"kind\": \"mandatory\" } } }",
                         "p.json:4: extension \"other\" is not known here: make its \"kind\" \"optional\": there are busway-profile,"
                                 + " framework-launching-properties"));

@@ -38,6 +38,10 @@ class MemoryScriptTest {
     }
 
     private String memory(String... options) throws IOException, InterruptedException {
+        return words("-Xmx.*|-XX:MaxDirect.*", options);
+    }
+
+    private String words(String like, String... options) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(List.of("/bin/sh", home.root.resolve("tools/busway").toString(), "run"));
         words.addAll(List.of(options));
         ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
@@ -45,7 +49,7 @@ class MemoryScriptTest {
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes());
         assertEquals(0, process.waitFor(), output);
-        return output.lines().filter(line -> line.matches("-Xmx.*|-XX:MaxDirect.*")).collect(Collectors.joining(" "));
+        return output.lines().filter(line -> line.matches(like)).collect(Collectors.joining(" "));
     }
 
     @Test
@@ -71,6 +75,14 @@ class MemoryScriptTest {
         assertEquals("-Xmx256m -XX:MaxDirectMemorySize=512m", memory());
         profile("", "\"total.bytes:Long\": 29360128", "\"heap\": \"80m\"");
         assertEquals("-Xmx80m -XX:MaxDirectMemorySize=58m", memory());
+    }
+
+    @Test
+    void javaBeginsWithNoMoreHeapThanThereIsAndWithWhatElseTheProfileSays() throws Exception {
+        profile("", "", "\"heap\": \"8m\", \"jvm\": \"-XX:TieredStopAtLevel=1 -Xmn1m\"");
+        assertEquals("-Xmx8m -Xms8m -XX:TieredStopAtLevel=1 -Xmn1m", words("-Xm.*|-XX:TieredStop.*"));
+        profile("", "", "\"heap\": \"17m\"");
+        assertEquals("-Xmx17m -Xms16m", words("-Xm.*|-XX:TieredStop.*"));
     }
 
     @Test
