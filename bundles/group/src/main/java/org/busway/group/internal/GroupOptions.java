@@ -55,6 +55,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "Pause in milliseconds", description = "The longest pause of a member, such as one of its garbage collector, that the lane must bridge at that rate.", min = "0")
     long pause_millis() default 0;
 
+    /** The {@code message.bytes} option. */
+    @AttributeDefinition(name = "Longest message", description = "Bytes of the longest message that must fit into the lane, which takes an eighth of itself; 0 if nothing is promised.", min = "0")
+    long message_bytes() default 0;
+
     /** The {@code rank} option. */
     @AttributeDefinition(name = "Rank", description = "A signal belongs to the group of the lowest rank that takes it; among equals to the first by name.")
     int rank() default 100;

@@ -10,6 +10,8 @@ import org.busway.api.MatchRule;
 import org.busway.api.MessageType;
 import org.busway.api.Variant;
 import org.busway.group.internal.member.Outcome;
+import org.busway.lane.layout.FrameLayout;
+import org.busway.lane.layout.LaneLayout;
 import org.busway.spi.flow.Reception;
 
 /**
@@ -74,6 +76,13 @@ record GroupSettings(String name, List<MatchRule> rules, Admission join, Admissi
             check(neededBytes <= laneBytes,
                     "lane.bytes=" + laneBytes + " cannot bridge a pause of " + options.pause_millis() + " ms at "
                             + options.rate() + " bytes a second: make it " + powerOfTwo(neededBytes) + ", or state less");
+            check(options.message_bytes() >= 0 && options.message_bytes() <= LaneLayout.largestMessageBytes((int) MAX_LANE_BYTES),
+                    "message.bytes=" + options.message_bytes() + ": must be 0 to "
+                            + LaneLayout.largestMessageBytes((int) MAX_LANE_BYTES));
+            check(options.message_bytes() <= LaneLayout.largestMessageBytes((int) laneBytes),
+                    "lane.bytes=" + laneBytes + " cannot hold a message of " + options.message_bytes()
+                            + " bytes (an eighth at most, and " + FrameLayout.HEADER_BYTES + " less): make it "
+                            + powerOfTwo(8.0 * (options.message_bytes() + FrameLayout.HEADER_BYTES)) + ", or state less");
             check(options.deadline_millis() >= 1 && options.deadline_millis() <= MAX_DEADLINE_MILLIS,
                     "deadline.millis=" + options.deadline_millis() + ": must be 1 to " + MAX_DEADLINE_MILLIS);
             check(options.max_members() >= 1 && options.max_members() <= MAX_MEMBERS,

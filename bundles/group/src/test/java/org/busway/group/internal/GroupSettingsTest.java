@@ -53,6 +53,17 @@ class GroupSettingsTest {
     }
 
     @Test
+    void aLaneThatCannotHoldTheLongestMessageIsRefusedWithTheSizeThatCan() {
+        assertEquals(
+                "group \"meters\": lane.bytes=65536 cannot hold a message of 16384 bytes (an eighth at most, and 64 less): make it 262144, "
+                        + "or state less",
+                fault("rules", RULES, "lane.bytes", new Variant("t", 65536L), "message.bytes", new Variant("t", 16384L)));
+        assertTrue(fault("rules", RULES, "lane.bytes", new Variant("t", 65536L), "message.bytes", new Variant("t", 8129L))
+                .contains("make it 131072"), "the header takes its part");
+        of("meters", "rules", RULES, "lane.bytes", new Variant("t", 65536L), "message.bytes", new Variant("t", 8128L));
+    }
+
+    @Test
     void eachFaultNamesOptionAndValue() {
         assertTrue(fault().contains("rules: 1 to 64"));
         assertTrue(fault("rules", new Variant("as", List.of("type='method_call'"))).contains("only signals"));
