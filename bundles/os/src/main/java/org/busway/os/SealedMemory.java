@@ -30,11 +30,16 @@ public final class SealedMemory implements AutoCloseable {
     public static final int FROZEN = SEAL_SHRINK | SEAL_GROW | SEAL_WRITE | SEAL_SEAL;
 
     private static final int READABLE_BY_ALL = 0444;
+    private static final int WRITABLE_BY_OWNER = 0644;
+    private static final int O_RDWR = 2;
     private static final int MFD_CLOEXEC = 0x1;
     private static final int MFD_ALLOW_SEALING = 0x2;
     private static final int MFD_NOEXEC_SEAL = 0x8;
     private static final int F_ADD_SEALS = 1033;
     private static final int F_GET_SEALS = 1034;
+    private static final int F_SETLEASE = 1024;
+    private static final int F_WRLCK = 1;
+    private static final int F_UNLCK = 2;
 
     private final int fd;
     private boolean closed;
@@ -111,6 +116,20 @@ public final class SealedMemory implements AutoCloseable {
     }
 
     /**
+     * A new descriptor of the same memory for who is to write it, to be closed or passed on by the caller, before
+     * {@link #publish}. Unlike a duplicate it is one of those that {@link #isOpenedElsewhere} finds.
+     */
+    public int writableDescriptor() throws SystemCallException {
+        SystemCallException.check(Libc.negated(PlainCalls.fchmod(fd, WRITABLE_BY_OWNER)), "fchmod", fd);
+        try (Scratch scratch = Scratch.take()) {
+            return SystemCallException.check(
+                    Libc.negated(Libc.open(scratch.text(path()), O_RDWR | Sockets.CLOSE_ON_EXEC, 0)), "open", path());
+        } finally {
+            SystemCallException.check(Libc.negated(PlainCalls.fchmod(fd, READABLE_BY_ALL)), "fchmod", fd);
+        }
+    }
+
+    /**
      * Lets nobody become a writer: to be called when those who shall write have mapped it, and before anyone else gets a
      * descriptor of it. Whoever holds a writable descriptor could otherwise map it at any time, and whoever holds a
      * read-only one could open it anew.
@@ -175,6 +194,26 @@ public final class SealedMemory implements AutoCloseable {
     public int write(long offset, NativeBuffer source, int at, int bytes) throws SystemCallException {
         Objects.checkFromIndexSize(at, bytes, source.capacity());
         return SystemCallException.check(Libc.negated(Libc.pwrite64(fd, source.address() + at, bytes, offset)), "pwrite", fd);
+    }
+
+    /**
+     * Whether somebody else still has it open or mapped by a descriptor of {@link #readOnlyDescriptor} or {@link #writableDescriptor},
+     * in this process or another: the kernel grants a lease for writing only on what nobody has opened besides. Mappings and
+     * duplicates of this object's own descriptor are not counted. For memory of this process's user.
+     *
+     * @return false also where the kernel cannot say
+     */
+    public boolean isOpenedElsewhere() throws SystemCallException {
+        int own = readOnlyDescriptor();
+        try {
+            int refused = Libc.negated(Libc.fcntl(own, F_SETLEASE, F_WRLCK));
+            if (refused == 0) {
+                Libc.fcntl(own, F_SETLEASE, F_UNLCK);
+            }
+            return refused == -Errno.EAGAIN;
+        } finally {
+            Descriptors.close(own);
+        }
     }
 
     private String path() {

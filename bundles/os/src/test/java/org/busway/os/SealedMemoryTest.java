@@ -1,6 +1,7 @@
 package org.busway.os;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -98,6 +99,28 @@ class SealedMemoryTest {
             assertTrue(e.getMessage().contains("no memory that can be sealed"), e.getMessage());
         }
         Descriptors.close(pipe[1]);
+    }
+
+    @Test
+    void whetherSomebodyElseHasItOpenOrMappedIsKnown() throws IOException {
+        try (SealedMemory memory = SealedMemory.create("test", 4096)) {
+            Mapping own = memory.map(true);
+            assertFalse(memory.isOpenedElsewhere(), "its own mapping is not counted");
+            int writable = memory.writableDescriptor();
+            assertTrue(memory.isOpenedElsewhere());
+            Mapping written = SealedMemory.of(writable).map(true);
+            Descriptors.close(writable);
+            assertTrue(memory.isOpenedElsewhere(), "a mapping is enough");
+            written.close();
+            memory.publish();
+            int readable = memory.readOnlyDescriptor();
+            Mapping read = SealedMemory.of(readable).map(false);
+            Descriptors.close(readable);
+            assertTrue(memory.isOpenedElsewhere());
+            read.close();
+            assertFalse(memory.isOpenedElsewhere());
+            own.close();
+        }
     }
 
     @Test
