@@ -23,7 +23,7 @@
 
 enum { TAIL = 128, RESERVE = 256, ROOM_WAIT = 512, ROOM_POSITION = 520, LANE_HEADER = 4096, FRAME_HEADER = 64 };
 enum { WAIT = 128, CURSORS = 512, CURSOR_BYTES = 128, MEMBERS = 256, MEMBER_BYTES = 16 };
-enum { MESSAGE = 1, VOID = 2, END = 3, EVICTED = 4, FREE = 0, MOST_BYTES = 1 << 20, MOST_DESCRIPTORS = 64 };
+enum { MESSAGE = 1, VOID = 2, END = 3, GOES_ON = 1, EVICTED = 4, FREE = 0, MOST_BYTES = 1 << 20, MOST_DESCRIPTORS = 64 };
 
 #define LOAD(at) __atomic_load_n((const volatile uint64_t *)(at), __ATOMIC_ACQUIRE)
 #define STORE(at, value) __atomic_store_n((volatile uint64_t *)(at), (value), __ATOMIC_RELEASE)
@@ -85,8 +85,7 @@ static struct { uint8_t bytes[MOST_BYTES]; size_t at, body; } out;
 static void put(const void *value, size_t size, size_t alignment) {
 	while (out.at % alignment) out.bytes[out.at++] = 0;
 	if (out.at + size > MOST_BYTES) fail("a call of too many bytes");
-	memcpy(out.bytes + out.at, value, size);
-	out.at += size;
+	memcpy(out.bytes + out.at, value, size), out.at += size;
 }
 
 static void put_number(uint32_t value) { put(&value, 4, 4); }
@@ -121,8 +120,7 @@ static void begin_call(const char *path, const char *interface, const char *memb
 	out.body = out.at;
 }
 static void end_call(void) {
-	memcpy(out.bytes + 4, &(uint32_t){ out.at - out.body }, 4);
-	send_all(out.bytes, out.at);
+	memcpy(out.bytes + 4, &(uint32_t){ out.at - out.body }, 4), send_all(out.bytes, out.at);
 }
 
 static void receive(void) {
@@ -192,7 +190,7 @@ static uint8_t *cursors, *copy;
 static uint64_t ring_bytes, position, frame;
 static uint32_t slot, lane_number;
 static char owner[256]; /* Whose lane it is: only in the bus's own does a message say who sent it. */
-static int doorbell;
+static int doorbell, memory = -1;
 
 static void *map(int fd, size_t bytes, int protection) {
 	struct stat status;
@@ -204,9 +202,18 @@ static void *map(int fd, size_t bytes, int protection) {
 	return close(fd), mapped;
 }
 
+/* A lane comes before the reply to Join, and another one whenever all have to leave a lane that somebody maps who was put out. */
+static int lane_added(Message m) {
+	if (m.type != 4 || strcmp(m.texts[MEMBER], "LaneAdded") || strcmp(m.texts[SENDER], "org.freedesktop.DBus")) return 0;
+	text(&m.body, 4);
+	lane_number = number(&m.body, 4), m.body.at += 8, position = number(&m.body, 8), frame = number(&m.body, 8);
+	snprintf(owner, sizeof owner, "%s", text(&m.body, 4));
+	if (lane) munmap((void *)lane, LANE_HEADER + ring_bytes), close(doorbell);
+	return lane = NULL, memory = take_descriptor(), doorbell = take_descriptor(), 1;
+}
+
 /* Calls Join and takes what comes: the lane in a signal before the reply, everything else in the reply. */
 static void join(const char *group) {
-	int memory = -1;
 	begin_call("/org/busway/groups", "org.busway.Groups1", "Join", "sasa{sv}");
 	put_text(group);
 	put("\0\0\0\0\0\0\0", 8, 4); /* No rules, which means every message of the group, and no options. */
@@ -214,15 +221,7 @@ static void join(const char *group) {
 	end_call();
 	for (;;) {
 		Message m = next_message(1); Bytes *b = &m.body;
-		if (m.type == 4 && !strcmp(m.texts[MEMBER], "LaneAdded") && !strcmp(m.texts[SENDER], "org.freedesktop.DBus")) {
-			text(b, 4);
-			lane_number = number(b, 4);
-			b->at += 8;
-			position = number(b, 8);
-			frame = number(b, 8);
-			snprintf(owner, sizeof owner, "%s", text(b, 4));
-			memory = take_descriptor(), doorbell = take_descriptor();
-		} else if (m.numbers[REPLY_TO] == last_serial) {
+		if (!lane_added(m) && m.numbers[REPLY_TO] == last_serial) {
 			if (m.type == 3) fail("%s: %s", m.texts[ERROR], text(b, 4));
 			if (strcmp(text(b, 4), "mapped")) fail("the bus lets this program see its messages by a socket only: use AddMatch");
 			size_t end = number(b, 4);
@@ -259,7 +258,7 @@ static int read_frames(void) {
 		uint32_t state = (uint32_t)LOAD(control + MEMBERS + MEMBER_BYTES * slot);
 		if (state == EVICTED || state == FREE) return puts("put out of the group"), 0;
 		if (!sound || (int64_t)(LOAD(lane + RESERVE) - ring_bytes - position) > 0) fail("lane %u is broken at %llu", lane_number, (unsigned long long)position);
-		if (kind == END) return puts("the lane has ended"), 0;
+		if (kind == END && header[3] != GOES_ON) return puts("the lane has ended"), 0;
 		if (kind != VOID && header[2] != frame && frame != UINT64_MAX) printf("lost frames %llu to %llu\n", (unsigned long long)frame, (unsigned long long)header[2] - 1);
 		if (kind != VOID) frame = header[2] + 1;
 		Message m = wanted ? parse(copy, length - FRAME_HEADER) : (Message) { .type = 0 };
@@ -291,7 +290,8 @@ int main(int count, char **arguments) {
 		if (woken[1].revents) receive();
 		for (Message m; (m = next_message(0)).type;) { /* It has subscribed to nothing: what is for nobody in particular is of the group, and no lane holds it. */
 			if (!read_frames()) return 0;
-			if (m.type == 4 && !*m.texts[DESTINATION]) printf("by socket %s %s %s.%s\n", PRINTED(m));
+			if (lane_added(m)) lane = map(memory, LANE_HEADER + ring_bytes, PROT_READ);
+			else if (m.type == 4 && !*m.texts[DESTINATION]) printf("by socket %s %s %s.%s\n", PRINTED(m));
 		}
 		while (passed_count) close(take_descriptor());
 	}

@@ -31,6 +31,18 @@ public final class Lane {
 
     /** A new lane in zeroed memory, for the bus to make before anyone else maps the memory. */
     public static Lane create(ByteBuffer memory, LaneShape shape) {
+        return create(memory, shape, 0, 0);
+    }
+
+    /**
+     * The same, of a writer or a number that goes on from another lane.
+     *
+     * @param position
+     *            where its first frame will be
+     * @param frames
+     *            the number of that frame
+     */
+    public static Lane create(ByteBuffer memory, LaneShape shape, long position, long frames) {
         ByteBuffer view = Words.view(memory, shape.memoryBytes(), "lane " + shape.number());
         LayoutException.writeStart(view, LaneLayout.MAGIC);
         view.putLong(LaneLayout.RING_BYTES_AT, shape.ringBytes());
@@ -38,6 +50,8 @@ public final class Lane {
         view.putInt(LaneLayout.LANE_NUMBER_AT, shape.number());
         view.putLong(LaneLayout.SEED_AT, shape.seed());
         view.putLong(LaneLayout.GENERATION_AT, shape.generation());
+        view.putLong(LaneLayout.FRAMES_AT, frames);
+        view.putLong(LaneLayout.TAIL_AT, position);
         return new Lane(shape, view);
     }
 

@@ -65,6 +65,7 @@ public final class LaneReader {
     private FrameFilter filter = FrameFilter.ALL;
     private int outcome = OPEN;
     private LaneFault fault;
+    private boolean goesOn;
     private long position;
     private long published;
     private long tail;
@@ -85,7 +86,7 @@ public final class LaneReader {
 
         @Override
         public boolean owns(int name) {
-            return control.owns(name, number, position);
+            return control.owns(name, number, frame.publisher, position);
         }
     }
 
@@ -162,6 +163,11 @@ public final class LaneReader {
     /** Whether a poll would find something, the lane's end included. */
     public boolean isReadable() {
         return outcome == OPEN && (lane.tail() != position || standing.isOld());
+    }
+
+    /** Whether the lane has ended because its publisher goes on in another one; so it says, and nobody has to believe it. */
+    public boolean goesOn() {
+        return goesOn;
     }
 
     /** Why the lane ended with {@link #FAULT}; null otherwise. */
@@ -305,7 +311,7 @@ public final class LaneReader {
             frame.messageBytes = messageBytes;
             return handOn(handler, advance);
         }
-        return otherKind(handler, kind, frameNumber, advance);
+        return otherKind(handler, kind, frameNumber, frameRunning, advance);
     }
 
     private boolean handOn(FrameHandler handler, int advance) {
@@ -335,7 +341,7 @@ public final class LaneReader {
         socketMessages = frameSocketMessages;
     }
 
-    private boolean otherKind(FrameHandler handler, int kind, long frameNumber, int advance) {
+    private boolean otherKind(FrameHandler handler, int kind, long frameNumber, long frameRunning, int advance) {
         if (!isIntact()) {
             return broken(handler, LaneFault.Kind.OVERWROTE, lane.reserve());
         }
@@ -345,6 +351,7 @@ public final class LaneReader {
         if (frameNumber != next && !isAfterGap(handler, frameNumber)) {
             return fail(LaneFault.Kind.NUMBER, frameNumber);
         }
+        goesOn = frameRunning == FrameLayout.GOES_ON;
         moveTo(position + advance);
         outcome = ENDED;
         return false;

@@ -87,6 +87,17 @@ public final class LaneWriter {
         }
     }
 
+    /**
+     * Goes on with the numbers of the lane that this one takes the place of; before the first frame.
+     *
+     * @param former
+     *            the writer of that lane
+     */
+    public void goOnFrom(LaneWriter former) {
+        frames = former.frames;
+        lane.frames(frames);
+    }
+
     /** The members, to connect their pages and doorbells to. */
     public Readership readership() {
         return readership;
@@ -288,11 +299,20 @@ public final class LaneWriter {
 
     /** Writes the lane's last frame, for which there always is room. */
     public void end() {
+        end(0);
+    }
+
+    /** The same where this publisher goes on in another lane, whose members are told of it: a re-key. */
+    public void endForAnother() {
+        end(FrameLayout.GOES_ON);
+    }
+
+    private void end(long running) {
         if (!ended) {
             ended = true;
             claimed = tail;
             claimedLength = FrameLayout.HEADER_BYTES;
-            publish(FrameLayout.lengthAndFlags(claimedLength, FrameLayout.END), claimed, 0, 0, 0, 0, 0);
+            publish(FrameLayout.lengthAndFlags(claimedLength, FrameLayout.END), claimed, running, 0, 0, 0, 0);
         }
     }
 

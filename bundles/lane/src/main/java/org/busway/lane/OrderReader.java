@@ -98,7 +98,7 @@ public final class OrderReader {
 
         @Override
         public boolean owns(int name) {
-            return control.owns(name, frame.lane, frame.position);
+            return control.owns(name, frame.lane, control.lanePublisher(frame.lane), frame.position);
         }
     }
 

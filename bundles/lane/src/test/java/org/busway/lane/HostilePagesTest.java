@@ -90,7 +90,7 @@ class HostilePagesTest {
                     group.send(random.nextInt(448));
                     one.reader.poll(one.seen, random.nextInt(5));
                     two.reader.poll(two.seen, random.nextInt(5));
-                    group.table.page().owns(random.nextInt(4), 0, group.writer.tail());
+                    group.table.page().owns(random.nextInt(4), 0, 1, group.writer.tail());
                 }
             } catch (RuntimeException | Error e) {
                 throw new AssertionError("group with seed " + (SEED + done), e);

@@ -1,9 +1,13 @@
 package org.busway.integration.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +89,14 @@ class LaneReaderIT {
                         publisher.send(Message.signal("/meter/" + i, METER, "Changed").body("s", "x".repeat(1000)).build());
                         other.line("/meter/" + i + " ");
                     }
+                    String seen = laneOf(stopped.pid());
+                    assertTrue(seen.contains("/meter/0"), "this test would find what is there");
+                    assertFalse(seen.contains("/meter/199"), "whoever is put out sees nothing more in what it maps");
+                    List<String> read = other.everything().lines().filter(line -> line.contains(METER)).toList();
+                    for (int i = 0; i < 200; i++) {
+                        assertTrue(read.get(i).startsWith(i + " "), "nothing is lost or comes twice: " + read.get(i));
+                    }
+                    assertEquals(200, read.size());
                     Command.of("kill", "-CONT", Long.toString(stopped.pid())).run().succeeded();
                     stopped.line("put out of the group");
                     assertEquals(0, stopped.end().exitStatus());
@@ -107,6 +119,23 @@ class LaneReaderIT {
                 assertTrue(unknown.errors().contains("org.busway.Error.UnknownGroup"), unknown.errors());
             }
         }
+    }
+
+    /** What stands in the lane that a process maps. */
+    private static String laneOf(long pid) throws IOException {
+        for (String mapping : Files.readAllLines(Path.of("/proc/" + pid + "/maps"))) {
+            if (mapping.contains("busway group meters lane")) {
+                String[] range = mapping.substring(0, mapping.indexOf(' ')).split("-");
+                long begin = Long.parseLong(range[0], 16);
+                byte[] bytes = new byte[(int) (Long.parseLong(range[1], 16) - begin)];
+                try (RandomAccessFile memory = new RandomAccessFile("/proc/" + pid + "/mem", "r")) {
+                    memory.seek(begin);
+                    memory.readFully(bytes);
+                }
+                return new String(bytes, StandardCharsets.ISO_8859_1);
+            }
+        }
+        throw new AssertionError("process " + pid + " maps no lane");
     }
 
     private String compiled() {

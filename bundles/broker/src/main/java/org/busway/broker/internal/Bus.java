@@ -122,7 +122,7 @@ public final class Bus {
         groups = new GroupLink(loop, voice, names, peers, services.policy(), lanes, subscriptions, monitors, delivery, holdUps,
                 services.budgets(), flowSignals, new LaneIngress(arena, parcels, monitors, delivery, admission, turn),
                 options.guid());
-        Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator));
+        Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator, groups::nameOwnerChanged));
         Driver driver = new DriverParts(loop, voice, peers, names, ownership, subscriptions, monitors, replies, activator, pool,
                 services.policy(), () -> self, options.guid(), options.systemdActivation(),
                 this::reload, groups, new FlowParts(services.budgets(), full, holdUps, flowRules, evictions))

@@ -55,6 +55,8 @@ final class FakeGroups {
         final FakeLocalBus.Peer publisher;
         final LaneWriter writer;
         boolean ready;
+        /** Of which it takes the place. */
+        FakeLane former;
         long running;
         /** Whose it says it is, though a test writes it; and how it is ordered. */
         String written = BUS;
@@ -173,6 +175,31 @@ final class FakeGroups {
             table.endLane(lane.shape.number(), lane.lane.tail());
             table.commit();
         }
+    }
+
+    /** Has all go on in another lane than one that the bus writes. */
+    FakeLane supersede(FakeLane lane) throws IOException {
+        FakeLane next;
+        synchronized (bus) {
+            next = busLane();
+            next.running = lane.running;
+            next.writer.goOnFrom(lane.writer);
+            lane.writer.endForAnother();
+        }
+        end(lane);
+        giveLate(next);
+        return next;
+    }
+
+    /** Has a publisher go on in another lane; members get that when it has. */
+    void renew(FakeLane lane) throws IOException {
+        synchronized (bus) {
+            FakeLane next = add(new FakeLane(lanes.size(), lane.publisher));
+            next.former = lane;
+            lane.publisher.put(signal(lane.publisher, "Renew", "suuh", group, lane.shape.number(), next.shape.number(),
+                    descriptor(next.memory)), BUS);
+        }
+        lane.publisher.wake();
     }
 
     /** Gives the group a lane that the bus writes. */
@@ -351,6 +378,9 @@ final class FakeGroups {
         for (FakeLane lane : lanes.values()) {
             if (lane.publisher == from && !lane.ready) {
                 lane.ready = true;
+                if (lane.former != null) {
+                    end(lane.former);
+                }
                 for (FakeMember member : members.values()) {
                     connect(lane, member);
                 }

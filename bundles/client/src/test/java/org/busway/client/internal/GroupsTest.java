@@ -132,6 +132,57 @@ class GroupsTest {
     }
 
     @Test
+    void membersReadOnInTheLaneThatTakesThePlaceOfAnother() throws Exception {
+        FakeGroups.FakeLane lane = groups.busLane();
+        PullMember member = one.group("test").join();
+        Log pushed = new Log();
+        two.group("test").join(MatchRule.ALL, pushed);
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            all.add(":1.77 " + i);
+            groups.append(lane, signal("" + i), ":1.77");
+            if (i % 10 == 9) {
+                lane = groups.supersede(lane);
+            }
+        }
+        await(() -> pushed.texts.size() == 60);
+        while (log.texts.size() < 60) {
+            assertTrue(member.read(log, 100, LONG) > 0);
+        }
+        assertEquals(all, pushed.texts);
+        assertEquals(all, log.texts);
+        assertEquals(List.of(), pushed.ended, "the bus goes on");
+        assertEquals(List.of(), log.ended);
+        assertEquals(List.of(), log.losses);
+    }
+
+    @Test
+    void aPublisherGoesOnInTheLaneThatItIsGivenForAnother() throws Exception {
+        Log pushed = new Log();
+        one.group("test").join(MatchRule.ALL, pushed);
+        Publisher publisher = two.group("test").publisher();
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            if (i % 500 == 250) {
+                groups.renew(groups.lanes.get(groups.lanes.size() - 1));
+            }
+            all.add(two.uniqueName() + " " + i);
+            publisher.send(signal("" + i), LONG);
+            if (i % 500 == 499) {
+                int lanes = groups.lanes.size();
+                await(() -> groups.lanes.get(lanes - 1).ready);
+            }
+        }
+        await(() -> pushed.texts.size() == 2000);
+        assertEquals(all, pushed.texts);
+        assertEquals(List.of(), pushed.ended);
+        assertEquals(5, groups.lanes.size());
+        assertEquals(2000, publisher.counts().published());
+        publisher.close();
+        await(() -> pushed.ended.size() == 1);
+    }
+
+    @Test
     void aMemberReadsInItsOwnThreadWhatTheBusWrites() throws Exception {
         FakeGroups.FakeLane lane = groups.busLane();
         PullMember member = one.group("test").join();

@@ -44,7 +44,9 @@ final class Adoption {
 
     /** Takes it over. */
     void run() {
-        SharedGroup shared = kept.shape() == null ? null : new SharedGroup(group.settings(), kept, stowage, group.budget());
+        SharedGroup shared = kept.shape() == null
+                ? null
+                : new SharedGroup(group.settings(), kept, stowage, context, group.budget(), group::putOutWhoNamesSenders);
         int[][] bells = new int[SharedGroup.LANES][];
         for (KeptLane lane : kept.lanes()) {
             shared.adopt(lane(shared, lane));
@@ -57,6 +59,9 @@ final class Adoption {
         }
         for (KeptMember member : kept.members()) {
             adopt(shared, member);
+        }
+        if (shared != null) {
+            shared.names().resume(group.namedSenders());
         }
         boolean isOrdered = shared != null && shared.ring() != null;
         if (!isOrdered) {
@@ -86,12 +91,16 @@ final class Adoption {
             return OrderRing.adopt(stowage, shared.laneShape(lane.number()), shared.control().table().page(), context.running(),
                     group.budget());
         } else if (lane.isOfBus()) {
-            return BusLane.adopt(stowage, shared.laneShape(lane.number()), shared.control().table().page(), context.running(),
-                    group.budget());
+            BusLane ofBus = BusLane.adopt(stowage, shared.laneShape(lane.number()), shared.control().table().page(),
+                    context.running(), group.budget());
+            if (lane.end() >= 0) {
+                ofBus.wasSuperseded();
+            }
+            return ofBus;
         }
         DirectLane direct = DirectLane.adopt(stowage, group.name(), context.bus(), peer(lane.publisher()), lane,
-                shared.name("lane " + lane.number()), shared.laneShape(lane.number()), shared.shape().members(),
-                isOrdered, group.budget());
+                shared.name("lane " + lane.number()), shared.laneShape(lane.number()),
+                shared.control().table().page().laneStart(lane.number()), shared.shape().members(), isOrdered, group.budget());
         if (!direct.hasEnded() || direct.isToBeOrdered()) {
             PeerGroups.of(direct.peer(), context.taken()).publishes().add(group);
         }

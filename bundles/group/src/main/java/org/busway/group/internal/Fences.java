@@ -40,7 +40,7 @@ final class Fences {
             }
             Group group = (Group) member.group();
             for (GroupLane lane : group.shared().lanes()) {
-                if (lane == null || !lane.isFenced() || !lane.isReady()) {
+                if (lane == null || !lane.isFenced() || !lane.isReady() && !lane.isSuperseded()) {
                     continue;
                 }
                 if (sender != null && lane instanceof DirectLane direct && direct.peer() == sender) {

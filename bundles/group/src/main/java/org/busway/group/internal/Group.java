@@ -3,13 +3,16 @@ package org.busway.group.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.busway.api.MatchRule;
 import org.busway.api.MessageHeader;
 import org.busway.api.Variant;
 import org.busway.group.internal.lanes.DirectLane;
+import org.busway.group.internal.lanes.GroupLane;
 import org.busway.group.internal.lanes.LaneSpace;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.Outcome;
@@ -19,6 +22,7 @@ import org.busway.group.internal.reader.BusReader;
 import org.busway.group.internal.reader.Listeners;
 import org.busway.group.internal.reader.ReadGroup;
 import org.busway.group.internal.memory.CannotSealException;
+import org.busway.lane.layout.LayoutException;
 import org.busway.lane.layout.Words;
 import org.busway.lane.LaneWriter;
 import org.busway.spi.filter.Receivers;
@@ -36,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * <p>A group whose lane nobody maps has no lane: its signals are routed as any others. Once there is one, every signal of the group stands in it, whether or not
  * a member wants it, so that all members count the same frames.
  */
-final class Group implements ReadGroup, PeerGroups.Publishing {
+final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Group.class);
 
@@ -51,6 +55,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
     private final GroupBudget budget;
     private final LaneRoom room;
     private final Runnable pressedChanged;
+    private final Rekey rekey;
     private GroupSettings settings;
     private boolean pressed;
     private int mapped;
@@ -88,6 +93,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
             }
         });
         this.pressedChanged = pressedChanged;
+        rekey = new Rekey(this, context.bus());
     }
 
     @Override
@@ -254,6 +260,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
 
     /** Nobody waits for the lane any more: what comes next goes by sockets, or waits for another manager. */
     void releaseSenders() {
+        rekey.close();
         room.again();
         press(false);
     }
@@ -279,7 +286,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
             if (!Words.areAtomic()) {
                 throw CannotSealException.ofNarrowWords(Words.architecture());
             }
-            SharedGroup made = new SharedGroup(settings, context.generation(), context.running(), budget);
+            SharedGroup made = new SharedGroup(settings, context, budget, this::putOutWhoNamesSenders);
             try {
                 read(made);
             } catch (IOException e) {
@@ -382,7 +389,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
             noLongerWaitedFor();
             shared.remove(member);
         }
-        member.close();
+        member.close(context.retired());
         letGoOfMemory();
     }
 
@@ -403,8 +410,107 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
         room.again();
     }
 
-    /** Puts a mapped member out: it is told, as are all others, and gets nothing of the group any more. */
+    /** Puts a mapped member out: it is told, as are all others, and gets nothing of the group any more, whatever it still maps. */
     void evict(Member member, String why) {
+        putOut(member, why);
+        rekey.want(member.peer().identity().uid());
+    }
+
+    @Override
+    public boolean renew(long culprit) {
+        if (shared == null || order != null) {
+            return true;
+        }
+        try {
+            if (shared.busLane() != null) {
+                giveNext(shared.supersedeBusLane(context.running(), culprit));
+            }
+            for (DirectLane lane : shared.openDirectLanes()) {
+                renew(lane, culprit);
+            }
+            if (shared != null) {
+                shared.isMappedByMembersAlone();
+            }
+            return true;
+        } catch (IOException e) {
+            LOG.warn("group \"{}\" goes on in lanes that somebody maps who was put out: {}", name(), e.getMessage());
+            return false;
+        }
+    }
+
+    /** Who cannot be given the lane in which the group goes on cannot stay. */
+    private void giveNext(GroupLane lane) {
+        for (Member member : shared.readers()) {
+            String why = "it cannot be given the lane in which the group goes on";
+            try {
+                if (shared.give(lane, member, voice)) {
+                    continue;
+                }
+            } catch (IOException e) {
+                why += ": " + e.getMessage();
+            }
+            putOut(member, why);
+        }
+    }
+
+    /** A publisher is told to go on in another lane, which nobody is given before it does. */
+    private void renew(DirectLane lane, long culprit) throws IOException {
+        if (!lane.isReady() || lane.next() != null) {
+            return;
+        }
+        shared.renew(lane, culprit, context.bus());
+        lane.next().expectMapped(context.bus().alarm(() -> endLane(lane,
+                "its publisher does not go on in the lane that it was given for this one")), settings.deadlineMillis());
+        try {
+            voice.renew(lane);
+        } catch (IOException e) {
+            endLane(lane, "it was to go on in another one: " + e.getMessage());
+        }
+    }
+
+    /** The publisher of a lane goes on in the next one. */
+    private void goOnIn(DirectLane next, DirectLane former) throws IOException {
+        if (reader != null) {
+            reader.finish(former);
+        }
+        former.supersede();
+        shared.end(former);
+        if (reader != null) {
+            reader.laneEnded(former);
+            if (!next.peer().isGone()) {
+                reader.laneIsReady(next);
+            }
+        }
+        giveNext(next);
+    }
+
+    @Override
+    public boolean letGoOfRead() {
+        return shared == null || shared.letGoOfRead();
+    }
+
+    /** Well-known names that its rules and those of its mapped members name as senders. */
+    Set<String> namedSenders() {
+        Set<String> names = new HashSet<>(JoinRequest.namedSenders(settings.rules()));
+        for (Member member : members) {
+            if (member.isMapped() && !member.isEvicted()) {
+                names.addAll(JoinRequest.namedSenders(member.rules()));
+            }
+        }
+        return names;
+    }
+
+    /** Who cannot be told who owned a name that its rules name could not tell what it wants. */
+    void putOutWhoNamesSenders() {
+        for (Member member : List.copyOf(members)) {
+            if (member.isMapped() && !member.isEvicted() && !JoinRequest.namedSenders(member.rules()).isEmpty()) {
+                putOut(member,
+                        "the names of senders in its rules change hands more often than all members read: name senders by unique names");
+            }
+        }
+    }
+
+    private void putOut(Member member, String why) {
         LOG.warn("{} is put out of group \"{}\": {}", member.peer(), name(), why);
         evictions++;
         mapped--;
@@ -432,10 +538,18 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
                 endLane(lane, "policy decides about each signal of its publisher now");
             }
         }
+        long culprit = SharedGroup.NOBODY;
+        boolean others = shared != null && shared.isMappedByOthers();
         for (Member member : List.copyOf(members)) {
             if (member.isMapped() && !member.isEvicted() && !member.peer().hearsFreely()) {
-                evict(member, "policy no longer lets it hear everything");
+                putOut(member, "policy no longer lets it hear everything");
+                culprit = member.peer().identity().uid();
+                others = true;
             }
+        }
+        // Who has left may still map what it was given, and policy may have nothing to do with it any more.
+        if (others) {
+            rekey.want(culprit);
         }
     }
 
@@ -458,6 +572,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
             }
             shared.close();
             shared = null;
+            rekey.forget();
         }
     }
 
@@ -476,6 +591,11 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
     /** A lane is sealed: members get it, and its publisher gets them. */
     void laneIsReady(DirectLane lane) {
         try {
+            DirectLane former = shared.formerOf(lane);
+            if (former != null) {
+                goOnIn(lane, former);
+                return;
+            }
             shared.give(lane, voice);
             if (reader != null) {
                 reader.laneIsReady(lane);
@@ -489,10 +609,11 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
     }
 
     /** A lane goes on no further: its publisher has gone or ended it, or is at fault. */
-    void endLane(DirectLane lane, String why) {
-        if (lane.hasEnded() || shared == null || !shared.has(lane)) {
+    void endLane(DirectLane known, String why) {
+        if (known.hasEnded() || shared == null || !shared.has(known)) {
             return;
         }
+        DirectLane lane = latest(known);
         LOG.info("lane {} of group \"{}\", written by {}, ends: {}", lane.number(), name(), lane.publisher(), why);
         if (reader != null && !lane.peer().isGone()) {
             reader.finish(lane);
@@ -514,6 +635,26 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
             order.ended(lane);
         }
         letGoOfMemory();
+    }
+
+    /** The lane that a publisher writes whose lane is about to end: the next one, if it has gone on there and could not say so any more. */
+    private DirectLane latest(DirectLane lane) {
+        DirectLane next = lane.next();
+        if (next == null) {
+            return lane;
+        }
+        try {
+            if (next.isWritten()) {
+                next.mapped();
+                goOnIn(next, lane);
+                return next;
+            }
+        } catch (IOException | LayoutException e) {
+            LOG.warn("what {} wrote last into group \"{}\" cannot be read: {}", lane.publisher(), name(), e.getMessage());
+        }
+        lane.renewedBy(null);
+        shared.drop(next);
+        return lane;
     }
 
     /** All of a lane stands in the order of the group. */
@@ -568,6 +709,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
 
     /** The group is no more. */
     void close() {
+        rekey.close();
         empty("the group has ended");
         releaseMemory();
         budget.close();
@@ -582,7 +724,8 @@ final class Group implements ReadGroup, PeerGroups.Publishing {
             shared.openDirectLanes().forEach(reader::finish);
         }
         readNoMore();
-        List.copyOf(members).forEach(Member::close);
+        rekey.close();
+        List.copyOf(members).forEach(member -> member.close(context.retired()));
         members.clear();
         if (shared != null) {
             shared.close();

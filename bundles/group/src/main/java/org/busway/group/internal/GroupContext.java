@@ -2,6 +2,7 @@ package org.busway.group.internal;
 
 import org.busway.group.internal.lanes.RunningNumber;
 import org.busway.group.internal.member.PeerGroups;
+import org.busway.group.internal.memory.Retired;
 import org.busway.group.internal.order.Mediator;
 import org.busway.spi.filter.FrameFilters;
 import org.busway.spi.filter.RuleIndexes;
@@ -17,6 +18,7 @@ import org.busway.spi.group.BusEnd;
  * @param running counts what the bus writes into lanes
  * @param mediator orders groups with several publishers
  * @param generation another one for each bus
+ * @param retired what groups need no longer, and somebody still maps
  */
 record GroupContext(BusEnd bus, RuleIndexes indexes, FrameFilters filters, PeerGroups.Taken taken,
-        RunningNumber running, Mediator mediator, long generation) {}
+        RunningNumber running, Mediator mediator, long generation, Retired retired) {}

@@ -3,6 +3,7 @@ package org.busway.group.internal;
 import java.io.IOException;
 import java.util.List;
 import org.busway.api.Descriptor;
+import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.GroupLane;
 import org.busway.group.internal.memory.Handed;
 import org.busway.os.SocketBell;
@@ -91,6 +92,18 @@ final class GroupVoice {
     /** Tells a mapped member that this manager stops, or that it has taken over: in between signals of the group come by its socket. */
     void away(BusPeer peer, boolean isAway) {
         bus.signal(peer, "Away", "sb", List.of(group, isAway));
+    }
+
+    /**
+     * Has a publisher go on in another lane.
+     *
+     * @throws IOException if it cannot be told
+     */
+    void renew(DirectLane lane) throws IOException {
+        if (!bus.signal(lane.peer(), "Renew", "suuh",
+                List.of(group, lane.number(), lane.next().number(), lane.next().forWriting()))) {
+            throw new IOException("too much waits for its publisher");
+        }
     }
 
     /** Tells a member, or the publisher, that a lane goes on no further. */

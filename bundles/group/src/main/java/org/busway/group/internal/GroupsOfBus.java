@@ -17,6 +17,7 @@ import org.busway.api.Variant;
 import org.busway.group.internal.lanes.RunningNumber;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.PeerGroups;
+import org.busway.group.internal.memory.Retired;
 import org.busway.group.internal.order.Mediator;
 import org.busway.group.internal.reader.BusReader;
 import org.busway.spi.filter.FrameFilters;
@@ -34,6 +35,8 @@ import org.slf4j.LoggerFactory;
 final class GroupsOfBus implements GroupBus {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupsOfBus.class);
+    /** No name of a group. */
+    private static final String GIVEN_BACK = "(given back, and still mapped)";
     private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
     private static final Comparator<Group> ORDER = Comparator.<Group>comparingInt(group -> group.settings().rank())
             .thenComparing(Group::name);
@@ -65,7 +68,7 @@ final class GroupsOfBus implements GroupBus {
         this.onDetached = onDetached;
         adopted = new Adopted(bus, this::removeUnconfirmed);
         context = new GroupContext(bus, indexes, filters, new PeerGroups.Taken(), new RunningNumber(adopted.running()),
-                new Mediator(bus), adopted.generation());
+                new Mediator(bus), adopted.generation(), new Retired(() -> bus.budget(GIVEN_BACK)));
         memberCalls = new MemberCalls(context);
         publisherCalls = new PublisherCalls(context);
         fences = new Fences(bus);
@@ -331,6 +334,15 @@ final class GroupsOfBus implements GroupBus {
     }
 
     @Override
+    public void nameOwnerChanged(String name, String owner) {
+        for (Group group : groups.values()) {
+            if (group.shared() != null) {
+                group.shared().names().changed(name, owner);
+            }
+        }
+    }
+
+    @Override
     public void policyChanged() {
         for (Group group : groups.values()) {
             group.policyChanged();
@@ -343,6 +355,7 @@ final class GroupsOfBus implements GroupBus {
         detached = true;
         adopted.close();
         GroupsLeft left = new Leaving(context).leave(groups.values());
+        context.retired().close();
         onDetached.accept(this);
         return left;
     }
@@ -353,6 +366,7 @@ final class GroupsOfBus implements GroupBus {
         adopted.close();
         context.mediator().finish();
         groups.values().forEach(Group::busEnds);
+        context.retired().close();
         onDetached.accept(this);
     }
 }

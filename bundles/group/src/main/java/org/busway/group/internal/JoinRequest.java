@@ -2,6 +2,8 @@ package org.busway.group.internal;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.busway.api.BusException;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
@@ -17,6 +19,7 @@ import org.busway.group.internal.member.Outcome;
  */
 record JoinRequest(List<MatchRule> rules, Outcome outcome, boolean mapped) {
 
+    private static final String BUS = "org.freedesktop.DBus";
     /** The most rules of one member. */
     static final int MAX_RULES = 64;
 
@@ -52,8 +55,10 @@ record JoinRequest(List<MatchRule> rules, Outcome outcome, boolean mapped) {
         return options.get(name) instanceof Variant value ? value.value() : null;
     }
 
-    /** Whether a rule names a sender by a well-known name, which no lane tells yet: such a member is proxied. */
-    boolean namesSenders() {
-        return rules.stream().anyMatch(rule -> rule.sender() != null && !rule.sender().startsWith(":"));
+    /** The well-known names by which rules name senders. */
+    static Set<String> namedSenders(List<MatchRule> rules) {
+        return rules.stream().map(MatchRule::sender)
+                .filter(sender -> sender != null && !sender.startsWith(":") && !BUS.equals(sender))
+                .collect(Collectors.toSet());
     }
 }

@@ -68,7 +68,7 @@ final class Leaving {
     private void prepare(Group group) {
         group.releaseSenders();
         for (DirectLane lane : group.shared() == null ? List.<DirectLane>of() : group.shared().openDirectLanes()) {
-            if (!lane.isReady()) {
+            if (!lane.isReady() || lane.next() != null) {
                 group.endLane(lane, "the manager of groups is being restarted: publish again");
             }
         }
@@ -151,7 +151,7 @@ final class Leaving {
 
     private static KeptLane kept(GroupLane lane, long readByBus) {
         if (lane instanceof LaneOfBus ofBus) {
-            return new KeptLane(lane.number(), "", lane.publisherUid(), -1, -1, "", -1,
+            return new KeptLane(lane.number(), "", lane.publisherUid(), lane.isSuperseded() ? lane.tail() : -1, -1, "", -1,
                     java.util.Arrays.stream(ofBus.connected()).boxed().toList());
         }
         DirectLane direct = (DirectLane) lane;

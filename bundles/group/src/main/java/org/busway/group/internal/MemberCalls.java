@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.busway.api.BusException;
 import org.busway.api.Descriptor;
 import org.busway.api.MatchRule;
@@ -30,6 +32,7 @@ final class MemberCalls {
 
     private static final Logger LOG = LoggerFactory.getLogger(MemberCalls.class);
     private static final String JOINED = "sa{sv}ayhh";
+    private static final String FILTERED = "aya{su}";
 
     private final GroupContext context;
     private boolean saidThatNothingIsSealed;
@@ -74,9 +77,15 @@ final class MemberCalls {
         }
     }
 
-    private static boolean mayMap(Group group, BusPeer peer, JoinRequest request) {
-        return request.mapped() && !request.namesSenders() && peer.hearsFreely()
+    private boolean mayMap(Group group, BusPeer peer, JoinRequest request) {
+        return request.mapped() && peer.hearsFreely() && keepsNothing(group, peer)
                 && group.settings().seeAll().admits(peer.identity());
+    }
+
+    /** A user who still maps what others had to leave for it gets no more to map; who has the bus in its hands anyway does. */
+    private boolean keepsNothing(Group group, BusPeer peer) {
+        group.letGoOfRead();
+        return context.bus().isPrivileged(peer) || context.retired().mayMap(peer.identity().uid());
     }
 
     /** False if the kernel cannot do what is needed; all members are proxied then. */
@@ -96,6 +105,10 @@ final class MemberCalls {
             throw new BusException(BusException.LIMITS_EXCEEDED,
                     "group \"" + group.name() + "\" has " + group.settings().maxMembers()
                             + " members that map its lanes: raise max.members, or join with mapped=false");
+        }
+        if (!knowsNames(group, shared, request.rules())) {
+            group.letGoOfMemory();
+            return false;
         }
         byte[] filter = filter(group, shared, request.rules());
         WrittenByMember cursors;
@@ -127,7 +140,7 @@ final class MemberCalls {
             throw new BusException(BusException.NOT_SUPPORTED, peer.uniqueName() + " cannot map the lanes of group \""
                     + group.name()
                     + "\" as it asks, or as see.all and policy have it, and by its socket it would get nothing of them: "
-                    + "join with mapped=true and without the well-known name of a sender, or set members.only=false");
+                    + "join with mapped=true, end programs of its user that keep lanes after they were put out, or set members.only=false");
         }
         List<MatchRule> rules = ofGroup(group, request.rules());
         Member member = Member.proxied(group, peer, PeerGroups.of(peer, context.taken()), outcome, rules);
@@ -170,8 +183,21 @@ final class MemberCalls {
         return context.bus().reply(peer, call.serial(), JOINED, List.of(kind, parameters, filter, passed.get(0), passed.get(1)));
     }
 
+    /** Whether the control page says who owns the names in the rules of a member, and of the group. */
+    private static boolean knowsNames(Group group, SharedGroup shared, List<MatchRule> rules) {
+        Set<String> names = JoinRequest.namedSenders(rules);
+        names.addAll(JoinRequest.namedSenders(group.settings().rules()));
+        return shared.names().know(names, group::namedSenders);
+    }
+
+    private static Map<String, Integer> names(Group group, SharedGroup shared, List<MatchRule> rules) {
+        Set<String> names = JoinRequest.namedSenders(rules);
+        names.addAll(JoinRequest.namedSenders(group.settings().rules()));
+        return names.stream().collect(Collectors.toMap(name -> name, shared.names()::number));
+    }
+
     private byte[] filter(Group group, SharedGroup shared, List<MatchRule> rules) {
-        return context.filters().compile(rules, shared.seed(), shared.busLane() == null, name -> 0);
+        return context.filters().compile(rules, shared.seed(), shared.busLane() == null, shared.names()::number);
     }
 
     private static void common(Group group, BusPeer peer, Outcome outcome, Map<String, Variant> parameters) {
@@ -186,7 +212,7 @@ final class MemberCalls {
         parameters.put("slot", new Variant("u", member.slot()));
         parameters.put("member", new Variant("t", member.number()));
         parameters.put("fences", new Variant("b", true));
-        parameters.put("names", new Variant("a{su}", Map.of()));
+        parameters.put("names", new Variant("a{su}", names(group, shared, member.rules())));
         return parameters;
     }
 
@@ -214,12 +240,14 @@ final class MemberCalls {
         Member member = member(group, peer);
         List<MatchRule> rules = JoinRequest.rules(call);
         if (member.isMapped()) {
-            if (new JoinRequest(rules, null, true).namesSenders()) {
-                throw new BusException(BusException.NOT_SUPPORTED,
-                        "a member that reads lanes cannot name a sender by a well-known name yet: leave, and join with these rules");
+            if (!knowsNames(group, group.shared(), rules)) {
+                throw new BusException(BusException.LIMITS_EXCEEDED,
+                        "there are too many well-known names of senders in the rules of members of \"" + group.name()
+                                + "\": name senders by unique names, or leave, and join with these rules");
             }
             group.rules(member, rules);
-            context.bus().reply(peer, call.serial(), "ay", List.of(filter(group, group.shared(), rules)));
+            context.bus().reply(peer, call.serial(), FILTERED,
+                    List.of(filter(group, group.shared(), rules), names(group, group.shared(), rules)));
             return;
         }
         rules = ofGroup(group, rules);
@@ -232,7 +260,7 @@ final class MemberCalls {
         }
         before.forEach(rule -> context.bus().unsubscribe(peer, rule));
         group.rules(member, rules);
-        context.bus().reply(peer, call.serial(), "ay", List.of(FrameFilter.NONE.encode()));
+        context.bus().reply(peer, call.serial(), FILTERED, List.of(FrameFilter.NONE.encode(), Map.of()));
     }
 
     /** A member tells of a lane that breaks its rules. It may be the member that is wrong: it is noted, and nobody suffers for it. */

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import org.busway.api.Variant;
 import org.busway.group.internal.keep.KeptGroup;
+import org.busway.group.internal.lanes.Beginning;
 import org.busway.group.internal.lanes.BusLane;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.GroupLane;
 import org.busway.group.internal.lanes.RunningNumber;
 import org.busway.group.internal.memory.ControlMemory;
+import org.busway.group.internal.memory.Retired;
 import org.busway.group.internal.memory.Stowage;
 import org.busway.group.internal.memory.WrittenByMember;
 import org.busway.group.internal.member.Member;
@@ -38,6 +40,8 @@ final class SharedGroup implements AutoCloseable {
     static final int LANES = 16;
     /** So often the tail of a lane and the number of the frame there are looked at until they belong together. */
     private static final int LOOKS = 100;
+    /** No user. */
+    static final long NOBODY = -1;
 
     private final GroupSettings settings;
     private final long generation;
@@ -47,6 +51,13 @@ final class SharedGroup implements AutoCloseable {
     private final ControlMemory control;
     private final Member[] slots;
     private final GroupLane[] lanes = new GroupLane[LANES];
+    /** The user because of whom others left a lane, by its number. */
+    private final long[] culprits = new long[LANES];
+    private final Retired retired;
+    private final NamedSenders names;
+    private long lastLeaver = NOBODY;
+    private boolean isMappedByOthers;
+    private int lastNumber = LANES - 1;
     private BusLane busLane;
     /** Both null unless the bus orders the lanes of several publishers. */
     private OrderRing ring;
@@ -57,21 +68,25 @@ final class SharedGroup implements AutoCloseable {
      *
      * @throws IOException if there is none, or the kernel cannot seal it
      */
-    SharedGroup(GroupSettings settings, long generation, RunningNumber running, GroupBudget budget) throws IOException {
+    SharedGroup(GroupSettings settings, GroupContext context, GroupBudget budget, Runnable namesOverflow) throws IOException {
         this.settings = settings;
+        retired = context.retired();
         this.budget = budget;
-        this.generation = generation;
+        generation = context.generation();
         seed = new SecureRandom().nextLong();
-        shape = new ControlShape(FIRST_SLOT + settings.maxMembers(), LANES, 0);
+        shape = new ControlShape(FIRST_SLOT + settings.maxMembers(), LANES, NamedSenders.ENTRIES);
         control = new ControlMemory(name("control"), shape, settings.isMediated(), seed, generation, budget);
         slots = new Member[shape.members()];
+        names = new NamedSenders(control.table(), context.bus().names(), lanes, this::isRead, namesOverflow);
         try {
             if (settings.isMediated()) {
-                order(running);
+                order(context.running());
             }
             if (settings.isMediated() || !settings.givesLanesToPublishers()) {
                 int number = settings.isMediated() ? OrderRing.NUMBER + 1 : 0;
-                busLane = new BusLane(name("lane " + number), laneShape(number), control.table().page(), running, budget);
+                busLane = new BusLane(name("lane " + number), laneShape(number), control.table().page(),
+                        new Beginning(0, 0),
+                        context.running(), budget);
                 enter(busLane);
             }
         } catch (IOException e) {
@@ -92,14 +107,17 @@ final class SharedGroup implements AutoCloseable {
     }
 
     /** Takes over what an earlier manager stowed: the control page; lanes and members come next. */
-    SharedGroup(GroupSettings settings, KeptGroup kept, Stowage stowage, GroupBudget budget) {
+    SharedGroup(GroupSettings settings, KeptGroup kept, Stowage stowage, GroupContext context, GroupBudget budget,
+            Runnable namesOverflow) {
         this.settings = settings;
+        retired = context.retired();
         this.budget = budget;
         generation = kept.generation();
         seed = kept.seed();
         shape = kept.shape();
         control = ControlMemory.adopt(stowage, shape, seed, generation, budget);
         slots = new Member[shape.members()];
+        names = new NamedSenders(control.table(), context.bus().names(), lanes, this::isRead, namesOverflow);
         if (settings.isMediated()) {
             busSlot = BusSlot.adopt(stowage, LANES, budget);
         }
@@ -116,7 +134,7 @@ final class SharedGroup implements AutoCloseable {
     /** A lane that an earlier manager stowed, as are its members. */
     void adopt(GroupLane lane) {
         lanes[lane.number()] = lane;
-        if (lane instanceof BusLane ofBus) {
+        if (lane instanceof BusLane ofBus && !ofBus.isSuperseded()) {
             busLane = ofBus;
         } else if (lane instanceof OrderRing order) {
             ring = order;
@@ -154,10 +172,18 @@ final class SharedGroup implements AutoCloseable {
         for (Member member : slots) {
             if (member != null && !member.isEvicted()) {
                 table.since(lane.number(), member.slot(), lane.tail());
+                member.hasMoved(lane.number(), lane.tail());
             }
         }
         table.commit();
         lanes[lane.number()] = lane;
+        culprits[lane.number()] = NOBODY;
+        names.added(lane);
+    }
+
+    /** The well-known names that members' rules name. */
+    NamedSenders names() {
+        return names;
     }
 
     long seed() {
@@ -252,7 +278,7 @@ final class SharedGroup implements AutoCloseable {
     /** The lane of the one direct publisher; null if there is none. */
     GroupLane openDirectLane() {
         for (GroupLane lane : lanes) {
-            if (lane instanceof DirectLane direct && !direct.hasEnded()) {
+            if (isOpen(lane)) {
                 return lane;
             }
         }
@@ -273,15 +299,30 @@ final class SharedGroup implements AutoCloseable {
     /** The lanes of publishers that have not ended. */
     List<DirectLane> openDirectLanes() {
         List<DirectLane> open = directLanes();
-        open.removeIf(DirectLane::hasEnded);
+        open.removeIf(lane -> !isOpen(lane));
         return open;
+    }
+
+    /** A lane in which its publisher is to go on is none before it does. */
+    private boolean isOpen(GroupLane lane) {
+        return lane instanceof DirectLane direct && !direct.hasEnded() && formerOf(direct) == null;
+    }
+
+    /** The lane of which one is to take the place, and has not yet; null if there is none. */
+    DirectLane formerOf(DirectLane next) {
+        for (GroupLane lane : lanes) {
+            if (lane instanceof DirectLane former && former.next() == next) {
+                return former;
+            }
+        }
+        return null;
     }
 
     /** The lane that a peer writes; null if it has none. */
     DirectLane openLaneOf(BusPeer publisher) {
         for (GroupLane lane : lanes) {
-            if (lane instanceof DirectLane direct && !direct.hasEnded() && direct.peer() == publisher) {
-                return direct;
+            if (isOpen(lane) && ((DirectLane) lane).peer() == publisher) {
+                return (DirectLane) lane;
             }
         }
         return null;
@@ -299,34 +340,128 @@ final class SharedGroup implements AutoCloseable {
      */
     DirectLane newDirectLane(BusPeer publisher, BusEnd bus) throws IOException {
         int number = freeNumber();
-        DirectLane lane = new DirectLane(settings.name(), bus, name("lane " + number), laneShape(number), publisher,
-                slots.length, ring != null, budget);
+        DirectLane lane = new DirectLane(settings.name(), bus, name("lane " + number), laneShape(number), start(number),
+                publisher, slots.length, ring != null, budget);
         enter(lane);
         return lane;
     }
 
     private int freeNumber() throws IOException {
-        for (int number = 0; number < LANES; number++) {
+        // The one that was free longest, so that nobody takes a lane for the one before it.
+        for (int i = 1; i <= LANES; i++) {
+            int number = (lastNumber + i) % LANES;
             if (lanes[number] == null) {
+                lastNumber = number;
                 return number;
             }
         }
         for (int number = 0; number < LANES; number++) {
             if (lanes[number] instanceof DirectLane ended && ended.hasEnded() && isRead(ended)) {
-                control.table().freeLane(number);
-                ended.close();
-                lanes[number] = null;
+                letGo(ended);
                 return number;
             }
         }
         throw new IOException("members have yet to read " + LANES + " lanes that ended");
     }
 
+    private long start(int number) {
+        return Math.max(0, control.table().page().laneEnd(number));
+    }
+
+    private void blame(GroupLane lane, long culprit) {
+        culprits[lane.number()] = culprit;
+        if (culprit != NOBODY) {
+            retired.blame(culprit);
+        }
+    }
+
+    private void letGo(GroupLane lane) {
+        names.gone(lane.number());
+        control.table().freeLane(lane.number());
+        lanes[lane.number()] = null;
+        retire(lane, NOBODY);
+    }
+
+    private void retire(GroupLane lane, long otherwise) {
+        long culprit = culprits[lane.number()];
+        if (culprit != NOBODY) {
+            retired.pardon(culprit);
+            lane.retire(retired, culprit, true);
+        } else {
+            lane.retire(retired, otherwise, false);
+        }
+    }
+
+    /** Lets go of lanes that their writers have left, when all have read them; whether that is all of those. */
+    boolean letGoOfRead() {
+        boolean all = true;
+        for (GroupLane lane : lanes) {
+            if (lane != null && lane.isSuperseded()) {
+                if (isRead(lane.number(), lane.tail())) {
+                    letGo(lane);
+                } else {
+                    all = false;
+                }
+            }
+        }
+        return all;
+    }
+
     private boolean isRead(DirectLane ended) {
-        int number = ring == null ? ended.number() : ring.number();
-        long end = ring == null ? ended.end() : ended.orderEnd();
+        return ring == null ? isRead(ended.number(), ended.end()) : isRead(ring.number(), ended.orderEnd());
+    }
+
+    /** Whether somebody has left since the lanes were made who may still map them. */
+    boolean isMappedByOthers() {
+        return isMappedByOthers;
+    }
+
+    /** Nobody else maps what will be written now. */
+    void isMappedByMembersAlone() {
+        isMappedByOthers = false;
+    }
+
+    /**
+     * Another lane takes the place of the one that the bus writes. It is not given to anybody yet.
+     *
+     * @param culprit the user because of whom
+     * @return the new lane
+     * @throws IOException if there is no memory, or members have yet to read too many lanes
+     */
+    BusLane supersedeBusLane(RunningNumber running, long culprit) throws IOException {
+        int number = freeNumber();
+        BusLane next = new BusLane(name("lane " + number), laneShape(number), control.table().page(),
+                new Beginning(start(number), busLane.frames()), running, budget);
+        enter(next);
+        // Whoever finds the end finds that it goes on, and whoever is given the next lane finds that this one has ended.
+        busLane.supersede();
+        endInTable(busLane, busLane.tail());
+        blame(busLane, culprit);
+        busLane = next;
+        return next;
+    }
+
+    /** A publisher's lane that it is to go on in; it stands in the control page, and is given to nobody yet. */
+    void renew(DirectLane lane, long culprit, BusEnd bus) throws IOException {
+        lane.renewedBy(newDirectLane(lane.peer(), bus));
+        blame(lane, culprit);
+    }
+
+    /** The publisher has not gone on in the lane that it was given for another one. */
+    void drop(DirectLane next) {
+        names.gone(next.number());
+        endInTable(next, next.end());
+        control.table().freeLane(next.number());
+        lanes[next.number()] = null;
+        next.retire(retired, NOBODY, false);
+    }
+
+    /** Whether all members have read a lane up to a position, or have joined behind it. */
+    private boolean isRead(int number, long end) {
         for (Member member : slots) {
-            if (member != null && !member.isEvicted() && member.cursors().page().cursor(number) < end) {
+            if (member != null && !member.isEvicted()
+                    && Math.max(member.cursors().page().cursor(number),
+                            control.table().page().since(number, member.slot())) < end) {
                 return false;
             }
         }
@@ -341,10 +476,15 @@ final class SharedGroup implements AutoCloseable {
         ControlTable table = control.table();
         Fences.queued(this);
         table.routed(lane.number(), Long.MAX_VALUE);
-        table.begin();
-        table.endLane(lane.number(), lane.end());
-        table.commit();
+        endInTable(lane, lane.end());
         return lane.end();
+    }
+
+    private void endInTable(GroupLane lane, long end) {
+        ControlTable table = control.table();
+        table.begin();
+        table.endLane(lane.number(), end);
+        table.commit();
     }
 
     /** Gives a lane that is ready to all members. */
@@ -356,13 +496,20 @@ final class SharedGroup implements AutoCloseable {
         }
     }
 
+    /** Gives a lane to a member; false if it cannot be told. */
+    boolean give(GroupLane lane, Member member, GroupVoice voice) throws IOException {
+        return voice.laneAdded(member, lane, since(lane, member), frameAtBeginning(lane, member));
+    }
+
     private long since(GroupLane lane, Member member) {
         return control.table().page().since(lane.number(), member.slot());
     }
 
     /** A lossy member that is overtaken before its first frame can count what it lost only if it knows that frame's number. */
     private long frameAtBeginning(GroupLane lane, Member member) {
-        return since(lane, member) == 0 ? 0 : member.firstFrame(lane.number());
+        return since(lane, member) == control.table().page().laneStart(lane.number())
+                ? lane.firstFrame()
+                : member.firstFrame(lane.number());
     }
 
     /** Whether nobody needs the memory: no member has a slot, no publisher a lane, and what publishers left is on its way. */
@@ -430,6 +577,8 @@ final class SharedGroup implements AutoCloseable {
             slots[member.slot()] = null;
             state(member, MemberState.FREE);
             disconnect(member);
+            lastLeaver = member.peer().identity().uid();
+            isMappedByOthers = true;
         }
     }
 
@@ -452,12 +601,12 @@ final class SharedGroup implements AutoCloseable {
     public void close() {
         for (GroupLane lane : lanes) {
             if (lane != null) {
-                lane.close();
+                retire(lane, lastLeaver);
             }
         }
         if (busSlot != null) {
             busSlot.close();
         }
-        control.close();
+        control.retire(retired, lastLeaver);
     }
 }

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.busway.api.BusException;
-import org.busway.api.Descriptor;
 import org.busway.api.Variant;
 import org.busway.filter.internal.CompiledRules;
 import org.busway.filter.internal.TrieRuleIndexes;
@@ -325,26 +324,8 @@ class DirectPublisherTest {
 
     /** What the peer makes of its last LaneAdded. */
     private MappedReader reader(FakePeer peer, FakeBus.Said joined) throws IOException {
-        FakeBus.Said[] all = bus.said.toArray(FakeBus.Said[]::new);
-        int last = all.length - 1;
-        while (!(all[last].to() == peer && "LaneAdded".equals(all[last].member()))) {
-            last--;
-        }
-        MappedReader reader = new MappedReader(bus, peer, withDuplicates(joined), last);
+        MappedReader reader = MappedReader.ofLastLane(bus, peer, joined);
         open.add(reader);
-        assertTrue(last >= 0);
         return reader;
-    }
-
-    /** The reply with descriptors of its own, so that several readers can be made of it. */
-    private static FakeBus.Said withDuplicates(FakeBus.Said joined) throws IOException {
-        List<Object> values = new ArrayList<>(joined.values());
-        for (int i = 0; i < values.size(); i++) {
-            if (values.get(i) instanceof Descriptor descriptor) {
-                values.set(i,
-                        new org.busway.group.internal.memory.Handed(org.busway.os.Descriptors.duplicate(descriptor.number())));
-            }
-        }
-        return new FakeBus.Said(joined.to(), joined.member(), joined.error(), joined.signature(), values);
     }
 }

@@ -320,9 +320,7 @@ class ManagerRestartTest {
         groups.configure(List.of(configured(65536)));
         reader(member);
         restart();
-        FakeBus.FakeAlarm patience = bus.alarms.get(bus.alarms.size() - 1);
-        assertEquals(Leaving.WAIT_MILLIS, patience.delayMillis);
-        patience.ring();
+        bus.alarms.stream().filter(alarm -> alarm.delayMillis == Leaving.WAIT_MILLIS).findFirst().orElseThrow().ring();
         assertEquals(1, bus.signals(member, "Evicted").size());
     }
 

@@ -65,8 +65,10 @@ class SharedMemoryIsChargedTest {
         assertTrue(one > laneBytes() + CursorLayout.memoryBytes(SharedGroup.LANES), "and the control page: " + one);
         assertNull(join(other).error());
         assertEquals(one + CursorLayout.memoryBytes(SharedGroup.LANES), bus.heldBytes);
+        unmap(other);
         assertNull(bus.call(groups, other, "Leave", "s", "meters").error());
         assertEquals(one, bus.heldBytes);
+        unmap(peer);
         groups.gone(peer);
         assertEquals(0, bus.heldBytes);
     }
@@ -77,8 +79,16 @@ class SharedMemoryIsChargedTest {
         FakeBus.Said reply = bus.call(groups, peer, "Publish", "sa{sv}", "meters", Map.of());
         assertNull(reply.error(), () -> reply.values().toString());
         assertTrue(bus.heldBytes > laneBytes(), "held " + bus.heldBytes);
+        unmap(peer);
         groups.gone(peer);
         assertEquals(0, bus.heldBytes);
+    }
+
+    /** What the peer was given is open no longer. */
+    private void unmap(FakePeer who) {
+        bus.said.stream().filter(said -> said.to() == who).flatMap(said -> said.values().stream())
+                .filter(Descriptor.class::isInstance).forEach(each -> ((Descriptor) each).close());
+        bus.said.removeIf(said -> said.to() == who);
     }
 
     @Test

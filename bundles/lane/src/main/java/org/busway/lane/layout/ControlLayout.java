@@ -28,8 +28,9 @@ package org.busway.lane.layout;
  *     C  names, 32 bytes each
  *        +0   name                 32        the number that filters use for a well-known name; 0: free entry
  *        +4   lane                 32
- *        +8   from                 64        position in the lane from which its publisher owns the name
+ *        +8   from                 64        position in the lane from which the owner owns the name
  *        +16  to                   64        position from which it does not, 2^63-1 while it does
+ *        +24  owner                64        N of its unique name :1.N: the lane's publisher, or in a lane that the bus writes any peer
  *     D  routed, a line of 64 bytes for each lane: socket messages of its publisher that the bus has routed
  *     E  queued, a line of 64 bytes for each member: messages that the bus has put into the member's socket queue
  * </pre>
@@ -70,6 +71,7 @@ public final class ControlLayout {
     public static final int NAME_LANE = 4;
     public static final int NAME_FROM = 8;
     public static final int NAME_TO = 16;
+    public static final int NAME_OWNER = 24;
 
     public static final int COUNTER_BYTES = 64;
 

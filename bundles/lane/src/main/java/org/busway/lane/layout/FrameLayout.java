@@ -53,6 +53,8 @@ public final class FrameLayout {
     public static final int VOID = 2;
     /** The lane's last frame. It has the number that the next message would have had. */
     public static final int END = 3;
+    /** In the place of the running number of a lane's last frame: its publisher goes on in another lane. */
+    public static final long GOES_ON = 1;
     /** A message too long for the lane, which comes beside it as a sealed descriptor: see {@link #ANNOUNCED_BYTES}. */
     public static final int ANNOUNCED = 4;
 

@@ -145,24 +145,43 @@ public final class ControlPage {
     }
 
     /**
-     * Whether the publisher of a lane owned, at that position, the well-known name to which the bus gave this number.
+     * Whether a peer owned, at that position of a lane, the well-known name to which the bus gave this number.
+     *
+     * @param owner
+     *            N of its unique name {@code :1.N}: who sent the frame there
      */
-    public boolean owns(int name, int lane, long position) {
+    public boolean owns(int name, int lane, long owner, long position) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             long epoch = epoch();
-            boolean owns = search(name, lane, position);
+            boolean owns = search(name, lane, owner, position);
             if (isStill(epoch)) {
                 return owns;
             }
         }
-        return search(name, lane, position);
+        return search(name, lane, owner, position);
     }
 
-    private boolean search(int name, int lane, long position) {
+    /**
+     * What an entry of the table of names says, for who goes on with it.
+     *
+     * @return number, lane, owner, from, to; null if it is free
+     */
+    public long[] name(int entry) {
+        int at = shape.nameAt(entry);
+        int number = Words.opaqueInt(memory, at + ControlLayout.NAME_NUMBER);
+        return number == 0
+                ? null
+                : new long[]{number, Words.opaqueInt(memory, at + ControlLayout.NAME_LANE),
+                    Words.opaque(memory, at + ControlLayout.NAME_OWNER), Words.opaque(memory, at + ControlLayout.NAME_FROM),
+                    Words.opaque(memory, at + ControlLayout.NAME_TO)};
+    }
+
+    private boolean search(int name, int lane, long owner, long position) {
         for (int entry = 0; entry < shape.names(); entry++) {
             int at = shape.nameAt(entry);
             if (Words.opaqueInt(memory, at + ControlLayout.NAME_NUMBER) == name
                     && Words.opaqueInt(memory, at + ControlLayout.NAME_LANE) == lane
+                    && Words.opaque(memory, at + ControlLayout.NAME_OWNER) == owner
                     && Words.opaque(memory, at + ControlLayout.NAME_FROM) <= position
                     && position < Words.opaque(memory, at + ControlLayout.NAME_TO)) {
                 return true;

@@ -130,13 +130,23 @@ public final class ControlTable {
         Words.releaseInt(memory, shape.laneAt(lane) + ControlLayout.LANE_STATE, LaneState.FREE.ordinal());
     }
 
-    /** Writes an entry of the table of names; number 0 frees it. */
-    public void name(int entry, int number, int lane, long from, long to) {
+    /**
+     * Writes an entry of the table of names; number 0 frees it.
+     *
+     * @param owner
+     *            N of the unique name {@code :1.N} of who owns the name
+     * @param from
+     *            position in the lane from which it does
+     * @param to
+     *            position from which it does not
+     */
+    public void name(int entry, int number, int lane, long owner, long from, long to) {
         int at = shape.nameAt(entry);
         memory.putInt(at + ControlLayout.NAME_NUMBER, number);
         memory.putInt(at + ControlLayout.NAME_LANE, lane);
         Words.opaque(memory, at + ControlLayout.NAME_FROM, from);
         Words.opaque(memory, at + ControlLayout.NAME_TO, to);
+        Words.opaque(memory, at + ControlLayout.NAME_OWNER, owner);
     }
 
     /** Counts for a lane's publisher; after {@link #queued} of the message's receivers. */

@@ -22,7 +22,7 @@ class ControlPageTest {
         table.begin();
         for (int lane = 0; lane < 2; lane++) {
             table.lane(lane, lane == 1, 100 + lane, 1000 + lane, 64 * lane);
-            table.name(lane, 5 + lane, lane, 128, Long.MAX_VALUE);
+            table.name(lane, 5 + lane, lane, 77, 128, Long.MAX_VALUE);
             for (int member = 0; member < 3; member++) {
                 table.member(member, MemberState.GATING, 10 + member);
                 table.since(lane, member, 1000 * lane + member);
@@ -54,14 +54,15 @@ class ControlPageTest {
     @Test
     void aNameIsOwnedBetweenTwoPositionsOfALane() {
         table.begin();
-        table.name(0, 5, 1, 128, 256);
+        table.name(0, 5, 1, 77, 128, 256);
         table.commit();
-        assertFalse(page.owns(5, 1, 64));
-        assertTrue(page.owns(5, 1, 128));
-        assertTrue(page.owns(5, 1, 255));
-        assertFalse(page.owns(5, 1, 256));
-        assertFalse(page.owns(5, 0, 128));
-        assertFalse(page.owns(6, 1, 128));
+        assertFalse(page.owns(5, 1, 77, 64));
+        assertTrue(page.owns(5, 1, 77, 128));
+        assertTrue(page.owns(5, 1, 77, 255));
+        assertFalse(page.owns(5, 1, 77, 256));
+        assertFalse(page.owns(5, 0, 77, 128));
+        assertFalse(page.owns(6, 1, 77, 128));
+        assertFalse(page.owns(5, 1, 78, 128), "another peer");
     }
 
     @Test

@@ -113,6 +113,14 @@ public interface GroupBus {
      */
     void routed(BusPeer sender);
 
+    /**
+     * A well-known name has another owner; told before anybody else is.
+     *
+     * @param name the name
+     * @param owner the unique name of who owns it now; empty if nobody does
+     */
+    void nameOwnerChanged(String name, String owner);
+
     /** The policies of peers may have changed: who may no longer hear everything leaves the lanes. */
     void policyChanged();
 

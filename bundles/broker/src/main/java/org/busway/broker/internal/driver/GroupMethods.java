@@ -45,7 +45,7 @@ final class GroupMethods {
     private List<Method> methods() {
         return List.of(method("List", "", "a(sa{sv})"), method("Create", "sa{sv}", ""), method("Destroy", "s", ""),
                 method("Statistics", "s", "a{sv}"), method("Join", "sasa{sv}", "sa{sv}ayhh"), method("Leave", "s", ""),
-                method("SetFilter", "sas", "ay"), method("Publish", "sa{sv}", "ua{sv}hh"),
+                method("SetFilter", "sas", "aya{su}"), method("Publish", "sa{sv}", "ua{sv}hh"),
                 method("Mapped", "su", ""), method("Unpublish", "s", ""), method("Fault", "suts", ""),
                 method("Lost", "stttb", ""));
     }

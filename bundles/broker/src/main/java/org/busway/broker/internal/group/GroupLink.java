@@ -193,6 +193,13 @@ public final class GroupLink implements BusEnd {
         return groups;
     }
 
+    /** A well-known name has another owner; empty for none. */
+    public void nameOwnerChanged(String name, String owner) {
+        if (groups != null && !name.startsWith(":")) {
+            groups.nameOwnerChanged(name, owner);
+        }
+    }
+
     /** A peer is about to go. */
     public void leaving(Peer peer) {
         if (groups != null && peer.attendance() != null) {

@@ -280,6 +280,11 @@ final class StandIn implements GroupBus {
     }
 
     @Override
+    public void nameOwnerChanged(String name, String owner) {
+        // The next manager asks who owns what.
+    }
+
+    @Override
     public void policyChanged() {
         // Whoever takes over looks at the policies that there are then.
     }

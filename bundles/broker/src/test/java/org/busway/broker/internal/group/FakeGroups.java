@@ -119,6 +119,9 @@ public final class FakeGroups implements Groups, GroupBus {
     }
 
     @Override
+    public void nameOwnerChanged(String name, String owner) {}
+
+    @Override
     public void policyChanged() {}
 
     @Override

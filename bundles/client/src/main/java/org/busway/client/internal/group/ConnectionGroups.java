@@ -236,7 +236,16 @@ public final class ConnectionGroups {
             case "MemberAdded" -> memberAdded(group, MemberAdded.of(message));
             case "MemberRemoved" -> {
                 if (publisher != null) {
-                    publisher.remove(message.argument(2, Long.class).intValue());
+                    publisher.remove(message.argument(1, Long.class).intValue(), message.argument(2, Long.class).intValue());
+                }
+            }
+            case "Renew" -> {
+                Descriptor memory = message.argument(3, Descriptor.class);
+                if (publisher == null) {
+                    memory.close();
+                } else {
+                    publisher.renew(message.argument(1, Long.class).intValue(), message.argument(2, Long.class).intValue(),
+                            memory);
                 }
             }
             default -> LOG.debug("{} is not known here", message);

@@ -55,6 +55,11 @@ public final class Groups1 {
         return call("Mapped", "su", group, lane);
     }
 
+    /** The publisher has gone on in a lane that it was given for another one. */
+    public static Message goneOn(String group, long lane) {
+        return unanswered(mapped(group, lane));
+    }
+
     public static Message statistics(String group) {
         return call("Statistics", "s", group);
     }

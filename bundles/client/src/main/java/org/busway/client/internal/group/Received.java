@@ -1,6 +1,7 @@
 package org.busway.client.internal.group;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.busway.api.Descriptor;
@@ -42,6 +43,18 @@ public final class Received {
         /** Whether something is so; false where the bus does not say it. */
         public boolean is(String key) {
             return parameters.get(key) instanceof Variant variant && Boolean.TRUE.equals(variant.value());
+        }
+
+        /** Numbers in the control page, of well-known names that the member's rules or the group's name as senders. */
+        public Map<String, Integer> names() {
+            return parameters.get("names") instanceof Variant variant ? names(variant.value()) : Map.of();
+        }
+
+        /** The same as a value of its own. */
+        public static Map<String, Integer> names(Object value) {
+            Map<String, Integer> names = new HashMap<>();
+            ((Map<?, ?>) value).forEach((name, number) -> names.put((String) name, ((Number) number).intValue()));
+            return names;
         }
 
         /** What belongs in the group; empty where the bus does not say it. */

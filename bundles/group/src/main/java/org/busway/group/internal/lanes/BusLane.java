@@ -29,13 +29,14 @@ public final class BusLane extends LaneOfBus {
      * @param name for logs and {@code /proc/PID/maps}
      * @param shape of it
      * @param control the page of its group
+     * @param beginning where it begins
      * @param running counts what the bus writes into all its lanes
      * @param budget is charged for its memory
      * @throws IOException if there is no memory, or no descriptor, or the kernel cannot seal it
      */
-    public BusLane(String name, LaneShape shape, ControlPage control, RunningNumber running, GroupBudget budget)
-            throws IOException {
-        super(name, shape, control, budget);
+    public BusLane(String name, LaneShape shape, ControlPage control, Beginning beginning, RunningNumber running,
+            GroupBudget budget) throws IOException {
+        super(name, shape, control, beginning, budget);
         this.running = running;
         key = new FrameKey(shape.seed());
     }

@@ -7,6 +7,7 @@ import org.busway.api.Descriptor;
 import org.busway.group.internal.keep.KeptLane;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.memory.Handed;
+import org.busway.group.internal.memory.Retired;
 import org.busway.group.internal.memory.Stowage;
 import org.busway.group.internal.memory.WrittenByPublisher;
 import org.busway.lane.Lane;
@@ -22,9 +23,13 @@ import org.busway.spi.group.GroupBudget;
  */
 public final class DirectLane implements GroupLane {
 
+    /** Further than this no lane gets within its time. */
+    private static final long FURTHEST = 1L << 56;
+
     private final String group;
     private final BusEnd bus;
     private final LaneShape shape;
+    private final long start;
     private final String publisherName;
     private final int publisherUid;
     private final BusPeer publisher;
@@ -39,6 +44,10 @@ public final class DirectLane implements GroupLane {
     private long end = -1;
     private long orderEnd = -1;
     private String whyEnded;
+    private long firstFrame;
+    private boolean superseded;
+    /** Which its publisher is to go on in; null unless it was told to. */
+    private DirectLane next;
 
     /**
      * A new lane.
@@ -47,28 +56,31 @@ public final class DirectLane implements GroupLane {
      * @param bus tells the publisher of members
      * @param name of the memory
      * @param shape of the lane
+     * @param start the position where it begins
      * @param publisher who is to write it
      * @param slots how many members there can be
      * @param ordered whether a ring orders it
      * @param budget is charged for its memory
      * @throws IOException if there is no memory, or no descriptor
      */
-    public DirectLane(String group, BusEnd bus, String name, LaneShape shape, BusPeer publisher, int slots,
-            boolean ordered, GroupBudget budget) throws IOException {
+    public DirectLane(String group, BusEnd bus, String name, LaneShape shape, long start, BusPeer publisher,
+            int slots, boolean ordered, GroupBudget budget) throws IOException {
         this.group = group;
         this.bus = bus;
         this.shape = shape;
+        this.start = start;
         this.publisher = publisher;
         publisherName = publisher.uniqueName();
         publisherUid = (int) publisher.identity().uid();
-        memory = WrittenByPublisher.create(name, shape, budget);
+        memory = WrittenByPublisher.create(name, shape, start, budget);
         connected = new boolean[slots];
         this.ordered = ordered;
     }
 
     /** A lane of an earlier manager. */
     private DirectLane(String group, BusEnd bus, BusPeer publisher, KeptLane kept, LaneShape shape, WrittenByPublisher memory,
-            int slots, boolean ordered) {
+            long start, int slots, boolean ordered) {
+        this.start = start;
         this.group = group;
         this.bus = bus;
         this.shape = shape;
@@ -93,13 +105,14 @@ public final class DirectLane implements GroupLane {
      * @param kept what else was kept
      * @param name of the memory
      * @param shape of the lane
+     * @param start the position where it began
      * @param slots how many members there can be
      * @param ordered whether a ring orders it
      */
     public static DirectLane adopt(Stowage stowage, String group, BusEnd bus, BusPeer publisher, KeptLane kept, String name,
-            LaneShape shape, int slots, boolean ordered, GroupBudget budget) {
-        return new DirectLane(group, bus, publisher, kept, shape, WrittenByPublisher.adopt(stowage, name, shape, budget), slots,
-                ordered);
+            LaneShape shape, long start, int slots, boolean ordered, GroupBudget budget) {
+        return new DirectLane(group, bus, publisher, kept, shape, WrittenByPublisher.adopt(stowage, name, shape, budget), start,
+                slots, ordered);
     }
 
     /** The earlier manager has told the publisher of a member. */
@@ -163,9 +176,19 @@ public final class DirectLane implements GroupLane {
         if (end < 0) {
             expectNothing();
             // A tail that cannot be is where nothing was written; readers that have got further find that out themselves.
-            end = Math.max(0, memory.lane().tail() & -64);
+            end = believedTail();
         }
         return end;
+    }
+
+    private long believedTail() {
+        long tail = memory.lane().tail() & -64;
+        return tail < start || tail - start > FURTHEST ? start : tail;
+    }
+
+    /** Whether anything was written into it. */
+    public boolean isWritten() {
+        return believedTail() != start;
     }
 
     /** Whether it has ended. */
@@ -176,6 +199,34 @@ public final class DirectLane implements GroupLane {
     /** Whether something in it may have to be ordered yet. */
     public boolean isToBeOrdered() {
         return ordered && ready && orderEnd < 0;
+    }
+
+    /** Its publisher is told to go on in another lane. */
+    public void renewedBy(DirectLane other) {
+        next = other;
+    }
+
+    /** The lane that its publisher is to go on in, and has not mapped yet; null if there is none. */
+    public DirectLane next() {
+        return next;
+    }
+
+    /** Its publisher has mapped the {@linkplain #next next} lane, and writes there. */
+    public void supersede() {
+        next.firstFrame = frames();
+        next = null;
+        superseded = true;
+        whyEnded = "its publisher goes on in another lane";
+    }
+
+    @Override
+    public boolean isSuperseded() {
+        return superseded;
+    }
+
+    @Override
+    public long firstFrame() {
+        return firstFrame;
     }
 
     /** Says why it has ended. */
@@ -215,7 +266,7 @@ public final class DirectLane implements GroupLane {
 
     @Override
     public long begin() {
-        return !ordered ? tail() : order == null ? 0 : order.position();
+        return !ordered ? tail() : order == null ? start : order.position();
     }
 
     @Override
@@ -245,7 +296,7 @@ public final class DirectLane implements GroupLane {
 
     @Override
     public long tail() {
-        return end < 0 ? Math.max(0, memory.lane().tail() & -64) : end;
+        return end < 0 ? believedTail() : end;
     }
 
     @Override
@@ -315,5 +366,11 @@ public final class DirectLane implements GroupLane {
     public void close() {
         expectNothing();
         memory.close();
+    }
+
+    @Override
+    public void retire(Retired retired, long uid, boolean rekeyed) {
+        expectNothing();
+        memory.retire(retired, uid, rekeyed);
     }
 }

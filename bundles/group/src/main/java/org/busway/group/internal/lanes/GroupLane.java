@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.busway.api.Descriptor;
 import org.busway.group.internal.member.Member;
+import org.busway.group.internal.memory.Retired;
 import org.busway.group.internal.memory.Stowage;
 
 /** One lane of a group as the manager sees it, whoever writes it. */
@@ -66,10 +67,24 @@ public interface GroupLane extends AutoCloseable {
     /** Leaves its memory, and the doorbells that the bus rings, to the next manager. */
     void stow(Stowage stowage);
 
+    /** The number of its first frame: another one than 0 where its writer goes on from another lane. */
+    long firstFrame();
+
+    /** Whether it has ended and its writer goes on in another lane, which members read behind it. */
+    boolean isSuperseded();
+
+    /**
+     * Lets go of the memory, which stays charged while others map it.
+     *
+     * @param uid of who is to blame for that; -1 for nobody in particular
+     * @param rekeyed whether others had to leave the lane because of that user
+     */
+    void retire(Retired retired, long uid, boolean rekeyed);
+
     /** Its memory, for reading. */
     ByteBuffer buffer();
 
-    /** Nobody writes it any more, and no member is told of it. */
+    /** Nobody has been given it, and nobody is told of it. */
     @Override
     void close();
 }

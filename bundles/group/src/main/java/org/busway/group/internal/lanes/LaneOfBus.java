@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.busway.api.Descriptor;
 import org.busway.group.internal.member.Member;
+import org.busway.group.internal.memory.Retired;
 import org.busway.group.internal.memory.Stowage;
 import org.busway.group.internal.memory.WrittenByBus;
 import org.busway.lane.Lane;
@@ -26,6 +27,8 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
     private final WrittenByBus memory;
     private final LaneWriter writer;
     private final SocketBell[] bells;
+    private final long firstFrame;
+    private boolean superseded;
 
     /**
      * A new lane.
@@ -33,19 +36,24 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
      * @param name for logs and {@code /proc/PID/maps}
      * @param shape of it
      * @param control the page of its group
+     * @param beginning where it begins
      * @param budget is charged for its memory
      * @throws IOException if there is no memory, or no descriptor, or the kernel cannot seal it
      */
-    protected LaneOfBus(String name, LaneShape shape, ControlPage control, GroupBudget budget) throws IOException {
+    protected LaneOfBus(String name, LaneShape shape, ControlPage control, Beginning beginning, GroupBudget budget)
+            throws IOException {
         this.shape = shape;
+        firstFrame = beginning.frame();
         memory = WrittenByBus.create(name, shape.memoryBytes(), budget);
-        writer = new LaneWriter(Lane.create(memory.buffer(), shape), control);
+        writer = new LaneWriter(Lane.create(memory.buffer(), shape, beginning.position(), beginning.frame()), control);
         bells = new SocketBell[control.shape().members()];
     }
 
     /** A lane that an earlier manager stowed. */
     protected LaneOfBus(Stowage stowage, LaneShape shape, ControlPage control, GroupBudget budget) {
         this.shape = shape;
+        // Who joined before has been told; who joins from now on does not begin there.
+        firstFrame = 0;
         memory = WrittenByBus.adopt(stowage, budget);
         writer = new LaneWriter(Lane.resume(memory.buffer(), shape), control);
         bells = new SocketBell[control.shape().members()];
@@ -71,6 +79,28 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
     /** The longest message that fits into it. */
     public int largestMessageBytes() {
         return writer.largestMessageBytes();
+    }
+
+    /** Ends it: the bus goes on in another lane. Members read it up to its end, and are disconnected. */
+    public void supersede() {
+        writer.endForAnother();
+        superseded = true;
+        closeBells();
+    }
+
+    /** An earlier manager has {@linkplain #supersede superseded} it. */
+    public void wasSuperseded() {
+        superseded = true;
+    }
+
+    @Override
+    public boolean isSuperseded() {
+        return superseded;
+    }
+
+    @Override
+    public long firstFrame() {
+        return firstFrame;
     }
 
     /** Who writes it. */
@@ -130,7 +160,7 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
 
     @Override
     public boolean isReady() {
-        return true;
+        return !superseded;
     }
 
     @Override
@@ -174,12 +204,23 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
 
     @Override
     public void close() {
-        for (SocketBell rung : bells) {
-            if (rung != null) {
-                rung.ring();
-                rung.close();
+        closeBells();
+        memory.close();
+    }
+
+    @Override
+    public void retire(Retired retired, long uid, boolean rekeyed) {
+        closeBells();
+        memory.retire(retired, uid, rekeyed);
+    }
+
+    private void closeBells() {
+        for (int slot = 0; slot < bells.length; slot++) {
+            if (bells[slot] != null) {
+                bells[slot].ring();
+                bells[slot].close();
+                bells[slot] = null;
             }
         }
-        memory.close();
     }
 }

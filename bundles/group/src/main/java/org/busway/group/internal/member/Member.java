@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.busway.api.MatchRule;
 import org.busway.api.Variant;
+import org.busway.group.internal.memory.Retired;
 import org.busway.group.internal.memory.WrittenByMember;
 import org.busway.lane.page.CursorPage;
 import org.busway.spi.group.BusEnd;
@@ -191,11 +192,11 @@ public final class Member {
         groups.serve();
     }
 
-    /** The member is no more: frees what it had. */
-    public void close() {
+    /** The member is no more: frees what it had, when it has unmapped that. */
+    public void close(Retired retired) {
         groups.members().remove(this);
         if (cursors != null) {
-            cursors.close();
+            cursors.retire(retired, peer.identity().uid(), false);
         }
     }
 

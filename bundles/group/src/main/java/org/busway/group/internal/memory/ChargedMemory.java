@@ -2,14 +2,15 @@ package org.busway.group.internal.memory;
 
 import java.io.IOException;
 import org.busway.os.SealedMemory;
+import org.busway.os.SystemCallException;
 import org.busway.spi.group.GroupBudget;
 
-/** Memory that is shared with others, and its charge: taken before the memory, given back with the last that this process holds of it. */
+/** Memory that is shared with others, and its charge: taken before the memory, given back when nobody maps it any more, as far as the kernel can say. */
 final class ChargedMemory implements AutoCloseable {
 
     private final SealedMemory memory;
     private final long bytes;
-    private final GroupBudget budget;
+    private GroupBudget budget;
     private boolean closed;
 
     private ChargedMemory(SealedMemory memory, long bytes, GroupBudget budget) {
@@ -43,6 +44,27 @@ final class ChargedMemory implements AutoCloseable {
 
     SealedMemory memory() {
         return memory;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Whether somebody else still maps it, or is about to. */
+    boolean isMappedElsewhere() {
+        try {
+            return !closed && memory.isOpenedElsewhere();
+        } catch (SystemCallException e) {
+            return false;
+        }
+    }
+
+    /** Another budget is charged for it from now on. */
+    void chargedTo(GroupBudget other) {
+        budget.credit(bytes);
+        budget = other;
+        // There is room: as much as was just given back.
+        other.tryCharge(bytes);
     }
 
     /** To be called when the mappings are gone. */

@@ -67,6 +67,11 @@ public final class ControlMemory implements AutoCloseable {
         return memory.forReading();
     }
 
+    /** As {@link #close}, where others may still map it: then it stays charged. */
+    public void retire(Retired retired, long uid) {
+        memory.retire(retired, uid, false);
+    }
+
     @Override
     public void close() {
         memory.close();

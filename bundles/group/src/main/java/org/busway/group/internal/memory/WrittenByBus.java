@@ -65,6 +65,17 @@ public final class WrittenByBus implements AutoCloseable {
         return new Handed(memory.memory().readOnlyDescriptor());
     }
 
+    /**
+     * As {@link #close}, where others may still map it: then it stays charged.
+     *
+     * @param uid of whoever may; -1 if that is nobody in particular
+     * @param rekeyed whether others had to leave it because of that user
+     */
+    public void retire(Retired retired, long uid, boolean rekeyed) {
+        Closing.quietly(mapping);
+        retired.add(memory, uid, rekeyed);
+    }
+
     @Override
     public void close() {
         Closing.quietly(mapping);

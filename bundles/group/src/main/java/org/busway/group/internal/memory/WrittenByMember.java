@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import org.busway.api.Descriptor;
 import org.busway.lane.layout.CursorLayout;
 import org.busway.lane.page.CursorPage;
-import org.busway.os.Descriptors;
 import org.busway.os.Mapping;
 import org.busway.spi.group.GroupBudget;
 
@@ -78,12 +77,23 @@ public final class WrittenByMember implements AutoCloseable {
 
     /** A descriptor for the member itself. */
     public Descriptor forWriting() throws IOException {
-        return new Handed(Descriptors.duplicate(memory.memory().fd()));
+        return new Handed(memory.memory().writableDescriptor());
     }
 
     /** A descriptor for a publisher. */
     public Descriptor forReading() throws IOException {
         return new Handed(memory.memory().readOnlyDescriptor());
+    }
+
+    /**
+     * As {@link #close}, where others may still map it: then it stays charged.
+     *
+     * @param uid of whoever may; -1 if that is nobody in particular
+     * @param rekeyed whether others had to leave it because of that user
+     */
+    public void retire(Retired retired, long uid, boolean rekeyed) {
+        Closing.quietly(mapping);
+        retired.add(memory, uid, rekeyed);
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import org.busway.api.Descriptor;
 import org.busway.lane.Lane;
 import org.busway.lane.LaneShape;
-import org.busway.os.Descriptors;
 import org.busway.os.Mapping;
 import org.busway.spi.group.GroupBudget;
 
@@ -32,14 +31,15 @@ public final class WrittenByPublisher implements AutoCloseable {
      *
      * @param name for logs and {@code /proc/PID/maps}
      * @param shape of the lane
+     * @param position where it begins
      * @param budget is charged until it is closed
      * @throws IOException if there is no memory, or no descriptor
      */
-    public static WrittenByPublisher create(String name, LaneShape shape, GroupBudget budget) throws IOException {
+    public static WrittenByPublisher create(String name, LaneShape shape, long position, GroupBudget budget) throws IOException {
         ChargedMemory memory = ChargedMemory.create(name, shape.memoryBytes(), budget);
         try {
             Mapping whole = memory.memory().map(true);
-            Lane.create(whole.buffer(), shape);
+            Lane.create(whole.buffer(), shape, position, 0);
             Closing.quietly(whole);
             Mapping mapping = memory.memory().map(false);
             return new WrittenByPublisher(name, memory, mapping, Lane.open(mapping.buffer(), shape));
@@ -78,7 +78,7 @@ public final class WrittenByPublisher implements AutoCloseable {
 
     /** A descriptor for the publisher, before the memory is sealed. */
     public Descriptor forWriting() throws IOException {
-        return new Handed(Descriptors.duplicate(memory.memory().fd()));
+        return new Handed(memory.memory().writableDescriptor());
     }
 
     /**
@@ -96,6 +96,17 @@ public final class WrittenByPublisher implements AutoCloseable {
     /** A descriptor for a member, after the memory was sealed. */
     public Descriptor forReading() throws IOException {
         return new Handed(memory.memory().readOnlyDescriptor());
+    }
+
+    /**
+     * As {@link #close}, where others may still map it: then it stays charged.
+     *
+     * @param uid of whoever may; -1 if that is nobody in particular
+     * @param rekeyed whether others had to leave it because of that user
+     */
+    public void retire(Retired retired, long uid, boolean rekeyed) {
+        Closing.quietly(mapping);
+        retired.add(memory, uid, rekeyed);
     }
 
     @Override

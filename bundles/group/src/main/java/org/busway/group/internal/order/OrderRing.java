@@ -1,6 +1,7 @@
 package org.busway.group.internal.order;
 
 import java.io.IOException;
+import org.busway.group.internal.lanes.Beginning;
 import org.busway.group.internal.lanes.LaneOfBus;
 import org.busway.group.internal.lanes.RunningNumber;
 import org.busway.group.internal.memory.Stowage;
@@ -34,7 +35,7 @@ public final class OrderRing extends LaneOfBus {
      */
     public OrderRing(String name, LaneShape shape, ControlPage control, RunningNumber running, GroupBudget budget)
             throws IOException {
-        super(name, shape, control, budget);
+        super(name, shape, control, new Beginning(0, 0), budget);
         order = new OrderWriter(writer(), running::take);
         writer().readership().exempt(BusSlot.NUMBER);
     }

@@ -28,21 +28,24 @@ import org.busway.wire.WireFault;
 /** A bus that keeps what groups say, and whose time passes when a test says so. */
 public final class FakeBus implements BusEnd {
 
-    private static final NameOwners NAMES = new NameOwners() {
+    /** Who owns a name; names that are not there are their own owners. */
+    public final Map<String, String> owners = new java.util.HashMap<>();
+
+    private final NameOwners names = new NameOwners() {
 
         @Override
         public String ownerOf(String name) {
-            return name;
+            return owners.getOrDefault(name, name);
         }
 
         @Override
         public int ownedNameCount(String uniqueName) {
-            return 0;
+            return (int) owners.values().stream().filter(uniqueName::equals).count();
         }
 
         @Override
         public String ownedName(String uniqueName, int index) {
-            throw new IndexOutOfBoundsException(index);
+            return owners.keySet().stream().filter(name -> owners.get(name).equals(uniqueName)).sorted().toList().get(index);
         }
     };
 
@@ -62,6 +65,8 @@ public final class FakeBus implements BusEnd {
     public final List<BusPeer> evicted = new ArrayList<>();
     public long totalBytes = Long.MAX_VALUE;
     public long heldBytes;
+    /** What each budget is charged, by its name. */
+    public final Map<String, Long> held = new java.util.HashMap<>();
     /** What comes before a message that is handed. */
     public Consumer<BusPeer> onHand = receiver -> {};
     public final List<String> toldMonitors = new ArrayList<>();
@@ -110,7 +115,7 @@ public final class FakeBus implements BusEnd {
 
     @Override
     public NameOwners names() {
-        return NAMES;
+        return names;
     }
 
     @Override
@@ -189,6 +194,7 @@ public final class FakeBus implements BusEnd {
                 }
                 heldBytes += bytes;
                 heldHere += bytes;
+                held.merge(group, bytes, Long::sum);
                 return true;
             }
 
@@ -196,6 +202,7 @@ public final class FakeBus implements BusEnd {
             public void credit(long bytes) {
                 heldBytes -= bytes;
                 heldHere -= bytes;
+                held.merge(group, -bytes, Long::sum);
             }
 
             @Override

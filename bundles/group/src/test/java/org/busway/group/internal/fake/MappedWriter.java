@@ -26,12 +26,12 @@ import org.busway.wire.message.MessageWriter;
 /** The other side of Publish, made of the descriptors that the bus was given to send. */
 public final class MappedWriter implements AutoCloseable {
 
-    public final int number;
-    public final LaneWriter writer;
+    public int number;
+    public LaneWriter writer;
     public final ByteBuffer memory;
     public int rung;
     private final Map<?, ?> parameters;
-    private final LaneShape shape;
+    private LaneShape shape;
     private final ControlShape controlShape;
     private final ControlPage control;
     private final List<Mapping> mappings = new ArrayList<>();
@@ -62,6 +62,16 @@ public final class MappedWriter implements AutoCloseable {
             mappings.add(mapping);
             return mapping.buffer();
         }
+    }
+
+    /** Goes on in the lane that a Renew gives, as the library does; the bus is to be told. */
+    public void goOnIn(FakeBus.Said renew) throws IOException {
+        number = (Integer) renew.values().get(2);
+        shape = new LaneShape(number, shape.ringBytes(), shape.seed(), shape.generation());
+        LaneWriter next = new LaneWriter(Lane.open(map(renew.values().get(3), shape.memoryBytes(), true), shape), control);
+        next.goOnFrom(writer);
+        writer.endForAnother();
+        writer = next;
     }
 
     /** Takes each MemberAdded that was said to the peer after so many things were said. */

@@ -16,6 +16,11 @@ interface FrameSource {
      */
     int poll(FrameHandler handler, int limit);
 
+    /** Whether it has ended because its writer goes on in another lane. */
+    default boolean goesOn() {
+        return false;
+    }
+
     /** Whether a poll would find something. */
     boolean isReadable();
 

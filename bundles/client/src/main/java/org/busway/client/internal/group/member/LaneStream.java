@@ -29,6 +29,7 @@ final class LaneStream implements LaneHead {
     private final boolean isOrder;
     /** Null when nothing of it is left, so that no chain of lanes is kept. */
     private LaneStream before;
+    private boolean beforeHasEnded;
     private final String publisher;
     private final boolean holdsMessages;
     private final MemberPages pages;
@@ -42,6 +43,8 @@ final class LaneStream implements LaneHead {
     /** Who is handed what is found at once; null while nobody is. */
     private Taker taker;
     private boolean takerIsDone;
+    private int frameLane;
+    private long framePosition;
     private boolean found;
     /** What was found, where it does not stand in the reader's copy. */
     private AheadFrames.Kept shown;
@@ -86,7 +89,11 @@ final class LaneStream implements LaneHead {
         if (before != null && before.isOver()) {
             before = null;
         }
-        return before != null && pages.areOpen() && pages.control().laneState(before.lane()) == LaneState.ENDED;
+        if (before != null && !beforeHasEnded && pages.areOpen()) {
+            // Once seen it stays so: the number may come again.
+            beforeHasEnded = pages.control().laneState(before.lane()) == LaneState.ENDED;
+        }
+        return before != null && beforeHasEnded;
     }
 
     /** What happens in a lane besides messages. */
@@ -136,7 +143,8 @@ final class LaneStream implements LaneHead {
     }
 
     private boolean isSender(String busName) {
-        return busName.equals(message.sender());
+        return busName.equals(message.sender())
+                || !busName.startsWith(":") && pages.owns(busName, message.sender(), frameLane, framePosition);
     }
 
     @Override
@@ -295,7 +303,8 @@ final class LaneStream implements LaneHead {
         LaneFaultException wrong = fault == null
                 ? null
                 : new LaneFaultException(group, lane(), publisherName(), position, fault);
-        return new LaneOver(lane(), publisherName(), wrong, evicted ? null : why);
+        return new LaneOver(lane(), publisherName(), wrong, evicted ? null : why,
+                wrong == null && open != null && open.goesOn());
     }
 
     /** The lane ends here, by its publisher's fault or because it cannot be read. */
@@ -411,6 +420,8 @@ final class LaneStream implements LaneHead {
                 return Next.GO_ON;
             }
             String writer = open.senderOf(frame);
+            frameLane = frame.lane();
+            framePosition = frame.position();
             String wrong = message.read(writer, copy, frame.messageBytes(), frame.number());
             if (wrong == null && writer != null && !pages.belonging().match(message, sender)) {
                 wrong = "a signal that does not belong in the group: " + message;

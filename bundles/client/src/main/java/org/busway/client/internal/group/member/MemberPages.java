@@ -2,6 +2,7 @@ package org.busway.client.internal.group.member;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.client.internal.group.Received;
@@ -18,9 +19,12 @@ import org.busway.os.SystemCallException;
  */
 final class MemberPages implements AutoCloseable {
 
+    private static final String UNIQUE = ":1.";
+
     private volatile WantedRules rules;
     private volatile FrameFilter filter = FrameFilter.ALL;
     private volatile WantedRules ofGroup;
+    private volatile Map<String, Integer> names = Map.of();
     private volatile Opened opened;
     /** Whether the bus has no manager of groups now, so that a publisher's messages may wait there. */
     private volatile boolean away;
@@ -47,6 +51,7 @@ final class MemberPages implements AutoCloseable {
             cursor = Received.map(joined.cursor(), org.busway.lane.layout.CursorLayout.memoryBytes(shape.control().lanes()), true,
                     "cursor page of group \"" + group + "\"");
             filter = joined.filter();
+            names = shape.names();
             opened = new Opened(shape, slot, shape.is("fences"), new WantedRules(shape.rules()),
                     ControlPage.open(control.buffer(), shape.control(), shape.seed(), shape.generation()),
                     CursorPage.open(cursor.buffer(), shape.control().lanes(), slot, shape.generation()), control, cursor);
@@ -120,10 +125,18 @@ final class MemberPages implements AutoCloseable {
         return filter;
     }
 
-    /** Other rules, with the filter that the bus made of them. */
-    void rules(WantedRules others, FrameFilter compiled) {
+    /** Other rules, with the filter that the bus made of them and the numbers of names in them. */
+    void rules(WantedRules others, FrameFilter compiled, Map<String, Integer> nameNumbers) {
         rules = others;
         filter = compiled;
+        names = nameNumbers;
+    }
+
+    /** Whether a peer owned a well-known name when it sent the message at a position of a lane. */
+    boolean owns(String name, String peer, int lane, long position) {
+        Integer number = names.get(name);
+        return number != null && peer != null && peer.startsWith(UNIQUE)
+                && opened.control.owns(number, lane, Long.parseLong(peer, UNIQUE.length(), peer.length(), 10), position);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.busway.client.internal.group.member;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.busway.api.BusException;
 import org.busway.api.MatchRule;
@@ -16,6 +17,7 @@ import org.busway.api.group.MemberEnd.Cause;
 import org.busway.api.group.MemberHandler;
 import org.busway.client.internal.group.GroupHost;
 import org.busway.client.internal.group.Groups1;
+import org.busway.client.internal.group.Received;
 import org.busway.client.internal.group.Received.Joined;
 import org.busway.client.internal.group.Received.LaneAdded;
 import org.busway.client.internal.group.order.LaneHead;
@@ -209,7 +211,8 @@ public abstract class Membership implements Member {
         }
         WantedRules wanted = new WantedRules(List.of(rules));
         Message answer = filterCall.call(wanted.rules());
-        pages.rules(wanted, mapped ? FrameFilter.decode(answer.argument(0, byte[].class)) : FrameFilter.NONE);
+        pages.rules(wanted, mapped ? FrameFilter.decode(answer.argument(0, byte[].class)) : FrameFilter.NONE,
+                answer.arguments().size() > 1 ? Received.Shape.names(answer.argument(1)) : Map.of());
         lanes.filterChanged();
         changed();
     }
@@ -274,7 +277,7 @@ public abstract class Membership implements Member {
         if (over.why() == null) {
             host.takeFromLink();
             end(Cause.EVICTED, "put out of the group by the bus");
-        } else {
+        } else if (!over.goesOn()) {
             handler.publisherEnded(over.publisher(), fault != null ? fault.getMessage() : over.why());
         }
     }

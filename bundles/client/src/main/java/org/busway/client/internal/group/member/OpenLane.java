@@ -53,6 +53,11 @@ final class OpenLane implements FrameSource {
     }
 
     @Override
+    public boolean goesOn() {
+        return reader.goesOn();
+    }
+
+    @Override
     public boolean isWaiting() {
         return false;
     }

@@ -12,6 +12,7 @@ import org.busway.api.MessageType;
 import org.busway.api.group.PreparedSignal;
 import org.busway.api.group.Publisher;
 import org.busway.client.internal.group.GroupHost;
+import org.busway.client.internal.group.Groups1;
 import org.busway.client.internal.group.Received;
 import org.busway.client.internal.group.Received.MemberAdded;
 import org.busway.client.internal.group.Received.Shape;
@@ -19,6 +20,8 @@ import org.busway.lane.Lane;
 import org.busway.lane.LaneShape;
 import org.busway.lane.LaneWriter;
 import org.busway.lane.filter.FrameKey;
+import org.busway.lane.layout.LaneLayout;
+import org.busway.lane.layout.LayoutException;
 import org.busway.lane.page.ControlPage;
 import org.busway.os.Mapping;
 import org.busway.os.SystemCallException;
@@ -43,32 +46,38 @@ public final class LanePublisher implements Publisher {
     private final String group;
     private final AtomicLong running;
     private final Runnable whenGone;
-    private final LaneWriter writer;
-    private final Mapping memory;
+    private final ControlPage control;
+    private final Shape shape;
     private final Mapping controlMemory;
-    private final LaneMembers members;
+    /** These three are another lane's after a re-key; guarded by this, as is what they do. */
+    private LaneWriter writer;
+    private Mapping memory;
+    private LaneMembers members;
     private final RoomWait room;
-    /** Guarded by this, as is the writer. */
+    /** Guarded by this. */
     private final FrameKey key;
     private final MessageWriter marshaller = new MessageWriter();
     private final MessageView view = new MessageView();
+    private long rungBefore;
     private long published;
     private long noRoom;
     private long noRoomInHandler;
     private volatile String endReason;
 
     private LanePublisher(GroupHost host, String group, AtomicLong running, Runnable whenGone, LaneWriter writer, Mapping memory,
-            Mapping controlMemory, LaneMembers members, RoomWait room, long seed) {
+            ControlPage control, Mapping controlMemory, Shape shape, RoomWait room) {
         this.host = host;
         this.group = group;
         this.running = running;
         this.whenGone = whenGone;
         this.writer = writer;
         this.memory = memory;
+        this.control = control;
         this.controlMemory = controlMemory;
-        this.members = members;
+        this.shape = shape;
         this.room = room;
-        key = new FrameKey(seed);
+        members = new LaneMembers(group, writer, control, shape, room);
+        key = new FrameKey(shape.seed());
     }
 
     /** Maps what the bus answered to Publish. */
@@ -83,20 +92,18 @@ public final class LanePublisher implements Publisher {
                 "lane " + lane.number() + " of group \"" + group + "\"");
         ControlPage page = ControlPage.open(control.buffer(), shape.control(), shape.seed(), shape.generation());
         LaneWriter writer = new LaneWriter(Lane.open(memory.buffer(), lane), page);
-        RoomWait room = new RoomWait();
-        return new LanePublisher(host, group, running, whenGone, writer, memory, control,
-                new LaneMembers(group, writer, page, shape, room), room, shape.seed());
+        return new LanePublisher(host, group, running, whenGone, writer, memory, page, control, shape, new RoomWait());
     }
 
-    /** The number of the lane in its group. */
-    public int lane() {
+    /** The number of the lane in its group; another one after a re-key. */
+    public synchronized int lane() {
         return writer.lane().shape().number();
     }
 
     /** The bus tells of a member. */
     public void add(MemberAdded added) {
         synchronized (this) {
-            if (endReason == null) {
+            if (endReason == null && added.lane() == lane()) {
                 members.add(added);
             } else {
                 added.cursor().close();
@@ -106,12 +113,52 @@ public final class LanePublisher implements Publisher {
         room.retry();
     }
 
-    /** The bus tells that a member is gone. */
-    public void remove(int slot) {
+    /** The bus tells that a member of a lane is gone. */
+    public void remove(int lane, int slot) {
         synchronized (this) {
-            members.remove(slot);
+            if (lane == lane()) {
+                members.remove(slot);
+            }
         }
         room.retry();
+    }
+
+    /**
+     * The bus gives another lane for one, since somebody maps that one who is not to see any more what is written. What is sent from now on stands in the other lane,
+     * which members are given as soon as the bus is told.
+     *
+     * @param former the lane that is left
+     * @param next the number of the other
+     * @param received its memory
+     */
+    public void renew(int former, int next, Descriptor received) {
+        try {
+            LaneShape other = new LaneShape(next, shape.ringBytes(), shape.seed(), shape.generation());
+            Mapping mapping = Received.map(received, other.memoryBytes(), true, "lane " + next + " of group \"" + group + "\"");
+            if (!goOnIn(new LaneWriter(Lane.open(mapping.buffer(), other), control), mapping, former)) {
+                close(mapping);
+                return;
+            }
+            host.tell(Groups1.goneOn(group, next));
+            room.retry();
+        } catch (IOException | LayoutException e) {
+            end("it cannot go on in lane " + next + ": " + e.getMessage());
+        }
+    }
+
+    private synchronized boolean goOnIn(LaneWriter other, Mapping mapping, int former) {
+        if (endReason != null || former != lane()) {
+            return false;
+        }
+        other.goOnFrom(writer);
+        writer.endForAnother();
+        rungBefore += members.rung();
+        members.close();
+        close(memory);
+        writer = other;
+        memory = mapping;
+        members = new LaneMembers(group, other, control, shape, room);
+        return true;
     }
 
     /** The bus has ended the lane, or the connection is closed. */
@@ -252,16 +299,17 @@ public final class LanePublisher implements Publisher {
     public PreparedSignal prepare(String path, String interfaceName, String member, String signature, int bodyBytes) {
         Message signal = Message.signal(path, interfaceName, member).build();
         PreparedFrame prepared = new PreparedFrame(this, signal, signature, bodyBytes,
-                new FrameKey(writer.lane().shape().seed()));
-        if (prepared.message().capacity() > writer.largestMessageBytes()) {
-            throw SignalChecks.tooLong(group, prepared.message().capacity(), writer.largestMessageBytes());
+                new FrameKey(shape.seed()));
+        int largest = LaneLayout.largestMessageBytes(shape.ringBytes());
+        if (prepared.message().capacity() > largest) {
+            throw SignalChecks.tooLong(group, prepared.message().capacity(), largest);
         }
         return prepared;
     }
 
     @Override
     public synchronized Counts counts() {
-        return new Counts(published, noRoom, noRoomInHandler, members.rung());
+        return new Counts(published, noRoom, noRoomInHandler, rungBefore + members.rung());
     }
 
     @Override
