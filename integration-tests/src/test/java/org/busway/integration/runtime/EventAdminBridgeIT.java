@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,9 +36,11 @@ import org.osgi.framework.ServiceRegistration;
 class EventAdminBridgeIT {
 
     private static final String PID = "org.busway.bridge.eventadmin~test";
+    private static final String OTHER_PID = "org.busway.bridge.eventadmin~other";
     private static final String METER = "com.example.Meter";
     private static final String TOPIC = "busway/com/example/Meter/Value";
     private static final int MANY = 3_000;
+    private static final long QUEUE_BYTES = 65_536;
 
     private static FrameworkBus bus;
     private static EventAdminSide events;
@@ -174,6 +178,42 @@ class EventAdminBridgeIT {
         }
     }
 
+    @Test
+    void byRulesTooASlowHandlerIsALagOfTheBridgeInItsOwnQueueAtTheBusAndOfNobodyElse() throws Exception {
+        bus.configure("org.busway.flow", Map.of("peer.bytes", QUEUE_BYTES));
+        bus.awaitBus();
+        try (BusClient sender = bus.connect(); BusClient other = bus.connect()) {
+            Semaphore gate = new Semaphore(0);
+            handle(event -> {
+                gate.acquireUninterruptibly();
+                gate.release();
+                heard.add(event);
+            });
+            bridge(Map.of("rules", new String[]{"interface='com.example.Plain'"}));
+            BusState state = BusState.of(other);
+            Eventually.holds(() -> state.rules().toString().contains("com.example.Plain"), "the bridge has its rule");
+            List<Integer> others = new CopyOnWriteArrayList<>();
+            other.subscribe(MatchRule.signal("com.example.Plain", "Value"),
+                    value -> others.add(value.argument(0, Integer.class)));
+            for (int i = 0; i < MANY; i++) {
+                sender.emit("/meter", "com.example.Plain", "Value", "i", i);
+                if (i % 100 == 99) {
+                    int sent = i + 1;
+                    Eventually.holds(() -> others.size() == sent, "others got all in the meantime");
+                }
+            }
+            assertEquals(from0to(MANY), others);
+            assertEquals(List.of(), heard, "the first is still being handled");
+            gate.release();
+            Eventually.holds(() -> numbers().size() + lost() == MANY, "what was not told is told as lost, exactly");
+            assertTrue(lost() > 0, "its queue is smaller than that");
+            assertEquals("ACTIVE", source().state());
+        } finally {
+            bus.configure("org.busway.flow", Map.of());
+            bus.awaitBus();
+        }
+    }
+
     private long lost() {
         return heard.stream().filter(each -> each.topic().equals("busway/lost"))
                 .mapToLong(each -> (long) each.properties().get("count"))
@@ -205,6 +245,25 @@ class EventAdminBridgeIT {
         assertEquals(101, told.size());
         listening.close();
         assertEquals(List.of(100), numbers());
+    }
+
+    @Test
+    void whatOneBridgeHasSentAnotherDoesNotTakeThoughItIsAnotherPeer() throws Exception {
+        handle(heard::add);
+        bridge(Map.of("topics", new String[]{"com/example/*"}));
+        bus.configure(OTHER_PID, Map.of("rules", new String[]{"interface='" + METER + "'"}));
+        BlockingQueue<String> senders = new LinkedBlockingQueue<>();
+        try (Registration listening = program.subscribe(MatchRule.builder().interfaceName(METER).build(),
+                signal -> senders.add(signal.sender()))) {
+            Eventually.equal("ACTIVE", () -> SourceService.of(bus, "eventadmin~other").state(), "the other bridge works");
+            events.send("com/example/Meter/Value", Map.of("number", 1));
+            String bridge = senders.take();
+            send(2);
+            Eventually.equal(List.of(2), this::numbers, "what came first was left out");
+            assertTrue(BusState.of(program).names().contains(bridge) && !bridge.equals(program.uniqueName()), bridge);
+        } finally {
+            bus.unconfigure(OTHER_PID);
+        }
     }
 
     @Test

@@ -1,14 +1,16 @@
 package org.example.load;
 
-import org.busway.api.BusConnection;
+import org.busway.api.FurtherBusConnection;
 import org.busway.api.source.EventSource;
 import org.busway.api.source.ThreadedSource;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceScope;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
@@ -19,20 +21,18 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = LoadOptions.class)
 public final class LoadSource extends ThreadedSource {
 
-    private final BusConnection bus;
-
     /** Begins; returns at once. */
     @Activate
-    public LoadSource(LoadOptions options, @Reference BusConnection bus) {
-        super("load", bus);
-        this.bus = bus;
+    public LoadSource(LoadOptions options,
+            @Reference(scope = ReferenceScope.PROTOTYPE_REQUIRED) ComponentServiceObjects<FurtherBusConnection> buses) {
+        super("load", buses::getService, buses::ungetService);
         modified(options);
     }
 
     /** Goes on with other options. */
     @Modified
     public void modified(LoadOptions options) {
-        run(new LoadWork(options, bus));
+        run(bus -> new LoadWork(options, bus));
     }
 
     /** Ends. */

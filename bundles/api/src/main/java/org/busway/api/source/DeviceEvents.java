@@ -78,6 +78,9 @@ public final class DeviceEvents implements AutoCloseable {
         }
         subscriptions.add(bus.subscribe(MatchRule.builder().type(MessageType.SIGNAL).sender(NAME)
                 .interfaceName(NAME).member("Lost").build(), signal -> drop("events were lost on the way here")));
+        // The bus tells who is full that it has lost something, not what.
+        subscriptions.add(bus.subscribe(MatchRule.builder().type(MessageType.SIGNAL).sender(BUS).interfaceName("org.busway.Flow1")
+                .member("Lost").build(), signal -> drop("signals were lost at the bus, where too many waited")));
         ask(0);
     }
 

@@ -4,7 +4,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * What a source does on a thread of its own, which {@link ThreadedSource} starts and ends: it begins, takes turns until it is to end, and closes. All of that is called on that
- * one thread, and only {@link #wake}, {@link #condition} and {@link #eventCount} on any. Nothing is held before {@link #begin}.
+ * one thread, and only {@link #wake}, {@link #giveUp}, {@link #condition} and {@link #eventCount} on any. Nothing is held before {@link #begin}. It is made for one connection, and never begins again.
  */
 @ConsumerType
 public interface SourceWork extends AutoCloseable {
@@ -25,6 +25,12 @@ public interface SourceWork extends AutoCloseable {
 
     /** Lets the present or the next {@link #turn} return soon. Safe from any thread, before {@link #begin} and after {@link #close} too. */
     void wake();
+
+    /**
+     * It is to end, with its source or since the bus has ended its connection: nothing that it waits for is worth waiting for any more. {@link #wake} follows. Safe from any thread, more than once, before
+     * {@link #begin} and after {@link #close} too.
+     */
+    default void giveUp() {}
 
     /**
      * What it is doing. Asked from {@link #begin} on, on any thread; answers at once.

@@ -2,31 +2,33 @@ package org.busway.api.source;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.busway.api.BusConnection;
 import org.busway.api.Registration;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A source with a thread of its own: what a source's component extends. The component makes {@link SourceWork} of its configuration and has it
- * {@link #run}; what ran before has ended when that begins, so a changed configuration is as good as a new one. {@link #end} leaves nothing behind.
+ * A source with a thread of its own: what a source's component extends. The component says how {@link SourceWork} is made for a connection and has it {@link #run}; what ran before has ended when
+ * that begins, so a changed configuration is as good as a new one. {@link #end} leaves nothing behind.
  *
  * <pre>{@code
  * @Component(service = EventSource.class, immediate = true, configurationPid = "org.example.weather",
  *         configurationPolicy = ConfigurationPolicy.REQUIRE)
  * public final class Weather extends ThreadedSource {
  *
- *     private final BusConnection bus;
- *
  *     @Activate
- *     public Weather(WeatherOptions options, @Reference BusConnection bus) {
- *         super("weather", bus);
- *         this.bus = bus;
+ *     public Weather(WeatherOptions options, @Reference(scope = ReferenceScope.PROTOTYPE_REQUIRED)
+ *             ComponentServiceObjects<FurtherBusConnection> buses) {
+ *         super("weather", buses::getService, buses::ungetService);
  *         modified(options);
  *     }
  *
  *     @Modified
  *     public void modified(WeatherOptions options) {
- *         run(new WeatherWork(WeatherSettings.of(options), bus));
+ *         WeatherSettings settings = WeatherSettings.of(options);
+ *         run(bus -> new WeatherWork(settings, bus));
  *     }
  *
  *     @Deactivate
@@ -36,18 +38,17 @@ import org.osgi.annotation.versioning.ConsumerType;
  * }
  * }</pre>
  *
- * <p>When the work throws, the source has {@code FAILED} with that message; so it has when its connection to the bus ends. {@link #run} and {@link #end} wait for the
+ * <p>When the bus ends the connection, as it does with a peer that is too slow, the source has {@code FAILED} and says why; it gets another connection and begins anew, after 1, 2, 4 … 30 s. When the
+ * work throws for another reason, it has {@code FAILED} with that message until it is {@link #run} again. {@link #run} and {@link #end} wait for the
  * thread of earlier work, four seconds at most, and not under a lock that the other methods need, which answer at once from any thread.
  */
 @ConsumerType
 public abstract class ThreadedSource implements EventSource {
 
-    private static final int STOP_MILLIS = 2000;
-
     private final String name;
-    private final BusConnection bus;
+    private final Function<Function<BusConnection, SourceWork>, SourceRun<?>> runs;
     /** Replaced under this object's monitor. */
-    private volatile Run run;
+    private volatile SourceRun<?> run;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     /** What listeners were told of last; two threads that change it at once both tell. */
     private volatile SourceCondition told = SourceCondition.STARTING;
@@ -55,26 +56,26 @@ public abstract class ThreadedSource implements EventSource {
     /**
      * Nothing runs yet.
      *
+     * @param <C> what is given back as it was given
      * @param name its short name; the thread is {@code busway-source-} and that
-     * @param bus the connection that the work uses: the source fails when it ends
+     * @param connect gives a connection for this source alone; null, or an {@code IllegalStateException}, if it cannot now
+     * @param release takes each back when nothing uses it any more
      */
-    protected ThreadedSource(String name, BusConnection bus) {
+    protected <C extends BusConnection> ThreadedSource(String name, Supplier<C> connect, Consumer<C> release) {
         this.name = name;
-        this.bus = bus;
+        runs = works -> new SourceRun<>(name, connect, release, works, eventCount(), this::tellIfChanged);
     }
 
     /**
      * Begins with some work, on another thread, when what ran before has ended.
      *
-     * @param work new, and nobody else's
+     * @param works makes the work for a connection: one at the beginning, and one each time the bus has ended the connection. It looks at nothing that can be wrong, since nobody is there to be told
      */
-    protected final synchronized void run(SourceWork work) {
-        Run before = run;
-        if (before != null) {
-            before.end();
-        }
-        run = new Run(work, eventCount());
-        run.thread.start();
+    protected final synchronized void run(Function<BusConnection, SourceWork> works) {
+        end();
+        SourceRun<?> next = runs.apply(works);
+        run = next;
+        next.start();
     }
 
     /** Ends what runs. A component that extends this does it when it is deactivated. */
@@ -101,8 +102,8 @@ public abstract class ThreadedSource implements EventSource {
 
     @Override
     public final long eventCount() {
-        Run now = run;
-        return now == null ? 0 : now.before + now.work.eventCount();
+        SourceRun<?> now = run;
+        return now == null ? 0 : now.eventCount();
     }
 
     @Override
@@ -120,85 +121,7 @@ public abstract class ThreadedSource implements EventSource {
     }
 
     private SourceCondition condition() {
-        Run now = run;
+        SourceRun<?> now = run;
         return now == null ? SourceCondition.STARTING : now.condition();
-    }
-
-    /** Some work from its beginning to its end. */
-    private final class Run {
-
-        private final SourceWork work;
-        /** What earlier work has told. */
-        private final long before;
-        private final Thread thread = new Thread(null, this::live, "busway-source-" + name, 0, false);
-        private volatile boolean stopped;
-        private volatile boolean begun;
-        private volatile String failure;
-
-        private Run(SourceWork work, long before) {
-            this.work = work;
-            this.before = before;
-            thread.setDaemon(true);
-        }
-
-        private SourceCondition condition() {
-            String why = failure;
-            if (why != null) {
-                return new SourceCondition(State.FAILED, why);
-            }
-            return begun ? work.condition() : SourceCondition.STARTING;
-        }
-
-        private void live() {
-            try (Registration watch = bus.onClose(this::busClosed); work) {
-                work.begin();
-                begun = true;
-                tellIfChanged();
-                while (!stopped && failure == null) {
-                    work.turn();
-                    tellIfChanged();
-                }
-            } catch (Throwable e) {
-                fail(e);
-            }
-        }
-
-        private void fail(Throwable e) {
-            if (stopped) {
-                // The end is why it could not go on.
-                return;
-            } else if (bus.isOpen()) {
-                failure = e.getMessage() == null ? e.toString() : e.getMessage();
-                work.failed(e);
-            } else if (failure == null) {
-                // When a bundle stops, its connection ends before its components do.
-                failure = "the connection to the bus has ended";
-            }
-            tellIfChanged();
-        }
-
-        private void busClosed(String reason) {
-            failure = "the bus has ended the connection: " + reason;
-            work.wake();
-            tellIfChanged();
-        }
-
-        private void end() {
-            stopped = true;
-            work.wake();
-            try {
-                thread.join(STOP_MILLIS);
-                if (thread.isAlive()) {
-                    // It waits for the bus, which is slow or has gone.
-                    thread.interrupt();
-                    thread.join(STOP_MILLIS);
-                }
-                if (thread.isAlive()) {
-                    work.failed(new IllegalStateException(thread.getName() + " has not ended within " + 2 * STOP_MILLIS + " ms"));
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

@@ -62,6 +62,14 @@ class DeviceEventsTest {
     }
 
     @Test
+    void whatTheBusHadNoRoomForIsLookedForToo() throws InterruptedException {
+        why();
+        bus.event("add", "/devices/before", "usb");
+        bus.lostInTheQueue();
+        assertEquals("signals were lost at the bus, where too many waited", why());
+    }
+
+    @Test
     void eventsAreToldWhileSomebodyTellsOfAllThatIsWanted() throws InterruptedException {
         assertFalse(events.areTold());
         bus.nobodyAnswers();

@@ -138,7 +138,7 @@ class DeviceFollowerTest {
     void theWorkEndsWhileItIsStillListenedTo() throws Exception {
         DeviceFollower follower = following(0);
         follower.close();
-        assertEquals(List.of("close 3"), done);
+        assertEquals(List.of("close 4"), done);
         assertEquals(0, bus.subscriptions.size());
     }
 }

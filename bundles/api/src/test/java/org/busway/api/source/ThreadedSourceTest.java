@@ -1,6 +1,7 @@
 package org.busway.api.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
@@ -23,7 +24,9 @@ class ThreadedSourceTest {
 
     private final List<String> done = new CopyOnWriteArrayList<>();
     private final List<Consumer<String>> closeWatches = new CopyOnWriteArrayList<>();
+    private final List<String> connections = new CopyOnWriteArrayList<>();
     private volatile boolean open = true;
+    private volatile boolean there = true;
 
     @SuppressWarnings("unchecked")
     private final BusConnection bus = (BusConnection) Proxy.newProxyInstance(ThreadedSourceTest.class.getClassLoader(),
@@ -69,6 +72,13 @@ class ThreadedSourceTest {
         }
 
         @Override
+        public void giveUp() {
+            if (!open) {
+                done.add(name + " gives up");
+            }
+        }
+
+        @Override
         public SourceCondition condition() {
             return SourceCondition.working(name, count > 5 ? "; too many" : "");
         }
@@ -91,16 +101,29 @@ class ThreadedSourceTest {
 
     private final class Source extends ThreadedSource {
         private Source() {
-            super("test", bus);
+            super("test", ThreadedSourceTest.this::connect, given -> connections.add("released"));
         }
 
-        private void begin(Work work) {
-            run(work);
+        private void begin(Work... works) {
+            BlockingQueue<Work> next = new LinkedBlockingQueue<>(List.of(works));
+            run(on -> {
+                assertSame(bus, on);
+                return next.remove();
+            });
         }
 
         private void finish() {
             end();
         }
+    }
+
+    private BusConnection connect() {
+        if (!there) {
+            throw new IllegalStateException("the bus has gone");
+        }
+        connections.add("connected");
+        open = true;
+        return bus;
     }
 
     private final Source source = new Source();
@@ -110,6 +133,8 @@ class ThreadedSourceTest {
     void endSource() {
         source.finish();
         assertEquals(List.of(), List.copyOf(closeWatches));
+        assertEquals(connections.stream().filter("connected"::equals).count(),
+                connections.stream().filter("released"::equals).count(), "each connection was given back");
         assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(each -> each.getName().equals("busway-source-test")),
                 "no thread is left");
     }
@@ -179,6 +204,7 @@ class ThreadedSourceTest {
     void workThatWaitsForTheBusIsInterruptedAtItsEnd() throws InterruptedException {
         work.beginning = () -> new LinkedBlockingQueue<>().take();
         source.begin(work);
+        eventually(() -> !connections.isEmpty());
         source.finish();
         assertEquals(List.of("one closes"), done, "and that is no failure");
     }
@@ -205,13 +231,34 @@ class ThreadedSourceTest {
     }
 
     @Test
-    void whenTheBusEndsTheConnectionThatIsSaidAndNotLogged() throws InterruptedException {
-        source.begin(work);
+    void whenTheBusEndsTheConnectionThatIsSaidAndItBeginsAnewWithAnother() throws InterruptedException {
+        work.count = 3;
+        Work two = new Work("two");
+        source.begin(work, two);
         eventually(() -> source.state() == State.ACTIVE);
+        List<String> told = new CopyOnWriteArrayList<>();
+        source.onChange(() -> told.add(said()));
         open = false;
         closeWatches.get(0).accept("too slow");
-        assertEquals("FAILED the bus has ended the connection: too slow", said());
-        eventually(() -> done.equals(List.of("one begins", "one closes")));
+        eventually(() -> source.detail().equals("two"));
+        assertTrue(told.contains("FAILED the bus has ended the connection: too slow; another one is asked for in 1 s"),
+                told::toString);
+        assertEquals(List.of("one begins", "one gives up", "one closes", "two begins"), done, "and that is not logged");
+        assertEquals(List.of("connected", "released", "connected"), connections);
+        two.count = 1;
+        assertEquals(4, source.eventCount());
+    }
+
+    @Test
+    void whileThereIsNoOtherConnectionItAsksLessAndLessOften() throws InterruptedException {
+        source.begin(work, new Work("two"));
+        eventually(() -> source.state() == State.ACTIVE);
+        there = false;
+        open = false;
+        closeWatches.get(0).accept("too slow");
+        eventually(() -> said().equals("FAILED the bus gives no connection: the bus has gone; another one is asked for in 2 s"));
+        there = true;
+        eventually(() -> source.detail().equals("two"));
     }
 
     @Test
@@ -221,7 +268,7 @@ class ThreadedSourceTest {
             open = false;
             throw new IllegalStateException("closed");
         });
-        eventually(() -> said().equals("FAILED the connection to the bus has ended"));
+        eventually(() -> said().equals("FAILED the connection to the bus has ended; another one is asked for in 1 s"));
         assertEquals(List.of("one begins", "one closes"), done);
     }
 }

@@ -42,6 +42,12 @@ final class UeventBus {
                 "type='signal',sender='org.busway.Uevent1',interface='org.busway.Uevent1',member='Lost'");
     }
 
+    /** The queue of the one who listens was full. */
+    void lostInTheQueue() {
+        deliver(Message.signal("/org/busway/flow", "org.busway.Flow1", "Lost").body("st", ":1.3", 1L).build(),
+                "type='signal',sender='org.freedesktop.DBus',interface='org.busway.Flow1',member='Lost'");
+    }
+
     void owner(String before, String after) {
         deliver(Message.signal("/org/freedesktop/DBus", "org.freedesktop.DBus", "NameOwnerChanged")
                 .body("sss", DeviceEvents.NAME, before, after).build(),

@@ -6,6 +6,7 @@ import java.util.List;
 import org.busway.api.BusConnection;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
+import org.busway.api.MessageType;
 import org.busway.api.Registration;
 import org.busway.api.source.SourceCondition;
 import org.busway.api.source.SourceWork;
@@ -24,9 +25,13 @@ import org.slf4j.LoggerFactory;
 final class BridgeWork implements SourceWork {
 
     private static final Logger LOG = LoggerFactory.getLogger(BridgeWork.class);
+    /** The bus tells who is full what it has lost, before the next message (docs/flow-control.md). */
+    private static final MatchRule LOST = MatchRule.builder().type(MessageType.SIGNAL).sender("org.freedesktop.DBus")
+            .interfaceName("org.busway.Flow1").member("Lost").build();
 
     private final BridgeSettings settings;
     private final BusConnection bus;
+    private final OwnPeers peers;
     private final EventAdmin events;
     private final BundleContext context;
     private final SignalEvents toEvents;
@@ -37,9 +42,10 @@ final class BridgeWork implements SourceWork {
     private volatile JoinedGroup joined;
     private volatile long sent;
 
-    BridgeWork(BridgeSettings settings, BusConnection bus, EventAdmin events, BundleContext context) {
+    BridgeWork(BridgeSettings settings, BusConnection bus, OwnPeers peers, EventAdmin events, BundleContext context) {
         this.settings = settings;
         this.bus = bus;
+        this.peers = peers;
         this.events = events;
         this.context = context;
         toEvents = new SignalEvents(settings.topicPrefix());
@@ -48,9 +54,11 @@ final class BridgeWork implements SourceWork {
 
     @Override
     public void begin() {
+        peers.add(bus.uniqueName());
         if (!settings.group().isEmpty()) {
             joined = new JoinedGroup(bus.group(settings.group()), settings.rules(), this::send, toEvents, events::sendEvent);
-        } else {
+        } else if (!settings.rules().isEmpty()) {
+            subscriptions.add(bus.subscribe(LOST, handover::put));
             for (MatchRule rule : settings.rules()) {
                 subscriptions.add(bus.subscribe(rule, handover::put));
             }
@@ -76,16 +84,25 @@ final class BridgeWork implements SourceWork {
     }
 
     private void send(Message signal) {
-        // What this bridge has sent, or another of this bundle, does not go back.
-        if (!bus.uniqueName().equals(signal.sender())) {
+        if (isLoss(signal)) {
+            events.sendEvent(toEvents.lostByRules(signal.argument(1, Long.class)));
+        } else if (!peers.has(signal.sender())) {
             events.sendEvent(toEvents.of(signal));
             sent++;
         }
     }
 
-    /** It is called when this is to end, and then only. */
+    private static boolean isLoss(Message signal) {
+        return LOST.member().equals(signal.member()) && LOST.interfaceName().equals(signal.interfaceName())
+                && LOST.sender().equals(signal.sender());
+    }
+
+    /** There is nothing to be woken for but the end. */
     @Override
-    public void wake() {
+    public void wake() {}
+
+    @Override
+    public void giveUp() {
         handover.close();
         JoinedGroup group = joined;
         if (group != null) {

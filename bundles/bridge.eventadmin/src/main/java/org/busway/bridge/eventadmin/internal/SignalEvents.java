@@ -59,6 +59,12 @@ final class SignalEvents {
         return new Event(prefix + "lost", Map.of(SENDER, "", "group", group, "why", why));
     }
 
+    /** That so many signals that rules had asked for are missing here. */
+    Event lostByRules(long count) {
+        return new Event(prefix + "lost",
+                Map.of(SENDER, "", "count", count, "exact", true, "why", "the queue of this bridge at the bus was full"));
+    }
+
     static boolean cameOverABridge(Event event) {
         return event.containsProperty(SENDER);
     }

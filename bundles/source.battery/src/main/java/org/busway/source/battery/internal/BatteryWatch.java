@@ -99,15 +99,13 @@ final class BatteryWatch implements DeviceWork {
         if (!Files.isDirectory(work.root())) {
             detail.append("; ").append(work.root()).append(" is not there: sysfs is mounted elsewhere");
         }
-        if (objects.untold() > 0) {
-            detail.append("; ").append(objects.untold()).append(" changes not told for want of room");
-        }
+        detail.append(objects.telling().detail());
         return SourceCondition.working(detail.toString(), objects.nameTrouble());
     }
 
     @Override
     public long eventCount() {
-        return objects.told();
+        return objects.telling().told();
     }
 
     @Override

@@ -1,10 +1,10 @@
 package org.busway.source.media.internal;
 
 import java.util.Map;
-import org.busway.api.BusConnection;
 import org.busway.api.FurtherBusConnection;
 import org.busway.api.source.EventSource;
 import org.busway.api.source.ThreadedSource;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -22,16 +22,11 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = MpdOptions.class, factory = true)
 public final class MpdSource extends ThreadedSource {
 
-    private final BusConnection bus;
-    /** What runs. Guarded by this. */
-    private MpdWork work;
-
     /** Begins to connect; returns at once. */
     @Activate
     public MpdSource(MpdOptions options, Map<String, Object> properties,
-            @Reference(scope = ReferenceScope.PROTOTYPE_REQUIRED) FurtherBusConnection bus) {
-        super(name(String.valueOf(properties.get("service.pid"))), bus);
-        this.bus = bus;
+            @Reference(scope = ReferenceScope.PROTOTYPE_REQUIRED) ComponentServiceObjects<FurtherBusConnection> buses) {
+        super(name(String.valueOf(properties.get("service.pid"))), buses::getService, buses::ungetService);
         modified(options);
     }
 
@@ -41,19 +36,14 @@ public final class MpdSource extends ThreadedSource {
 
     /** Connects with other options from now on. */
     @Modified
-    public synchronized void modified(MpdOptions options) {
-        MpdWork next = new MpdWork(MpdSettings.of(options), bus, System::nanoTime);
-        if (work != null) {
-            work.giveUp();
-        }
-        work = next;
-        run(next);
+    public void modified(MpdOptions options) {
+        MpdSettings settings = MpdSettings.of(options);
+        run(bus -> new MpdWork(settings, bus, System::nanoTime));
     }
 
     /** Ends. */
     @Deactivate
-    public synchronized void deactivate() {
-        work.giveUp();
+    public void deactivate() {
         end();
     }
 }

@@ -3,12 +3,13 @@ package org.busway.source.media.internal;
 import java.io.IOException;
 import java.nio.channels.Selector;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.busway.api.BusConnection;
+import org.busway.api.source.BackOff;
 import org.busway.api.source.EventSource.State;
 import org.busway.api.source.SourceCondition;
 import org.busway.api.source.SourceWork;
+import org.busway.api.source.Telling;
 import org.busway.source.media.internal.mpd.MpdConnection;
 import org.busway.source.media.internal.mpd.MpdFailure;
 import org.busway.source.media.internal.mpd.MpdRefusal;
@@ -23,28 +24,24 @@ import org.slf4j.LoggerFactory;
 final class MpdWork implements SourceWork {
 
     private static final Logger LOG = LoggerFactory.getLogger(MpdWork.class);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final MpdSettings settings;
     private final BusConnection bus;
     private final LongSupplier nanoTime;
     private final Asked asked;
-    private final AtomicLong told = new AtomicLong();
-    private final AtomicLong untold = new AtomicLong();
+    private final Telling telling = new Telling("a change of a player", LOG::warn);
+    private final BackOff backOff;
     private volatile Selector selector;
     private volatile boolean givenUp;
     private volatile SourceCondition condition = SourceCondition.STARTING;
     private PlayerSession session;
-    /** Since it worked last. */
-    private int failures;
-    private long failedNanos;
     private String failedWhy = "";
 
     MpdWork(MpdSettings settings, BusConnection bus, LongSupplier nanoTime) {
         this.settings = settings;
         this.bus = bus;
         this.nanoTime = nanoTime;
+        backOff = new BackOff(nanoTime);
         // Who asks waits a little longer than the answers that it may take.
         asked = new Asked(settings.patience().multipliedBy(2), this::wake);
     }
@@ -56,9 +53,9 @@ final class MpdWork implements SourceWork {
 
     @Override
     public void turn() throws IOException {
-        if (session == null && untilAttempt().compareTo(Duration.ZERO) > 0) {
+        if (session == null && !backOff.left().isZero()) {
             asked.refuseAll(condition.detail());
-            selector.select(untilAttempt().toMillis() + 1);
+            selector.select(backOff.left().toMillis() + 1);
         } else {
             try {
                 if (session == null) {
@@ -75,22 +72,14 @@ final class MpdWork implements SourceWork {
         }
     }
 
-    private Duration untilAttempt() {
-        return failures == 0 ? Duration.ZERO : pause().minusNanos(nanoTime.getAsLong() - failedNanos);
-    }
-
-    private Duration pause() {
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, 10));
-        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-    }
-
     private void connect() throws MpdFailure, MpdRefusal {
         MpdConnection mpd = MpdConnection.open(settings.address(), settings.patience(), selector, () -> givenUp);
         try {
             if (!settings.password().isEmpty()) {
                 mpd.run(Request.of("password", settings.password()));
             }
-            session = new PlayerSession(settings, mpd, bus, asked, nanoTime, told, untold);
+            session = new PlayerSession(settings, mpd, bus, asked, nanoTime, telling);
+            backOff.begun();
         } finally {
             if (session == null) {
                 mpd.close();
@@ -101,30 +90,26 @@ final class MpdWork implements SourceWork {
 
     private void say() {
         String detail = "MPD " + session.version() + " at " + settings.address() + " is " + session.name();
+        detail += telling.detail();
         String trouble = session.error().isEmpty() ? "" : "; it says: " + session.error();
-        trouble += untold.get() == 0 ? "" : "; " + untold.get() + " changes not told for want of room";
         if (!condition.detail().equals(detail + trouble)) {
             condition = SourceCondition.working(detail, trouble);
         }
     }
 
     private void lost(String why) {
-        if (session != null && session.hasLasted(LONGEST_PAUSE)) {
-            failures = 0;
-        }
         closeSession();
         if (givenUp) {
             return;
         }
-        failures++;
-        failedNanos = nanoTime.getAsLong();
-        if (failures == 1 || !why.equals(failedWhy)) {
-            LOG.warn("{}: tried again in {} s, and less and less often", why, pause().toSeconds());
+        Duration pause = backOff.failed();
+        if (backOff.failures() == 1 || !why.equals(failedWhy)) {
+            LOG.warn("{}: tried again in {} s, and less and less often", why, pause.toSeconds());
         } else {
-            LOG.debug("{}: tried again in {} s", why, pause().toSeconds());
+            LOG.debug("{}: tried again in {} s", why, pause.toSeconds());
         }
         failedWhy = why;
-        condition = new SourceCondition(State.FAILED, why + "; tried again in " + pause().toSeconds() + " s");
+        condition = new SourceCondition(State.FAILED, why + "; tried again in " + pause.toSeconds() + " s");
         asked.refuseAll(why);
     }
 
@@ -135,10 +120,9 @@ final class MpdWork implements SourceWork {
         }
     }
 
-    /** It is to end: nothing is waited for any more. */
-    void giveUp() {
+    @Override
+    public void giveUp() {
         givenUp = true;
-        wake();
     }
 
     @Override
@@ -156,7 +140,7 @@ final class MpdWork implements SourceWork {
 
     @Override
     public long eventCount() {
-        return told.get();
+        return telling.told();
     }
 
     @Override

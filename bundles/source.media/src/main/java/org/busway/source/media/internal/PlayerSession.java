@@ -1,9 +1,9 @@
 package org.busway.source.media.internal;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.busway.api.BusConnection;
+import org.busway.api.source.Telling;
 import org.busway.source.media.internal.mpd.Abilities;
 import org.busway.source.media.internal.mpd.MpdConnection;
 import org.busway.source.media.internal.mpd.MpdFailure;
@@ -32,7 +32,6 @@ final class PlayerSession implements AutoCloseable {
     private final MpdConnection mpd;
     private final Asked asked;
     private final LongSupplier nanoTime;
-    private final long begunNanos;
     private final Abilities abilities;
     private final SongUris uris;
     private Player player;
@@ -43,19 +42,18 @@ final class PlayerSession implements AutoCloseable {
     private MediaPlayer shown;
     private PlayerName name;
 
-    PlayerSession(MpdSettings settings, MpdConnection mpd, BusConnection bus, Asked asked, LongSupplier nanoTime, AtomicLong told,
-            AtomicLong untold) throws MpdFailure, MpdRefusal {
+    PlayerSession(MpdSettings settings, MpdConnection mpd, BusConnection bus, Asked asked, LongSupplier nanoTime,
+            Telling telling) throws MpdFailure, MpdRefusal {
         this.settings = settings;
         this.mpd = mpd;
         this.asked = asked;
         this.nanoTime = nanoTime;
-        begunNanos = nanoTime.getAsLong();
         Abilities found = Abilities.ask(mpd);
         abilities = settings.musicDirectory().isEmpty() ? found : found.withMusicDirectory(settings.musicDirectory());
         uris = new SongUris(abilities.musicDirectory());
         look("", false);
         try {
-            shown = new MediaPlayer(bus, settings.identity(), abilities, player, tracks, asked, told, untold);
+            shown = new MediaPlayer(bus, settings.identity(), abilities, player, tracks, asked, telling);
             name = PlayerName.take(bus, settings.instance());
         } catch (RuntimeException e) {
             close();
@@ -74,10 +72,6 @@ final class PlayerSession implements AutoCloseable {
     /** What MPD says is wrong; empty if nothing. */
     String error() {
         return player.status().error();
-    }
-
-    boolean hasLasted(Duration time) {
-        return nanoTime.getAsLong() - begunNanos >= time.toNanos();
     }
 
     /** Does what was asked on the bus, else waits for that or for news. */

@@ -3,19 +3,21 @@ package org.busway.source.media.internal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.busway.api.BusConnection;
+import org.busway.api.FurtherBusConnection;
 import org.busway.api.source.DeviceFollower;
 import org.busway.api.source.EventSource;
 import org.busway.api.source.ThreadedSource;
 import org.busway.source.media.internal.storage.BlockSysfs;
 import org.busway.source.media.internal.storage.StorageObjects;
 import org.busway.source.media.internal.storage.StorageWork;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceScope;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** Removable storage as a component: it runs while it is configured and there is a bus. */
@@ -26,13 +28,11 @@ public final class StorageSource extends ThreadedSource {
     private static final int MOST_POLL_SECONDS = 86_400;
     private static final int MOST_SETTLE_MILLIS = 60_000;
 
-    private final BusConnection bus;
-
     /** Begins to look; returns at once. */
     @Activate
-    public StorageSource(StorageOptions options, @Reference BusConnection bus) {
-        super("media", bus);
-        this.bus = bus;
+    public StorageSource(StorageOptions options,
+            @Reference(scope = ReferenceScope.PROTOTYPE_REQUIRED) ComponentServiceObjects<FurtherBusConnection> buses) {
+        super("media", buses::getService, buses::ungetService);
         modified(options);
     }
 
@@ -42,9 +42,10 @@ public final class StorageSource extends ThreadedSource {
         require("poll.seconds", options.poll_seconds(), MOST_POLL_SECONDS);
         require("settle.millis", options.settle_millis(), MOST_SETTLE_MILLIS);
         BlockSysfs sysfs = new BlockSysfs(Path.of(options.sysfs()), List.of(options.also()));
-        StorageWork work = new StorageWork(sysfs, new StorageObjects(bus), Duration.ofMillis(options.settle_millis()),
-                System::nanoTime);
-        run(new DeviceFollower(bus, work, Duration.ofSeconds(options.poll_seconds()), "block"));
+        Duration settle = Duration.ofMillis(options.settle_millis());
+        Duration poll = Duration.ofSeconds(options.poll_seconds());
+        run(bus -> new DeviceFollower(bus, new StorageWork(sysfs, new StorageObjects(bus), settle, System::nanoTime), poll,
+                "block"));
     }
 
     private static void require(String option, int value, int most) {

@@ -1,14 +1,16 @@
 package org.busway.source.uevent.internal;
 
-import org.busway.api.BusConnection;
+import org.busway.api.FurtherBusConnection;
 import org.busway.api.source.EventSource;
 import org.busway.api.source.ThreadedSource;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceScope;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** The source as a component: it runs while it is configured and there is a bus. */
@@ -16,20 +18,19 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = UeventOptions.class)
 public final class UeventSource extends ThreadedSource {
 
-    private final BusConnection bus;
-
     /** Begins to read; returns at once. */
     @Activate
-    public UeventSource(UeventOptions options, @Reference BusConnection bus) {
-        super("uevent", bus);
-        this.bus = bus;
+    public UeventSource(UeventOptions options,
+            @Reference(scope = ReferenceScope.PROTOTYPE_REQUIRED) ComponentServiceObjects<FurtherBusConnection> buses) {
+        super("uevent", buses::getService, buses::ungetService);
         modified(options);
     }
 
     /** Reads with other options from now on. */
     @Modified
     public void modified(UeventOptions options) {
-        run(new UeventWatch(UeventSettings.of(options), bus));
+        UeventSettings settings = UeventSettings.of(options);
+        run(bus -> new UeventWatch(settings, bus));
     }
 
     /** Ends. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.busway.api.BusConnection;
@@ -24,9 +25,16 @@ final class RecordingBus implements BusConnection {
     final BlockingQueue<Message> sent = new LinkedBlockingQueue<>();
     final List<String> held = new java.util.concurrent.CopyOnWriteArrayList<>();
     volatile boolean full;
+    /** As long as this is not open, who sends waits. */
+    volatile CountDownLatch gate = new CountDownLatch(0);
 
     @Override
     public boolean trySend(Message message) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return !full && sent.add(message);
     }
 

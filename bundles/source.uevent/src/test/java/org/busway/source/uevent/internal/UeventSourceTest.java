@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.busway.api.Message;
 import org.busway.api.source.EventSource.State;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 class UeventSourceTest {
 
     private static final Path LOOPBACK = Path.of("/sys/class/net/lo/uevent");
+    private static final int SMALL_BUFFER_BYTES = 4096;
+    private static final int FLOOD = 300;
 
     private final RecordingBus bus = new RecordingBus();
 
@@ -27,8 +30,14 @@ class UeventSourceTest {
     private final class Source extends ThreadedSource implements AutoCloseable {
 
         private Source(int groups) {
-            super("uevent", bus);
-            run(new UeventWatch(new UeventSettings(groups, Subsystems.of("net"), Path.of("/sys"), 1 << 20, false), bus));
+            this(groups, 1 << 20);
+        }
+
+        private Source(int groups, int receiveBufferBytes) {
+            super("uevent", () -> bus, released -> {});
+            UeventSettings settings = new UeventSettings(groups, Subsystems.of("net"), Path.of("/sys"), receiveBufferBytes,
+                    false);
+            run(on -> new UeventWatch(settings, on));
         }
 
         @Override
@@ -39,12 +48,16 @@ class UeventSourceTest {
 
     private Source start(int groups) throws Exception {
         Source source = new Source(groups);
+        awaitStart(source);
+        return source;
+    }
+
+    private static void awaitStart(Source source) throws InterruptedException {
         long begin = System.nanoTime();
         while (source.state() == State.STARTING) {
             assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(30), "starts within 30 s");
             Thread.sleep(5);
         }
-        return source;
     }
 
     @Test
@@ -88,6 +101,34 @@ class UeventSourceTest {
                 Thread.sleep(5);
             }
             assertEquals(0, source.eventCount());
+        }
+    }
+
+    @Test
+    void whatTheKernelDropsSinceTheSocketIsFullIsSaidAndEventsAreToldOn() throws Exception {
+        assumeTrue(Files.isWritable(LOOPBACK), LOOPBACK + " cannot be written here: run as root with /sys mounted read-write");
+        bus.gate = new CountDownLatch(1);
+        try (Source source = new Source(1, SMALL_BUFFER_BYTES)) {
+            awaitStart(source);
+            for (int i = 0; i < FLOOD; i++) {
+                trigger();
+            }
+            bus.gate.countDown();
+            long begin = System.nanoTime();
+            while (!source.detail().contains("events dropped by the kernel 1 times")) {
+                assumeTrue(!inOwnUserNamespace(), "the kernel sends device events to no user namespace of its own");
+                assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(20), source.detail());
+                Thread.sleep(5);
+            }
+            int told = 0;
+            while (!bus.sent.poll(20, TimeUnit.SECONDS).member().equals("Lost")) {
+                told++;
+            }
+            assertTrue(told < FLOOD, "the kernel has kept all of them");
+            bus.sent.clear();
+            trigger();
+            assertEquals("Event", bus.sent.poll(20, TimeUnit.SECONDS).member());
+            assertEquals(State.ACTIVE, source.state());
         }
     }
 

@@ -1,15 +1,17 @@
 package org.busway.source.usb.internal;
 
-import org.busway.api.BusConnection;
+import org.busway.api.FurtherBusConnection;
 import org.busway.api.source.DeviceFollower;
 import org.busway.api.source.EventSource;
 import org.busway.api.source.ThreadedSource;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceScope;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** The source as a component: it runs while it is configured and there is a bus. */
@@ -17,13 +19,11 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = UsbOptions.class)
 public final class UsbSource extends ThreadedSource {
 
-    private final BusConnection bus;
-
     /** Begins to look; returns at once. */
     @Activate
-    public UsbSource(UsbOptions options, @Reference BusConnection bus) {
-        super("usb", bus);
-        this.bus = bus;
+    public UsbSource(UsbOptions options,
+            @Reference(scope = ReferenceScope.PROTOTYPE_REQUIRED) ComponentServiceObjects<FurtherBusConnection> buses) {
+        super("usb", buses::getService, buses::ungetService);
         modified(options);
     }
 
@@ -31,7 +31,7 @@ public final class UsbSource extends ThreadedSource {
     @Modified
     public void modified(UsbOptions options) {
         UsbSettings settings = UsbSettings.of(options);
-        run(new DeviceFollower(bus, new UsbWatch(settings, bus), settings.poll(), "usb"));
+        run(bus -> new DeviceFollower(bus, new UsbWatch(settings, bus), settings.poll(), "usb"));
     }
 
     /** Ends. */

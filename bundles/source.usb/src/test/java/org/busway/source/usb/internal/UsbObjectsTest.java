@@ -69,7 +69,7 @@ class UsbObjectsTest {
         assertEquals(18, attached.argument(1, Map.class).size());
         Map<?, ?> second = (Map<?, ?>) attached.argument(2, Map.class).get(new ObjectPath(SECOND));
         assertEquals(new Variant("y", (byte) 1), second.get("Number"));
-        assertEquals(1, objects.told());
+        assertEquals(1, objects.telling().told());
     }
 
     @Test
@@ -107,7 +107,7 @@ class UsbObjectsTest {
         bus.full = true;
         objects.tellAttached(device());
         objects.tellDetached(device());
-        assertEquals(0, objects.told());
-        assertEquals(2, objects.untold());
+        assertEquals(0, objects.telling().told());
+        assertEquals(2, objects.telling().untold());
     }
 }

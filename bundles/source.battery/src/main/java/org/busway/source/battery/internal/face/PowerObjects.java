@@ -3,11 +3,10 @@ package org.busway.source.battery.internal.face;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.busway.api.BusConnection;
-import org.busway.api.BusException;
 import org.busway.api.source.SourceName;
+import org.busway.api.source.Telling;
 import org.busway.source.battery.internal.Picture;
 import org.busway.source.battery.internal.supply.DisplayDevice;
 import org.busway.source.battery.internal.supply.PowerSupply;
@@ -31,8 +30,7 @@ public final class PowerObjects implements Picture, AutoCloseable {
     private final String criticalAction;
     private final Consumer<String> refresh;
     private final Map<String, Known> supplies = new LinkedHashMap<>();
-    private final AtomicLong told = new AtomicLong();
-    private final AtomicLong untold = new AtomicLong();
+    private final Telling telling = new Telling("a change of power supplies", LOG::warn);
     private PowerFace power1;
     private PowerFace upower;
     private SourceName name;
@@ -75,7 +73,7 @@ public final class PowerObjects implements Picture, AutoCloseable {
 
     private PowerFace face(Face face) {
         PowerFace shown = new PowerFace(bus, face, display, criticalAction);
-        supplies.values().forEach(each -> attempt(() -> add(shown, each, false)));
+        supplies.values().forEach(each -> telling.attempt(() -> add(shown, each, false)));
         return shown;
     }
 
@@ -84,14 +82,9 @@ public final class PowerObjects implements Picture, AutoCloseable {
         face.add(known.supply(), known.history(), () -> refresh.accept(name), isNew);
     }
 
-    /** How many signals were sent. */
-    public long told() {
-        return told.get();
-    }
-
-    /** How many could not be. */
-    public long untold() {
-        return untold.get();
+    /** What was told of it, and what was not. */
+    public Telling telling() {
+        return telling;
     }
 
     @Override
@@ -131,23 +124,9 @@ public final class PowerObjects implements Picture, AutoCloseable {
 
     private void onEach(Consumer<PowerFace> action) {
         for (PowerFace face : new PowerFace[]{power1, upower}) {
-            if (face != null && attempt(() -> action.accept(face))) {
-                told.incrementAndGet();
+            if (face != null) {
+                telling.tell(() -> action.accept(face));
             }
-        }
-    }
-
-    /** Whether it was done; the bus may have no room, or may have gone, or two supplies may want to be at the same path. */
-    private boolean attempt(Runnable action) {
-        try {
-            action.run();
-            return true;
-        } catch (BusException | IllegalStateException e) {
-            long count = untold.incrementAndGet();
-            if (Long.bitCount(count) == 1) {
-                LOG.warn("a change of power supplies was not told: {}; {} so far", e.getMessage(), count);
-            }
-            return false;
         }
     }
 

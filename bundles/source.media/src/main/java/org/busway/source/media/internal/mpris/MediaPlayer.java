@@ -1,29 +1,22 @@
 package org.busway.source.media.internal.mpris;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.busway.api.BusConnection;
-import org.busway.api.BusException;
 import org.busway.api.ExportedObject;
 import org.busway.api.ObjectInterface;
-import org.busway.api.ObjectInterface.Emits;
 import org.busway.api.ObjectPath;
+import org.busway.api.source.Telling;
 import org.busway.source.media.internal.mpd.Abilities;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The player as an object on the bus, with all three interfaces. Changes come from one thread, which waits while the bus has no room; what had none even so
- * is counted and logged, and the object is right nevertheless.
+ * The player as an object on the bus, with all three interfaces. Changes come from one thread, which waits while the bus has no room.
  */
 public final class MediaPlayer implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MediaPlayer.class);
     private static final ObjectPath PATH = new ObjectPath("/org/mpris/MediaPlayer2");
     private static final String ROOT = "org.mpris.MediaPlayer2";
 
-    private final AtomicLong told;
-    private final AtomicLong untold;
+    private final Telling telling;
     private final ExportedObject object;
     private volatile Player player;
     private volatile TrackList tracks;
@@ -34,15 +27,13 @@ public final class MediaPlayer implements AutoCloseable {
      * @param identity its name for people
      * @param player as it is now
      * @param tracks as they are now
-     * @param told counts signals
-     * @param untold counts those that the bus had no room for
+     * @param telling counts what is told
      */
     public MediaPlayer(BusConnection bus, String identity, Abilities abilities, Player player, TrackList tracks, Asking asking,
-            AtomicLong told, AtomicLong untold) {
+            Telling telling) {
         this.player = player;
         this.tracks = tracks;
-        this.told = told;
-        this.untold = untold;
+        this.telling = telling;
         SongUris uris = new SongUris(abilities.musicDirectory());
         object = bus.export(PATH, root(identity, abilities), PlayerInterface.of(() -> this.player, uris, asking),
                 TrackListInterface.of(() -> this.tracks, abilities.controllable(), uris, asking));
@@ -73,7 +64,7 @@ public final class MediaPlayer implements AutoCloseable {
             emit(TrackListInterface.NAME, "TrackListReplaced", after.paths(), current);
         }
         if (!after.isSameOrderAs(before)) {
-            attempt(() -> object.propertiesChanged(TrackListInterface.NAME, "Tracks"));
+            telling.tell(() -> object.propertiesChanged(TrackListInterface.NAME, "Tracks"));
         }
         after.changedSince(before)
                 .forEach(each -> emit(TrackListInterface.NAME, "TrackMetadataChanged", each.path(), each.metadata()));
@@ -91,7 +82,7 @@ public final class MediaPlayer implements AutoCloseable {
         String[] changed = PlayerInterface.changed(before, after).stream().filter(each -> !each.equals(setProperty))
                 .toArray(String[]::new);
         if (changed.length > 0) {
-            attempt(() -> object.propertiesChanged(PlayerInterface.NAME, changed));
+            telling.tell(() -> object.propertiesChanged(PlayerInterface.NAME, changed));
         }
         if (jumped || after.hasJumpedSince(before)) {
             emit(PlayerInterface.NAME, "Seeked", after.positionMicros());
@@ -99,19 +90,7 @@ public final class MediaPlayer implements AutoCloseable {
     }
 
     private void emit(String interfaceName, String member, Object... arguments) {
-        attempt(() -> object.emit(interfaceName, member, arguments));
-    }
-
-    private void attempt(Runnable action) {
-        try {
-            action.run();
-            told.incrementAndGet();
-        } catch (BusException e) {
-            long count = untold.incrementAndGet();
-            if (Long.bitCount(count) == 1) {
-                LOG.warn("a change of a player was not told: {}; {} so far", e.getMessage(), count);
-            }
-        }
+        telling.tell(() -> object.emit(interfaceName, member, arguments));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.busway.source.usb.internal;
+package org.busway.api.source;
 
 import java.nio.charset.StandardCharsets;
 
@@ -6,11 +6,17 @@ import java.nio.charset.StandardCharsets;
  * Any name as one element of an object path, as systemd writes it: letters stay, digits too but not as the first, every other byte is an
  * underscore and two hexadecimal digits; nothing is a single underscore.
  */
-final class BusLabel {
+public final class PathLabel {
 
-    private BusLabel() {}
+    private PathLabel() {}
 
-    static String of(String name) {
+    /**
+     * The element.
+     *
+     * @param name such as {@code 1-2:1.0}
+     * @return such as {@code _31_2d2_3a1_2e0}; two names never have the same
+     */
+    public static String of(String name) {
         if (name.isEmpty()) {
             return "_";
         }
