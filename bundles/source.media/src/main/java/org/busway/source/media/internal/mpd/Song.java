@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.busway.source.media.internal.Text;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A song of the queue with its tags, of which no more is kept than is shown: whoever fills a file with tags does not decide how much memory it takes.
@@ -23,6 +26,9 @@ public record Song(int id, String uri, long durationMicros, Map<String, List<Str
     private static final int LONGEST_URI = 4096;
     private static final int LONGEST_VALUE = 1024;
     private static final int LONGEST_TAGS = 8192;
+    private static final int SHOWN = 60;
+    private static final Logger LOG = LoggerFactory.getLogger(Song.class);
+    private static final AtomicLong HOSTILE = new AtomicLong();
 
     /** The values of a tag. */
     public List<String> all(String tag) {
@@ -68,10 +74,27 @@ public record Song(int id, String uri, long durationMicros, Map<String, List<Str
         }
 
         private void tag(String key, String value) {
-            String text = Text.clean(value, LONGEST_VALUE).strip();
-            if (TAGS.contains(key) && !text.isEmpty() && length + text.length() <= LONGEST_TAGS) {
+            if (!TAGS.contains(key)) {
+                return;
+            }
+            String text = Text.clean(value, LONGEST_VALUE);
+            boolean fits = length + text.length() <= LONGEST_TAGS;
+            if (!fits || !text.equals(value)) {
+                hostile(key, text);
+            }
+            text = text.strip();
+            if (fits && !text.isEmpty()) {
                 length += text.length();
                 tags.computeIfAbsent(key, tag -> new ArrayList<>()).add(text);
+            }
+        }
+
+        private void hostile(String key, String text) {
+            long count = HOSTILE.incrementAndGet();
+            if (Long.bitCount(count) == 1) {
+                LOG.warn("tag {} of {} is too long or has control characters: \"{}\" is cut, cleaned or left out; {} tags so far",
+                        key,
+                        Text.clean(uri, SHOWN), Text.clean(text, SHOWN), count);
             }
         }
 
