@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A real MPD, the bus as somebody starts it, and the unmodified {@code playerctl}, {@code gdbus} and {@code busctl} as its users. */
+/** A real MPD, the bus of a media hub as somebody starts it, and the unmodified {@code playerctl}, {@code gdbus} and {@code busctl} as its users. */
 class PlayerctlIT {
 
     private static final String NAME = "org.mpris.MediaPlayer2.mpd";
@@ -41,9 +41,11 @@ class PlayerctlIT {
         Machine.program("playerctl", "playerctl");
         Path directory = OperatorTerminal.directory();
         mpd = RealMpd.in(Files.createDirectory(directory.resolve("mpd")));
-        busway = OperatorTerminal.type(directory, Command.of(Installation.built().busway().toString(), "run", "--set",
-                "org.busway.source.media.mpd~hall:host=" + mpd.socket()));
-        busway.line("source  mpd~hall active");
+        busway = OperatorTerminal.type(directory,
+                Command.of(Installation.built().busway().toString(), "run", "--profile", "media-hub",
+                        "--set", "org.busway.source.media.mpd~hub:host=" + mpd.socket()));
+        busway.line("source  mpd~hub  active");
+        busway.line("source  eventadmin~media active");
     }
 
     @AfterEach
@@ -162,7 +164,7 @@ class PlayerctlIT {
 
             mpd.close();
             gdbus.line("The name " + NAME + " does not have an owner");
-            busway.line("mpd~hall failed");
+            busway.line("mpd~hub  failed");
             assertEquals(1, playerctl("status").run().exitStatus(), "no player is there");
             mpd.start();
             Eventually.equal("Paused", () -> playerctl("status").run().output().strip(), "the player is back");

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -27,6 +28,9 @@ class ProfilesResolveIT {
     private static final Path PROFILES = Path.of("../device-profiles");
     private static final Pattern BUNDLE = Pattern.compile("\"id\": *\"[^:\"]+:([^:\"]+):[^:\"]+\" *, *\"bundleStartLevel\"");
 
+    private static final Pattern PARENT = Pattern.compile("\"extends\": *\"([^\"]+)\"");
+    private static final Pattern LEFT_OUT = Pattern.compile("(?<=\"without\": \\[ )\"[^:\"]+:([^:\"]+)\"");
+
     @TestFactory
     Stream<DynamicTest> all_bundles_of_each_profile_resolve_and_start() throws IOException {
         try (Stream<Path> files = Files.list(PROFILES)) {
@@ -36,8 +40,37 @@ class ProfilesResolveIT {
         }
     }
 
+    /** With those of its parents but for what it leaves out. */
+    private static List<String> bundles(Path profile) throws IOException {
+        String text = Files.readString(profile);
+        List<String> names = new ArrayList<>();
+        Matcher parent = PARENT.matcher(text);
+        if (parent.find()) {
+            names.addAll(bundles(PROFILES.resolve(parent.group(1) + ".json")));
+            LEFT_OUT.matcher(text).results().forEach(match -> names.remove(match.group(1)));
+        }
+        BUNDLE.matcher(text).results().forEach(match -> names.add(match.group(1)));
+        return names;
+    }
+
+    /** A handler of events that was slow once would be denied for good. */
+    @TestFactory
+    Stream<DynamicTest> a_profile_with_an_event_admin_switches_its_deny_timeout_off() throws IOException {
+        try (Stream<Path> files = Files.list(PROFILES)) {
+            List<Path> profiles = new ArrayList<>();
+            for (Path file : files.filter(each -> each.toString().endsWith(".json")).sorted().toList()) {
+                if (bundles(file).contains("org.apache.felix.eventadmin")) {
+                    profiles.add(file);
+                }
+            }
+            assertTrue(profiles.size() > 0, "none has one");
+            return profiles.stream().map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> assertTrue(
+                    Files.readString(file).contains("\"org.apache.felix.eventadmin.Timeout:Integer\": 0"), file::toString)));
+        }
+    }
+
     private static void start(Path profile) throws IOException, BundleException {
-        List<String> names = BUNDLE.matcher(Files.readString(profile)).results().map(match -> match.group(1)).toList();
+        List<String> names = bundles(profile);
         assertTrue(names.containsAll(List.of("api", "broker", "org.apache.felix.scr")), () -> profile + " lists " + names);
         Path storage = Files.createTempDirectory("busway-profile-");
         try (RunningFramework framework = RunningFramework.start(storage, List.of())) {
