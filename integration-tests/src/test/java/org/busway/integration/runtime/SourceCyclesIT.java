@@ -13,9 +13,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.busway.api.BusException;
+import org.busway.api.Message;
+import org.busway.api.MessageHeader;
 import org.busway.client.BusClient;
 import org.busway.integration.bus.Eventually;
 import org.busway.integration.bus.FakeSysfs;
+import org.busway.integration.bus.RealMpd;
 import org.busway.integration.felix.ShippedBundles;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +35,7 @@ class SourceCyclesIT {
 
     /** {@code -Dbusway.cycles=100} for a long run. */
     private static final int CYCLES = Integer.getInteger("busway.cycles", 5);
+    private static final String PLAYER = "org.mpris.MediaPlayer2.mpd";
     private static final Path LOOPBACK = Path.of("/sys/class/net/lo/uevent");
 
     private static FrameworkBus bus;
@@ -44,18 +48,25 @@ class SourceCyclesIT {
         private final UeventStandIn kernel;
         private final BusClient program = bus.connect();
         private final EventAdminSide events = new EventAdminSide(bus);
+        private final RealMpd mpd;
         private final String device;
         private final String battery;
+        private final String drive;
         private final AtomicLong rounds = new AtomicLong();
         private final Thread thread = new Thread(this::run, "traffic");
         private volatile boolean over;
         private volatile Exception failure;
 
-        /** @param kernel who tells device events; null while the source that does so is what is tested */
-        private Traffic(UeventStandIn kernel) throws IOException {
+        /**
+         * @param kernel who tells device events; null while the source that does so is what is tested
+         * @param mpd whose player is used; null while that is not tested
+         */
+        private Traffic(UeventStandIn kernel, RealMpd mpd) throws IOException {
             this.kernel = kernel;
+            this.mpd = mpd;
             device = sys.usb("1-2", Map.of("idVendor", "046d", "devnum", "6"));
             battery = sys.powerSupply("BAT0", Map.of("type", "Battery", "status", "Charging", "capacity", "50"));
+            drive = sys.drive("sdb", Map.of("size", "8", "removable", "1", "diskseq", "1"));
             thread.start();
         }
 
@@ -69,6 +80,9 @@ class SourceCyclesIT {
                     } else if (Files.isWritable(LOOPBACK)) {
                         Files.writeString(LOOPBACK, "change");
                     }
+                    if (mpd != null) {
+                        media(i);
+                    }
                     program.emit("/meter", "com.example.Meter", "Value", "i", i);
                     events.send("com/example/Cycle/TURNED", Map.of("number", i));
                     rounds.incrementAndGet();
@@ -76,6 +90,15 @@ class SourceCyclesIT {
             } catch (IOException | ReflectiveOperationException | BusException e) {
                 failure = e;
             }
+        }
+
+        /** Another client of MPD, and a remote control that does not know whether the player is there. */
+        private void media(int round) throws IOException {
+            sys.write(drive, "diskseq", Integer.toString(round));
+            kernel.event("change", "block", drive);
+            mpd.tell("setvol " + round % 100, round % 2 == 0 ? "play" : "pause 1", "seekcur " + round % 50);
+            program.send(Message.call(PLAYER, "/org/mpris/MediaPlayer2", "org.mpris.MediaPlayer2.Player", "Next")
+                    .flags(MessageHeader.NO_AUTO_START | MessageHeader.NO_REPLY_EXPECTED).build());
         }
 
         /** Waits until more has been told. */
@@ -90,6 +113,7 @@ class SourceCyclesIT {
             over = true;
             thread.join();
             program.close();
+            sys.remove(drive);
             sys.remove(device);
             sys.remove(battery);
         }
@@ -110,28 +134,48 @@ class SourceCyclesIT {
         return FrameworkBus.SERVICES.stream().filter(name -> name.startsWith("source.") || name.startsWith("bridge.")).toList();
     }
 
-    private static String pid(String name) {
-        return "org.busway." + name + (name.startsWith("bridge.") ? "~cycle" : "");
+    /** What is configured, all of it or nothing. */
+    private static List<String> pids(String name) {
+        return switch (name) {
+            case "bridge.eventadmin" -> List.of("org.busway.bridge.eventadmin~cycle");
+            case "source.media" -> List.of("org.busway.source.media", "org.busway.source.media.mpd~cycle");
+            default -> List.of("org.busway." + name);
+        };
     }
 
-    private static Map<String, Object> options(String name, int number) {
-        return switch (name) {
-            case "source.usb" -> Map.of("sysfs", sys.root().toString(), "settle.millis", number);
-            case "source.battery" -> Map.of("sysfs", sys.root().toString(), "percentage.low", 20 + number % 10);
-            case "source.uevent" -> Map.of("sysfs", sys.root().toString(), "receive.buffer.bytes", 65_536 + number);
-            case "bridge.eventadmin" ->
-                Map.of("group", "meters", "topics", new String[]{"com/example/*"}, "path", "/cycle" + number);
-            default -> Map.of("cycle", number);
+    private static Map<String, Object> options(String pid, int number) {
+        return switch (pid) {
+            case "org.busway.source.usb", "org.busway.source.media" ->
+                Map.of("sysfs", sys.root().toString(), "settle.millis", number);
+            case "org.busway.source.battery" -> Map.of("sysfs", sys.root().toString(), "percentage.low", 20 + number % 10);
+            case "org.busway.source.uevent" ->
+                Map.of("sysfs", sys.root().toString(), "receive.buffer.bytes", 65_536 + number);
+            case "org.busway.source.media.mpd~cycle" ->
+                Map.of("host", traffic.mpd.socket().toString(), "identity", "Player " + number);
+            default -> Map.of("group", "meters", "topics", new String[]{"com/example/*"}, "path", "/cycle" + number);
         };
+    }
+
+    private static void configure(String name, int number) {
+        pids(name).forEach(pid -> bus.configure(pid, options(pid, number)));
+    }
+
+    private static void unconfigure(String name) {
+        pids(name).forEach(bus::unconfigure);
     }
 
     @ParameterizedTest
     @MethodSource("sources")
     void a_source_that_comes_and_goes_under_traffic_leaves_nothing_behind(String name) throws Exception {
+        boolean plays = name.equals("source.media");
+        if (plays) {
+            RealMpd.needed();
+        }
         OldClassLoaders loaders = new OldClassLoaders();
-        try (UeventStandIn kernel = name.equals("source.uevent") ? null : new UeventStandIn(bus);
+        try (RealMpd mpd = plays ? RealMpd.in(Files.createDirectory(bus.directory().resolve("mpd"))) : null;
+                UeventStandIn kernel = name.equals("source.uevent") ? null : new UeventStandIn(bus);
                 BusClient asking = bus.connect()) {
-            try (Traffic running = new Traffic(kernel)) {
+            try (Traffic running = new Traffic(kernel, mpd)) {
                 traffic = running;
                 List<String> peers = held(asking);
                 // Once before anything is counted: what is made at the first time and kept is no leak.
@@ -150,9 +194,9 @@ class SourceCyclesIT {
 
     private static void cycle(String name, int number, OldClassLoaders loaders) throws IOException, BundleException {
         Bundle bundle = bus.bundle(name);
-        bus.configure(pid(name), options(name, 2 * number));
+        configure(name, 2 * number);
         works(name);
-        bus.configure(pid(name), options(name, 2 * number + 1));
+        configure(name, 2 * number + 1);
         works(name);
         bundle.stop();
         assertTrue(bus.services(FrameworkBus.EVENT_SOURCE, null).isEmpty(), "it is no source any more");
@@ -164,19 +208,21 @@ class SourceCyclesIT {
         }
         works(name);
         if (number % 2 == 0) {
-            bus.unconfigure(pid(name));
+            unconfigure(name);
             Eventually.holds(() -> bus.services(FrameworkBus.EVENT_SOURCE, null).isEmpty(), "it is off without a configuration");
         }
         loaders.add(bundle, "before removal " + number);
         bundle.uninstall();
         assertTrue(bus.services(FrameworkBus.EVENT_SOURCE, null).isEmpty(), "a bundle that was removed is no source");
-        bus.unconfigure(pid(name));
+        unconfigure(name);
         bus.install(ShippedBundles.jar(name)).start();
     }
 
     private static void works(String name) {
-        Eventually.equal("[ACTIVE]", () -> bus.services(FrameworkBus.EVENT_SOURCE, null).stream()
-                .map(each -> new SourceService(bus, each).state()).toList().toString(), name + " works");
+        Eventually.equal(pids(name).stream().map(each -> "ACTIVE").toList(),
+                () -> bus.services(FrameworkBus.EVENT_SOURCE, null).stream()
+                        .map(each -> new SourceService(bus, each).state()).toList(),
+                name + " works");
         traffic.goesOn();
     }
 

@@ -52,9 +52,9 @@ class TrackTest {
         String title = (String) metadata.get("xesam:title").value();
         assertTrue(title.startsWith("[2J  " + astral), title.substring(0, 20));
         assertTrue(title.length() <= 1024 && title.endsWith(astral), "it ends with a whole character");
-        String[] many = new String[1001];
+        String[] many = new String[31];
         java.util.Arrays.setAll(many, i -> i == 0 ? "file: x" : "Artist: " + "a".repeat(900));
-        many[1000] = "Id: 7";
+        many[30] = "Id: 7";
         assertEquals(9, ((List<?>) metadata(many).get("xesam:artist").value()).size());
     }
 
