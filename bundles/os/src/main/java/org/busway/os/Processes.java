@@ -11,6 +11,8 @@ public final class Processes {
     public static final int SIGKILL = 9;
     public static final int SIGTERM = 15;
 
+    private static final int PIDFD_OPEN = 434;
+
     private Processes() {}
 
     /** This process's number. */
@@ -53,5 +55,14 @@ public final class Processes {
         if (user.uid() != 0 && PlainCalls.setuid(0) == 0) {
             throw new IllegalStateException("this process could become root again after setuid to " + user.uid());
         }
+    }
+
+    /**
+     * A descriptor of a process, readable when that is dead.
+     *
+     * @return close-on-exec, for the caller to close; or a negated error number: ESRCH if there is no such process, ENOSYS before kernel 5.3
+     */
+    public static int descriptor(int pid) {
+        return Libc.negated(Libc.syscall(PIDFD_OPEN, pid, 0));
     }
 }

@@ -31,13 +31,18 @@ public final class UnixSockets {
      * @return a non-blocking descriptor
      */
     public static int listen(String path, int backlog, int mode) throws SystemCallException {
+        return open(path, Sockets.STREAM, backlog, mode);
+    }
+
+    /** A socket of some type that has a path, and listens if its type does. */
+    static int open(String path, int type, int backlog, int mode) throws SystemCallException {
         String object = "unix socket \"" + path + "\"";
         checkName(path, object);
-        int fd = Sockets.socket(Sockets.AF_UNIX, Sockets.STREAM | Sockets.NON_BLOCKING, 0, object);
+        int fd = Sockets.socket(Sockets.AF_UNIX, type | Sockets.NON_BLOCKING, 0, object);
         boolean bound = false;
         try {
             int result = bind(fd, path, false);
-            if (result == -Errno.EADDRINUSE && isAbandoned(path, object)) {
+            if (result == -Errno.EADDRINUSE && isAbandoned(path, type, object)) {
                 unlink(path);
                 result = bind(fd, path, false);
             }
@@ -50,7 +55,9 @@ public final class UnixSockets {
                     SystemCallException.check(Libc.negated(Libc.chmod(scratch.text(path), mode)), "chmod", object);
                 }
             }
-            SystemCallException.check(Libc.negated(PlainCalls.listen(fd, backlog)), "listen", object);
+            if (type != Sockets.DATAGRAM) {
+                SystemCallException.check(Libc.negated(PlainCalls.listen(fd, backlog)), "listen", object);
+            }
             return fd;
         } catch (SystemCallException e) {
             PlainCalls.close(fd);
@@ -63,11 +70,16 @@ public final class UnixSockets {
 
     /** Listens on an abstract name (without the leading nul), which needs no file and has no permissions. */
     public static int listenAbstract(String name, int backlog) throws SystemCallException {
+        return openAbstract(name, Sockets.STREAM, backlog);
+    }
+
+    /** As {@link #open}, with an abstract name. */
+    static int openAbstract(String name, int type, int backlog) throws SystemCallException {
         String object = "abstract unix socket \"" + name + "\"";
         checkName(name, object);
-        int fd = Sockets.socket(Sockets.AF_UNIX, Sockets.STREAM | Sockets.NON_BLOCKING, 0, object);
+        int fd = Sockets.socket(Sockets.AF_UNIX, type | Sockets.NON_BLOCKING, 0, object);
         int result = bind(fd, name, true);
-        if (result >= 0) {
+        if (result >= 0 && type != Sockets.DATAGRAM) {
             result = Libc.negated(PlainCalls.listen(fd, backlog));
         }
         if (result < 0) {
@@ -86,12 +98,12 @@ public final class UnixSockets {
      *            whether the descriptor is non-blocking once connected
      */
     public static int connect(String path, int timeoutMillis, boolean nonBlocking) throws SystemCallException {
-        return connect(path, false, "unix socket \"" + path + "\"", timeoutMillis, nonBlocking);
+        return connect(path, false, Sockets.STREAM, "unix socket \"" + path + "\"", timeoutMillis, nonBlocking);
     }
 
     /** As {@link #connect}, to an abstract name. */
     public static int connectAbstract(String name, int timeoutMillis, boolean nonBlocking) throws SystemCallException {
-        return connect(name, true, "abstract unix socket \"" + name + "\"", timeoutMillis, nonBlocking);
+        return connect(name, true, Sockets.STREAM, "abstract unix socket \"" + name + "\"", timeoutMillis, nonBlocking);
     }
 
     /**
@@ -127,10 +139,10 @@ public final class UnixSockets {
         }
     }
 
-    private static int connect(String name, boolean isAbstract, String object, int timeoutMillis, boolean nonBlocking)
+    static int connect(String name, boolean isAbstract, int type, String object, int timeoutMillis, boolean nonBlocking)
             throws SystemCallException {
         checkName(name, object);
-        int fd = Sockets.socket(Sockets.AF_UNIX, Sockets.STREAM, 0, object);
+        int fd = Sockets.socket(Sockets.AF_UNIX, type, 0, object);
         try {
             if (timeoutMillis > 0) {
                 Sockets.setSendTimeout(fd, timeoutMillis);
@@ -169,8 +181,8 @@ public final class UnixSockets {
     }
 
     /** Whether a socket file's owner is gone: only then does connecting to it say that nobody listens. */
-    private static boolean isAbandoned(String path, String object) throws SystemCallException {
-        int fd = Sockets.socket(Sockets.AF_UNIX, Sockets.STREAM | Sockets.NON_BLOCKING, 0, object);
+    private static boolean isAbandoned(String path, int type, String object) throws SystemCallException {
+        int fd = Sockets.socket(Sockets.AF_UNIX, type | Sockets.NON_BLOCKING, 0, object);
         int result = connect(fd, path, false);
         PlainCalls.close(fd);
         return result == -Errno.ECONNREFUSED && FileStatus.of(path).isSocket();

@@ -234,6 +234,11 @@ public final class Libc {
                 : NarrowCalls.pwrite64(fd, (int) address, (int) length, offset);
     }
 
+    /** A system call that the C library of long ago has no function for; its two arguments fit an {@code int}. */
+    public static int syscall(int number, int first, int second) {
+        return WIDE ? WideCalls.syscall(number, first, second) : NarrowCalls.syscall(number, first, second);
+    }
+
     /** A direct buffer over memory at an address, in native order; it does not own the memory. */
     public static ByteBuffer bufferAt(long address, long length) {
         return new Pointer(address).getByteBuffer(0, length);

@@ -84,4 +84,6 @@ final class NarrowCalls {
     static native int pread64(int fd, int address, int length, long offset);
 
     static native int pwrite64(int fd, int address, int length, long offset);
+
+    static native int syscall(int number, int first, int second);
 }

@@ -84,4 +84,6 @@ final class WideCalls {
     static native int pread64(int fd, long address, long length, long offset);
 
     static native int pwrite64(int fd, long address, long length, long offset);
+
+    static native int syscall(long number, long first, long second);
 }
