@@ -38,6 +38,11 @@ public final class CompiledRules implements FrameFilters {
         return filter.build().encode();
     }
 
+    @Override
+    public long[] program(byte[] filter) {
+        return PacketProgram.of(filter);
+    }
+
     private static boolean canMatch(MatchRule rule) {
         return (rule.type() == null || rule.type() == MessageType.SIGNAL) && rule.destination() == null
                 && !BUS.equals(rule.sender());

@@ -19,4 +19,14 @@ public interface FrameFilters {
      * @return the filter as data, as {@code docs/lane-format.md} describes it
      */
     byte[] compile(Collection<MatchRule> rules, long seed, boolean testsSenders, ToIntFunction<String> nameNumbers);
+
+    /**
+     * Compiles a filter to a program that the kernel runs on packets that begin with the header of a frame ({@code SO_ATTACH_FILTER}, classic BPF). It passes what the
+     * filter passes, neither more nor less, and each lane's last frame.
+     *
+     * @param filter as {@link #compile} gives it, which tests no senders
+     * @return the instructions, {@code code | jumpIfTrue << 16 | jumpIfFalse << 24 | k << 32} each; null if the filter tests senders, or has more alternatives than a
+     *         program has room for
+     */
+    long[] program(byte[] filter);
 }
