@@ -141,6 +141,7 @@ public final class Bus {
         });
         bundles = new BundleBus(new LocalServices(loop, turn, ingress, peers, ownership, full, services.policy(),
                 services.budgets(), memoryWaits));
+        groups.admitBy(bundles::admit);
         charges = new ChargeCheck(pool, arena, services.budgets());
         if (options.checksCharges()) {
             pool.onLoan(charges::lent);

@@ -35,7 +35,7 @@ final class Fences {
         List<Member> members = memberships.members();
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
-            if (!member.isMapped() || member.isEvicted()) {
+            if (!member.isMapped() || member.isEvicted() || member.pair() != null) {
                 continue;
             }
             Group group = (Group) member.group();

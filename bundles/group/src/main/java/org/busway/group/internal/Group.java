@@ -11,6 +11,7 @@ import java.util.Set;
 import org.busway.api.MatchRule;
 import org.busway.api.MessageHeader;
 import org.busway.api.Variant;
+import org.busway.group.internal.filtered.Completion;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.GroupLane;
 import org.busway.group.internal.lanes.LaneSpace;
@@ -62,6 +63,10 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes {
     private SharedGroup shared;
     /** Null unless the bus orders the lanes of several publishers. */
     private GroupOrder order;
+    /** Whose pair is being looked at. */
+    private Member completing;
+    /** Its addresses for plain sockets. */
+    private PlainSockets sockets;
     /** The bus as a reader of publishers' lanes; null where there are none, or it reads none. */
     private BusReader reader;
     private long messages;
@@ -274,9 +279,9 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes {
         return mapped > 0;
     }
 
-    /** Whether a peer may publish in it. */
+    /** Whether a peer may publish in it; one that has gone, and is null here, may have done so. */
     boolean admitsPublisher(BusPeer peer) {
-        return settings.publish().admitsEverybody()
+        return peer == null || settings.publish().admitsEverybody()
                 || PeerGroups.of(peer, context.taken()).mayPublish(this, peer.identity(), settings.publish()::admits);
     }
 
@@ -400,7 +405,8 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes {
 
     /** A member is waited for no longer: it goes on with what is newest, if policy says so of its group, and is put out if not. */
     void letGo(Member member, String why) {
-        if (member.outcome() != Outcome.BLOCK || reception(member.peer()).then() != org.busway.spi.flow.Outcome.LOSSY) {
+        if (member.pair() != null || member.outcome() != Outcome.BLOCK
+                || reception(member.peer()).then() != org.busway.spi.flow.Outcome.LOSSY) {
             evict(member, why);
             return;
         }
@@ -413,7 +419,9 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes {
     /** Puts a mapped member out: it is told, as are all others, and gets nothing of the group any more, whatever it still maps. */
     void evict(Member member, String why) {
         putOut(member, why);
-        rekey.want(member.peer().identity().uid());
+        if (member.pair() == null) {
+            rekey.want(member.peer().identity().uid());
+        }
     }
 
     @Override
@@ -475,6 +483,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes {
         }
         former.supersede();
         shared.end(former);
+        completePairs(former);
         if (reader != null) {
             reader.laneEnded(former);
             if (!next.peer().isGone()) {
@@ -622,6 +631,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes {
         if (reader != null) {
             reader.laneEnded(lane);
         }
+        completePairs(lane);
         lane.endedBy(why);
         if (order == null) {
             tellEnded(lane, position);
@@ -655,6 +665,53 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes {
         lane.renewedBy(null);
         shared.drop(next);
         return lane;
+    }
+
+    /** What a publisher had yet to put into its members' pairs the bus does; the next lane waits for that. */
+    private void completePairs(DirectLane lane) {
+        for (Member member : shared.readers()) {
+            if (member.pair() != null && !member.isBeingCompleted()) {
+                Completion completion = new Completion(context.bus(), member::pair, member.cursors(), lane.lane().shape(),
+                        lane.buffer(),
+                        shared.control().table().page().since(lane.number(), member.slot()), lane.end(),
+                        () -> pairIsComplete(member));
+                member.completion(completion);
+                completing = member;
+                completion.run();
+                completing = null;
+            }
+        }
+    }
+
+    private void pairIsComplete(Member member) {
+        member.completion(null);
+        // Who had nothing missing is given the next lane as everybody is.
+        if (member != completing && shared != null && !member.isEvicted()) {
+            connectPair(member);
+        }
+    }
+
+    /** Gives a member's pair to whoever publishes. */
+    void connectPair(Member member) {
+        for (DirectLane lane : shared.openDirectLanes()) {
+            try {
+                if (lane.isReady()) {
+                    lane.connectPair(member);
+                }
+            } catch (IOException e) {
+                endLane(lane, e.getMessage());
+            }
+        }
+    }
+
+    /** Members whose filters the kernel runs are members no longer. */
+    void endFiltered(String why) {
+        for (Member member : List.copyOf(members)) {
+            if (member.pair() != null) {
+                voice.evicted(member.peer(), why);
+                remove(member);
+            }
+        }
     }
 
     /** All of a lane stands in the order of the group. */
@@ -707,8 +764,29 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes {
         }
     }
 
+    /** Opens its addresses. */
+    void open(PlainSockets plain) throws IOException {
+        plain.open();
+        sockets = plain;
+    }
+
+    /** Its addresses; null while they are not open. */
+    PlainSockets sockets() {
+        return sockets;
+    }
+
+    /** Nobody comes by its addresses any more, and who came is a member no longer. */
+    void closeSockets(String why) {
+        if (sockets != null) {
+            PlainSockets closed = sockets;
+            sockets = null;
+            closed.close(why);
+        }
+    }
+
     /** The group is no more. */
     void close() {
+        closeSockets("the group has ended");
         rekey.close();
         empty("the group has ended");
         releaseMemory();
@@ -720,6 +798,8 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes {
      * connections that nothing more comes.
      */
     void busEnds() {
+        closeSockets("the bus ends");
+        members.forEach(Member::letGoOfPair);
         if (reader != null) {
             shared.openDirectLanes().forEach(reader::finish);
         }

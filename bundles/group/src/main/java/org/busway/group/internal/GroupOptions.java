@@ -59,6 +59,18 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "Longest message", description = "Bytes of the longest message that must fit into the lane, which takes an eighth of itself; 0 if nothing is promised.", min = "0")
     long message_bytes() default 0;
 
+    /** The {@code seqpacket} option. */
+    @AttributeDefinition(name = "Address for connections", description = "unix:path=/PATH or unix:abstract=NAME, where programs connect with SOCK_SEQPACKET and are members then; empty for none.")
+    String seqpacket() default "";
+
+    /** The {@code datagram} option. */
+    @AttributeDefinition(name = "Address for datagrams", description = "unix:path=/PATH or unix:abstract=NAME, where programs join with a SOCK_DGRAM socket that has a name; empty for none.")
+    String datagram() default "";
+
+    /** The {@code ask.owner} option. */
+    @AttributeDefinition(name = "Ask the owner", description = "Whether who created the group by a call is asked about each that connects there and is on the list of who may join.")
+    boolean ask_owner() default false;
+
     /** The {@code rank} option. */
     @AttributeDefinition(name = "Rank", description = "A signal belongs to the group of the lowest rank that takes it; among equals to the first by name.")
     int rank() default 100;

@@ -10,6 +10,7 @@ import org.busway.api.MatchRule;
 import org.busway.api.MessageType;
 import org.busway.api.Variant;
 import org.busway.group.internal.member.Outcome;
+import org.busway.group.internal.socket.GroupAddress;
 import org.busway.lane.layout.FrameLayout;
 import org.busway.lane.layout.LaneLayout;
 import org.busway.spi.flow.Reception;
@@ -28,11 +29,15 @@ import org.busway.spi.flow.Reception;
  * @param outcome of members that hold others up, where they do not choose
  * @param deadlineMillis how long they may
  * @param maxMembers how many may map the lane
+ * @param seqpacket where programs connect that map nothing; null for nowhere
+ * @param datagram where they join by datagrams; null for nowhere
+ * @param askOwner whether its owner is asked about who connects
  * @param rank its place among the groups
  */
 record GroupSettings(String name, List<MatchRule> rules, Admission join, Admission publish, Admission seeAll,
         Publishers publishers, boolean membersOnly,
-        long laneBytes, Outcome outcome, long deadlineMillis, int maxMembers, int rank) {
+        long laneBytes, Outcome outcome, long deadlineMillis, int maxMembers, GroupAddress seqpacket, GroupAddress datagram,
+        boolean askOwner, int rank) {
 
     /** How members are dealt with where policy does not say. */
     Reception reception() {
@@ -91,11 +96,17 @@ record GroupSettings(String name, List<MatchRule> rules, Admission join, Admissi
             check(!options.members_only() || publishers != Publishers.BUS, "members.only=true with publishers="
                     + options.publishers()
                     + ": what the bus writes everybody gets whose rules match; leave it out, or take publishers=direct or mediated");
+            GroupAddress seqpacket = GroupAddress.parse("seqpacket", options.seqpacket());
+            GroupAddress datagram = GroupAddress.parse("datagram", options.datagram());
+            check(datagram == null || !datagram.isSame(seqpacket), "seqpacket and datagram are both " + datagram
+                    + ": a socket is of one kind, give them two addresses");
+            check(!options.ask_owner() || seqpacket != null && datagram == null, "ask.owner=true: its owner is asked about who "
+                    + "connects at seqpacket=unix:path=/PATH, and there must be no datagram address, at which everybody joins");
             return new GroupSettings(name, rules(options.rules()), admission("join", options.join()),
                     admission("publish", options.publish()), admission("see.all", options.see_all()),
                     publishers, options.members_only(), laneBytes,
                     oneOf(Outcome.class, "outcome", options.outcome()), options.deadline_millis(), options.max_members(),
-                    options.rank());
+                    seqpacket, datagram, options.ask_owner(), options.rank());
         } catch (IllegalArgumentException | BusException e) {
             throw new IllegalArgumentException("group \"" + name + "\": " + e.getMessage(), e);
         }
@@ -109,7 +120,9 @@ record GroupSettings(String name, List<MatchRule> rules, Admission join, Admissi
                 Map.entry("members.only", Variant.of(membersOnly)), Map.entry("lane.bytes", new Variant("t", laneBytes)),
                 Map.entry("outcome", Variant.of(text(outcome))),
                 Map.entry("deadline.millis", new Variant("t", deadlineMillis)),
-                Map.entry("max.members", new Variant("u", maxMembers)), Map.entry("rank", new Variant("i", rank)));
+                Map.entry("max.members", new Variant("u", maxMembers)), Map.entry("rank", new Variant("i", rank)),
+                Map.entry("seqpacket", Variant.of(text(seqpacket))), Map.entry("datagram", Variant.of(text(datagram))),
+                Map.entry("ask.owner", Variant.of(askOwner)));
     }
 
     /** Whether a publisher gets a lane of its own. */
@@ -125,6 +138,10 @@ record GroupSettings(String name, List<MatchRule> rules, Admission join, Admissi
     /** Whether the bus reads such lanes, for those who do not map them. */
     boolean isForEverybody() {
         return !membersOnly;
+    }
+
+    private static String text(GroupAddress address) {
+        return address == null ? "" : address.toString();
     }
 
     /** How a value of an enumeration is written. */

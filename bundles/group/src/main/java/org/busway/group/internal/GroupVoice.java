@@ -66,6 +66,12 @@ final class GroupVoice {
      * @throws IOException if there are no descriptors to be had
      */
     boolean laneAdded(Member member, GroupLane lane, long position, long frame) throws IOException {
+        if (member.pair() != null) {
+            if (lane instanceof DirectLane direct && !member.isBeingCompleted()) {
+                direct.connectPair(member);
+            }
+            return true;
+        }
         int[] bells = SocketBell.pair();
         Handed forMember = new Handed(bells[1]);
         try {

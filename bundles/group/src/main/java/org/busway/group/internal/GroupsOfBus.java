@@ -1,5 +1,6 @@
 package org.busway.group.internal;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -118,7 +119,32 @@ final class GroupsOfBus implements GroupBus {
         remove(group);
     }
 
+    private PlainSockets sockets(Group group, BusPeer owner) {
+        return new PlainSockets(group, bus, memberCalls, owner, (signal, sender) -> groupOf(signal, sender) == group);
+    }
+
+    private void decide(Group group, BusPeer caller, Message call) {
+        if (group.sockets() == null || !group.sockets().isOwner(caller)) {
+            throw new BusException(BusException.ACCESS_DENIED,
+                    caller.uniqueName() + " has not created group \"" + group.name() + "\": who has decides who joins");
+        }
+        if (!group.sockets().decide(((Number) call.arguments().get(1)).intValue(), (Boolean) call.arguments().get(2))) {
+            throw new BusException(BusException.FAILED, "nobody waits with ticket " + call.arguments().get(1)
+                    + ": decide once, within the group's deadline");
+        }
+        bus.reply(caller, call.serial(), "", List.of());
+    }
+
     private void add(Group group) {
+        enter(group);
+        try {
+            group.open(sockets(group, null));
+        } catch (IOException e) {
+            LOG.error("group \"{}\" has members by the bus alone: {}", group.name(), e.getMessage());
+        }
+    }
+
+    private void enter(Group group) {
         groups.put(group.name(), group);
         group.settings().rules().forEach(rule -> belongs.add(group, rule));
         namesChanged();
@@ -161,6 +187,7 @@ final class GroupsOfBus implements GroupBus {
                 case "Unpublish" -> publisherCalls.unpublish(find(call), caller, call);
                 case "Lost" -> memberCalls.lost(find(call), caller, call);
                 case "Fault" -> memberCalls.fault(find(call), caller, call);
+                case "Decide" -> decide(find(call), caller, call);
                 default -> throw new BusException(BusException.UNKNOWN_METHOD, INTERFACE + " has no method " + call.member());
             }
         } catch (BusException e) {
@@ -184,7 +211,15 @@ final class GroupsOfBus implements GroupBus {
             throw new BusException(BusException.FAILED,
                     "group \"" + settings.name() + "\" exists: destroy it first, or take another name");
         }
-        add(new Group(settings, false, context, this::pressedChanged));
+        Group created = new Group(settings, false, context, this::pressedChanged);
+        PlainSockets sockets = sockets(created, caller);
+        try {
+            created.open(sockets);
+        } catch (IOException e) {
+            created.close();
+            throw new BusException(BusException.FAILED, "group \"" + settings.name() + "\": " + e.getMessage(), e);
+        }
+        enter(created);
         bus.reply(caller, call.serial(), "", List.of());
     }
 
@@ -354,6 +389,10 @@ final class GroupsOfBus implements GroupBus {
     public GroupsLeft leave() {
         detached = true;
         adopted.close();
+        groups.values().forEach(group -> {
+            group.closeSockets("the manager of groups stops: join again");
+            group.endFiltered("the manager of groups stops: join again");
+        });
         GroupsLeft left = new Leaving(context).leave(groups.values());
         context.retired().close();
         onDetached.accept(this);

@@ -16,8 +16,9 @@ import org.busway.group.internal.member.Outcome;
  * @param rules which of the group's messages it wants
  * @param outcome what is to become of it when it holds others up; null to leave that to the group
  * @param mapped whether it can read lanes itself
+ * @param filtered whether it wants a socket that the kernel filters
  */
-record JoinRequest(List<MatchRule> rules, Outcome outcome, boolean mapped) {
+record JoinRequest(List<MatchRule> rules, Outcome outcome, boolean mapped, boolean filtered) {
 
     private static final String BUS = "org.freedesktop.DBus";
     /** The most rules of one member. */
@@ -33,12 +34,16 @@ record JoinRequest(List<MatchRule> rules, Outcome outcome, boolean mapped) {
         Map<?, ?> options = call.argument(2, Map.class);
         Object outcome = value(options, "outcome");
         Object mapped = value(options, "mapped");
+        Object filtered = value(options, "filtered");
+        if (filtered != null && !(filtered instanceof Boolean)) {
+            throw new IllegalArgumentException("options of Join: filtered must be a boolean");
+        }
         if (mapped != null && !(mapped instanceof Boolean) || outcome != null && !(outcome instanceof String)) {
             throw new IllegalArgumentException("options of Join: outcome must be a text, mapped a boolean");
         }
         return new JoinRequest(rules(call),
                 outcome == null ? null : GroupSettings.oneOf(Outcome.class, "outcome", (String) outcome),
-                mapped == null || (Boolean) mapped);
+                mapped == null || (Boolean) mapped, filtered != null && (Boolean) filtered);
     }
 
     /** The rules of a call, its argument 1; none stand for everything. */

@@ -12,6 +12,7 @@ import org.busway.api.Descriptor;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.Variant;
+import org.busway.group.internal.filtered.FilteredPair;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.Outcome;
 import org.busway.group.internal.member.PeerGroups;
@@ -46,6 +47,10 @@ final class MemberCalls {
         JoinRequest request = JoinRequest.of(call);
         admit(group, peer);
         Member former = group.memberOf(peer);
+        if (former != null && !former.isEvicted() && former.pair() != null && request.filtered()) {
+            refilter(group, former, call, request);
+            return;
+        }
         if (former != null && !former.isEvicted()) {
             throw new BusException(BusException.FAILED,
                     peer.uniqueName() + " is a member of \"" + group.name() + "\" already: leave first, or set another filter");
@@ -56,7 +61,12 @@ final class MemberCalls {
         Outcome declared = Outcome.of(group.reception(peer).outcome());
         Outcome outcome = request.outcome() == null ? declared : declared.orMilder(request.outcome());
         try {
-            if (!mayMap(group, peer, request) || !joinMapped(group, peer, call, request, outcome)) {
+            if (request.filtered()) {
+                if (!PacketFilters.areFor(group, peer, request, outcome)
+                        || !joinMapped(group, peer, call, request, outcome)) {
+                    joinProxied(group, peer, call, request, outcome);
+                }
+            } else if (!mayMap(group, peer, request) || !joinMapped(group, peer, call, request, outcome)) {
                 joinProxied(group, peer, call, request, outcome);
             }
         } catch (IOException e) {
@@ -88,7 +98,40 @@ final class MemberCalls {
         return context.bus().isPrivileged(peer) || context.retired().mayMap(peer.identity().uid());
     }
 
-    /** False if the kernel cannot do what is needed; all members are proxied then. */
+    /** A member that the kernel filters wants something else: it gets another pair, and its publisher goes on with that where it stands. */
+    private void refilter(Group group, Member member, Message call, JoinRequest request) {
+        byte[] filter = filter(group, group.shared(), request.rules());
+        long[] program = context.filters().program(filter);
+        if (program == null || !PacketFilters.areFor(group, member.peer(), request, member.outcome())) {
+            throw new BusException(BusException.NOT_SUPPORTED,
+                    "the kernel cannot run these rules for " + member.peer().uniqueName()
+                            + " in group \"" + group.name() + "\": leave, and join with filtered=false");
+        }
+        try {
+            FilteredPair pair = FilteredPair.open(program, group.budget());
+            member.filteredBy(pair);
+            group.rules(member, request.rules());
+            if (member.isBeingCompleted()) {
+                member.completeByNewPair();
+            } else {
+                group.connectPair(member);
+            }
+            replyFiltered(group, member, call, filter);
+        } catch (IOException e) {
+            throw new BusException(BusException.LIMITS_EXCEEDED, "group \"" + group.name() + "\": " + e.getMessage(), e);
+        }
+    }
+
+    private boolean replyFiltered(Group group, Member member, Message call, byte[] filter) throws IOException {
+        return reply(member.peer(), call, "filtered", parameters(group, group.shared(), member), filter,
+                List.of(member.pair().takeMemberEnd(), NoMemory.descriptor()));
+    }
+
+    /**
+     * Joins as a member with a slot: that maps the lanes, or reads a pair that the kernel filters.
+     *
+     * @return false if the kernel cannot do what is needed; all members are proxied then
+     */
     private boolean joinMapped(Group group, BusPeer peer, Message call, JoinRequest request, Outcome outcome) throws IOException {
         SharedGroup shared;
         try {
@@ -111,6 +154,11 @@ final class MemberCalls {
             return false;
         }
         byte[] filter = filter(group, shared, request.rules());
+        long[] program = request.filtered() ? context.filters().program(filter) : null;
+        if (request.filtered() && program == null) {
+            group.letGoOfMemory();
+            return false;
+        }
         WrittenByMember cursors;
         try {
             cursors = shared.cursors(slot);
@@ -118,12 +166,23 @@ final class MemberCalls {
             group.letGoOfMemory();
             throw e;
         }
+        FilteredPair pair;
+        try {
+            pair = program == null ? null : FilteredPair.open(program, group.budget());
+        } catch (IOException e) {
+            cursors.close();
+            group.letGoOfMemory();
+            throw e;
+        }
         Member member = Member.mapped(group, peer, PeerGroups.of(peer, context.taken()), slot, outcome, cursors, request.rules());
+        member.filteredBy(pair);
         shared.enter(member);
         Fences.queued(shared);
         group.joined(member);
         try {
-            if (!shared.giveLanes(member, group.voice()) || !reply(peer, call, group, shared, member, filter)) {
+            if (!shared.giveLanes(member, group.voice()) || !(pair == null
+                    ? reply(peer, call, group, shared, member, filter)
+                    : replyFiltered(group, member, call, filter))) {
                 group.remove(member);
                 throw new BusException(BusException.LIMITS_EXCEEDED,
                         "too much waits for " + peer.uniqueName() + ": read it, then join");
@@ -136,13 +195,27 @@ final class MemberCalls {
     }
 
     private void joinProxied(Group group, BusPeer peer, Message call, JoinRequest request, Outcome outcome) throws IOException {
+        enterProxied(group, peer, request.rules(), outcome);
+        Map<String, Variant> parameters = new HashMap<>();
+        common(group, peer, outcome, parameters);
+        reply(peer, call, "proxied", parameters, FrameFilter.NONE.encode(),
+                List.of(NoMemory.descriptor(), NoMemory.descriptor()));
+    }
+
+    /** A peer that came by a socket of the group becomes a member. */
+    void joinBySocket(Group group, BusPeer peer, List<MatchRule> rules) {
+        enterProxied(group, peer, rules, Outcome.of(group.reception(peer).outcome())).markPlain();
+        group.voice().joined(peer);
+    }
+
+    private Member enterProxied(Group group, BusPeer peer, List<MatchRule> wanted, Outcome outcome) {
         if (!group.settings().isForEverybody()) {
             throw new BusException(BusException.NOT_SUPPORTED, peer.uniqueName() + " cannot map the lanes of group \""
                     + group.name()
                     + "\" as it asks, or as see.all and policy have it, and by its socket it would get nothing of them: "
                     + "join with mapped=true, end programs of its user that keep lanes after they were put out, or set members.only=false");
         }
-        List<MatchRule> rules = ofGroup(group, request.rules());
+        List<MatchRule> rules = ofGroup(group, wanted);
         Member member = Member.proxied(group, peer, PeerGroups.of(peer, context.taken()), outcome, rules);
         List<MatchRule> added = new ArrayList<>();
         for (MatchRule rule : rules) {
@@ -154,10 +227,7 @@ final class MemberCalls {
             added.add(rule);
         }
         group.joined(member);
-        Map<String, Variant> parameters = new HashMap<>();
-        common(group, peer, outcome, parameters);
-        reply(peer, call, "proxied", parameters, FrameFilter.NONE.encode(),
-                List.of(NoMemory.descriptor(), NoMemory.descriptor()));
+        return member;
     }
 
     /** Who wants everything of a group wants it of no other. */

@@ -3,6 +3,8 @@ package org.busway.spi.group;
 import java.util.List;
 import org.busway.api.MatchRule;
 import org.busway.spi.filter.NameOwners;
+import org.busway.spi.peer.LocalPeer;
+import org.busway.spi.policy.Identity;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -241,6 +243,35 @@ public interface BusEnd {
      * @throws java.io.IOException if the kernel refuses
      */
     DescriptorWatch watch(int fd, Runnable readable) throws java.io.IOException;
+
+    /**
+     * Watches a descriptor for room to write.
+     *
+     * @param fd stays the caller's; the watch is to be closed before it is; it may be {@linkplain #watch watched for something to read} as well, through a duplicate
+     * @param writable run in each turn while there is room
+     * @return the watch
+     * @throws java.io.IOException if the kernel refuses
+     */
+    DescriptorWatch watchRoom(int fd, Runnable writable) throws java.io.IOException;
+
+    /**
+     * Connects a peer that has no connection of its own: what it sends comes by a socket of a group, and what it is sent goes there. It has said Hello when this
+     * returns.
+     *
+     * @param identity who it is, as the kernel says
+     * @param wakeUp as at {@link org.busway.spi.peer.LocalBus#connect}; run on the bus thread
+     * @return the guest, whose end is to be closed
+     * @throws org.busway.api.BusException {@code LimitsExceeded} or {@code AccessDenied}
+     */
+    Guest admit(Identity identity, Runnable wakeUp);
+
+    /**
+     * A peer that was admitted.
+     *
+     * @param peer as groups see it
+     * @param end takes what it sends, and gives what it is sent
+     */
+    record Guest(BusPeer peer, LocalPeer end) {}
 
     /**
      * Opens the budget of a group.

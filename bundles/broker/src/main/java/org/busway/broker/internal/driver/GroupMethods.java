@@ -47,7 +47,7 @@ final class GroupMethods {
                 method("Statistics", "s", "a{sv}"), method("Join", "sasa{sv}", "sa{sv}ayhh"), method("Leave", "s", ""),
                 method("SetFilter", "sas", "aya{su}"), method("Publish", "sa{sv}", "ua{sv}hh"),
                 method("Mapped", "su", ""), method("Unpublish", "s", ""), method("Fault", "suts", ""),
-                method("Lost", "stttb", ""));
+                method("Lost", "stttb", ""), method("Decide", "sub", ""));
     }
 
     private static List<Signal> signals() {

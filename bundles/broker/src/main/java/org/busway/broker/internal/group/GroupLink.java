@@ -38,6 +38,7 @@ import org.busway.spi.group.Groups;
 import org.busway.spi.group.LaneTraffic;
 import org.busway.spi.group.GroupsLeft;
 import org.busway.spi.policy.BusPolicy;
+import org.busway.spi.policy.Identity;
 
 /**
  * The bus as its groups see it, and the groups as the bus sees them: there is one manager at a time or none. All but {@link #use} and {@link #execute}
@@ -64,6 +65,7 @@ public final class GroupLink implements BusEnd {
     /** Null while there is a manager, and where the last one left nothing. */
     private StandIn standIn;
     private boolean wanted;
+    private Guests guests;
 
     /**
      * A bus without groups.
@@ -377,7 +379,33 @@ public final class GroupLink implements BusEnd {
 
     @Override
     public DescriptorWatch watch(int fd, Runnable readable) throws SystemCallException {
-        long token = loop.watch(fd, Epoll.READABLE, events -> readable.run());
+        return watch(fd, Epoll.READABLE, readable);
+    }
+
+    @Override
+    public DescriptorWatch watchRoom(int fd, Runnable writable) throws SystemCallException {
+        return watch(fd, Epoll.WRITABLE, writable);
+    }
+
+    @Override
+    public Guest admit(Identity identity, Runnable wakeUp) {
+        return guests.admit(identity, wakeUp);
+    }
+
+    /** Connects those who come by the sockets of groups. */
+    public interface Guests {
+
+        /** As {@link BusEnd#admit}. */
+        Guest admit(Identity identity, Runnable wakeUp);
+    }
+
+    /** Sets who does that; before the bus begins. */
+    public void admitBy(Guests admission) {
+        guests = admission;
+    }
+
+    private DescriptorWatch watch(int fd, int interest, Runnable ready) throws SystemCallException {
+        long token = loop.watch(fd, interest, events -> ready.run());
         AtomicBoolean open = new AtomicBoolean(true);
         return () -> {
             if (open.getAndSet(false)) {

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.busway.api.BusException;
 import org.busway.broker.internal.route.Refusal;
+import org.busway.spi.group.BusEnd;
 import org.busway.spi.peer.LocalBus;
 import org.busway.spi.peer.LocalPeer;
 import org.busway.spi.policy.Identity;
@@ -31,7 +32,7 @@ public final class BundleBus implements LocalBus {
         CompletableFuture<LocalPeer> connected = new CompletableFuture<>();
         services.loop().execute(() -> {
             try {
-                connected.complete(admit(identity, wakeUp));
+                connected.complete(admit(identity, wakeUp).end());
             } catch (RuntimeException e) {
                 connected.completeExceptionally(e);
             }
@@ -50,7 +51,8 @@ public final class BundleBus implements LocalBus {
         }
     }
 
-    private LocalPeer admit(Identity identity, Runnable wakeUp) {
+    /** Connects a bundle, or who comes by a socket of a group; on the bus thread. As {@link BusEnd#admit}. */
+    public BusEnd.Guest admit(Identity identity, Runnable wakeUp) {
         if (!services.policy().mayConnect(identity)) {
             throw new BusException(BusException.ACCESS_DENIED, "policy does not allow " + identity + " to connect");
         }
@@ -62,6 +64,7 @@ public final class BundleBus implements LocalBus {
             throw new BusException(refusal.errorName(), refusal.text());
         }
         services.ownership().create(peer, peer.uniqueName(), 0);
-        return new BundleEnd(peer, services.loop(), () -> services.policy().settings().limits().maxMessageBytes());
+        return new BusEnd.Guest(peer,
+                new BundleEnd(peer, services.loop(), () -> services.policy().settings().limits().maxMessageBytes()));
     }
 }

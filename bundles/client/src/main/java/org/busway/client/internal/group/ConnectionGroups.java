@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.busway.api.BusException;
 import org.busway.api.Descriptor;
@@ -22,6 +23,7 @@ import org.busway.api.group.Publisher;
 import org.busway.client.internal.group.Received.Joined;
 import org.busway.client.internal.group.Received.LaneAdded;
 import org.busway.client.internal.group.Received.MemberAdded;
+import org.busway.client.internal.group.Received.PairAdded;
 import org.busway.client.internal.group.member.Membership;
 import org.busway.client.internal.group.member.PushedMember;
 import org.busway.client.internal.group.order.LaneHead;
@@ -47,7 +49,7 @@ public final class ConnectionGroups {
     private final List<PushedMember> pushed = new CopyOnWriteArrayList<>();
     private final Map<String, LanePublisher> publishers = new ConcurrentHashMap<>();
     /** Members that the bus has told of before its answer to Publish was acted on; guarded by itself. */
-    private final Map<String, List<MemberAdded>> early = new HashMap<>();
+    private final Map<String, List<Consumer<LanePublisher>>> early = new HashMap<>();
     private final java.util.concurrent.atomic.AtomicLong running = new java.util.concurrent.atomic.AtomicLong();
     /** Set by a fence, until the next message comes; guarded as taking from the link is. */
     private String handed = "";
@@ -125,9 +127,11 @@ public final class ConnectionGroups {
             publisher = LanePublisher.open(host, group, host.call(Groups1.publish(group)), running, () -> publisherGone(group));
             synchronized (early) {
                 publishers.put(group, publisher);
-                List<MemberAdded> waiting = early.remove(group);
+                List<Consumer<LanePublisher>> waiting = early.remove(group);
                 if (waiting != null) {
-                    waiting.forEach(publisher::add);
+                    for (Consumer<LanePublisher> each : waiting) {
+                        each.accept(publisher);
+                    }
                 }
             }
             // From here on the bus gives the lane to members.
@@ -233,7 +237,14 @@ public final class ConnectionGroups {
                     member.away(message.argument(1, Boolean.class));
                 }
             }
-            case "MemberAdded" -> memberAdded(group, MemberAdded.of(message));
+            case "MemberAdded" -> {
+                MemberAdded added = MemberAdded.of(message);
+                toPublisher(group, each -> each.add(added));
+            }
+            case "PairAdded" -> {
+                PairAdded added = PairAdded.of(message);
+                toPublisher(group, each -> each.add(added));
+            }
             case "MemberRemoved" -> {
                 if (publisher != null) {
                     publisher.remove(message.argument(1, Long.class).intValue(), message.argument(2, Long.class).intValue());
@@ -252,13 +263,13 @@ public final class ConnectionGroups {
         }
     }
 
-    private void memberAdded(String group, MemberAdded added) {
+    private void toPublisher(String group, Consumer<LanePublisher> told) {
         synchronized (early) {
             LanePublisher publisher = publishers.get(group);
             if (publisher == null) {
-                early.computeIfAbsent(group, name -> new ArrayList<>()).add(added);
+                early.computeIfAbsent(group, name -> new ArrayList<>()).add(told);
             } else {
-                publisher.add(added);
+                told.accept(publisher);
             }
         }
     }

@@ -24,10 +24,10 @@ public final class Groups1 {
 
     private Groups1() {}
 
-    /** Whether a message is one that the bus sends to this connection's library, not to its program. */
+    /** Whether a message is one that the bus sends to this connection's library, not to its program, which decides who joins its groups. */
     public static boolean isForLibrary(Message message) {
         return message.type() == MessageType.SIGNAL && message.destination() != null && INTERFACE.equals(message.interfaceName())
-                && BUS.equals(message.sender());
+                && BUS.equals(message.sender()) && !"JoinAsked".equals(message.member());
     }
 
     static boolean isBus(String publisher) {

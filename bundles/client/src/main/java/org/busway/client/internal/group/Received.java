@@ -136,6 +136,15 @@ public final class Received {
         }
     }
 
+    /** A member that the kernel filters, and that a publisher's lane has from now on, or that has another pair. */
+    public record PairAdded(int lane, int slot, Descriptor cursor, Descriptor end) {
+
+        static PairAdded of(Message signal) {
+            return new PairAdded(signal.argument(1, Long.class).intValue(), signal.argument(2, Long.class).intValue(),
+                    signal.argument(3, Descriptor.class), signal.argument(4, Descriptor.class));
+        }
+    }
+
     /** Maps memory that came, and closes its descriptor. */
     public static Mapping map(Descriptor descriptor, long bytes, boolean writable, String what) throws IOException {
         try (descriptor) {

@@ -347,6 +347,29 @@ public final class DirectLane implements GroupLane {
         }
     }
 
+    /**
+     * Gives the publisher the end of a pair that it is to put each message into, from where the page says.
+     *
+     * @throws IOException if it cannot be told of it
+     */
+    public void connectPair(Member member) throws IOException {
+        if (publisher.isGone()) {
+            return;
+        }
+        Descriptor cursors = member.cursors().forWriting();
+        Descriptor end;
+        try {
+            end = member.pair().forPublisher();
+        } catch (IOException e) {
+            cursors.close();
+            throw e;
+        }
+        connected[member.slot()] = true;
+        if (!bus.signal(publisher, "PairAdded", "suuhh", List.of(group, number(), member.slot(), cursors, end))) {
+            throw new IOException("publisher " + publisher.uniqueName() + " cannot be told of a member: too much waits for it");
+        }
+    }
+
     @Override
     public void disconnect(Member member) {
         disconnect(member.slot());

@@ -7,6 +7,8 @@ import java.util.Map;
 import org.busway.api.MatchRule;
 import org.busway.api.Variant;
 import org.busway.group.internal.memory.Retired;
+import org.busway.group.internal.filtered.Completion;
+import org.busway.group.internal.filtered.FilteredPair;
 import org.busway.group.internal.memory.WrittenByMember;
 import org.busway.lane.page.CursorPage;
 import org.busway.spi.group.BusEnd;
@@ -32,6 +34,9 @@ public final class Member {
     private long queuedTold = -1;
     private long wokenFor;
     private boolean evicted;
+    private boolean plain;
+    private FilteredPair pair;
+    private Completion completion;
 
     private Member(Object group, BusPeer peer, PeerGroups groups, int slot, Outcome outcome, WrittenByMember cursors,
             List<MatchRule> rules) {
@@ -164,6 +169,49 @@ public final class Member {
         return true;
     }
 
+    /** The kernel filters what it reads: its publisher puts each message of the lane into this pair, in the place of the one before. */
+    public void filteredBy(FilteredPair newPair) {
+        FilteredPair before = pair;
+        pair = newPair;
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    /** Its socket pair; null if it reads lanes itself. */
+    public FilteredPair pair() {
+        return pair;
+    }
+
+    /** The bus puts into the pair what a publisher that has gone had yet to; null for nothing any more. */
+    public void completion(Completion begun) {
+        if (completion != null) {
+            completion.cancel();
+        }
+        completion = begun;
+    }
+
+    /** The bus ends: its publisher may go on to put into the pair what the member has yet to get. */
+    public void letGoOfPair() {
+        completion(null);
+        filteredBy(null);
+    }
+
+    /** The bus goes on doing so with the pair that is the member's now. */
+    public void completeByNewPair() {
+        completion.goOn();
+    }
+
+    /** Whether the bus does so. */
+    public boolean isBeingCompleted() {
+        return completion != null;
+    }
+
+    /** It came by a socket of the group. */
+    public void markPlain() {
+        plain = true;
+    }
+
     /** Whether it was put out. */
     public boolean isEvicted() {
         return evicted;
@@ -172,6 +220,10 @@ public final class Member {
     /** It was put out. */
     public void markEvicted() {
         evicted = true;
+        completion(null);
+        if (pair != null) {
+            pair.revoke();
+        }
     }
 
     /** It gets the signal that is being taken by a lane. */
@@ -195,6 +247,11 @@ public final class Member {
     /** The member is no more: frees what it had, when it has unmapped that. */
     public void close(Retired retired) {
         groups.members().remove(this);
+        completion(null);
+        if (pair != null) {
+            pair.revoke();
+            pair.close();
+        }
         if (cursors != null) {
             cursors.retire(retired, peer.identity().uid(), false);
         }
@@ -217,7 +274,7 @@ public final class Member {
     public Map<String, Variant> statistics(int lanes) {
         Map<String, Variant> values = new LinkedHashMap<>();
         values.put("peer", Variant.of(peer.uniqueName()));
-        values.put("kind", Variant.of(isMapped() ? "mapped" : "proxied"));
+        values.put("kind", Variant.of(pair != null ? "filtered" : isMapped() ? "mapped" : plain ? "socket" : "proxied"));
         values.put("outcome", Variant.of(outcome.name().toLowerCase(java.util.Locale.ROOT)));
         values.put("evicted", Variant.of(evicted));
         if (isMapped()) {

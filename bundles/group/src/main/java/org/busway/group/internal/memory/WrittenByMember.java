@@ -80,6 +80,18 @@ public final class WrittenByMember implements AutoCloseable {
         return new Handed(memory.memory().writableDescriptor());
     }
 
+    /** Moves a cursor in the member's place: whoever wrote it has gone. */
+    public void moveTo(int lane, long position) {
+        try {
+            Mapping writable = memory.memory().map(true);
+            CursorPage.resume(writable.buffer(), page.slots()).cursor(lane, position);
+            Closing.quietly(writable);
+        } catch (IOException e) {
+            // Then the lane's number is not used again while this member is there.
+            return;
+        }
+    }
+
     /** A descriptor for a publisher. */
     public Descriptor forReading() throws IOException {
         return new Handed(memory.memory().readOnlyDescriptor());

@@ -22,6 +22,7 @@ import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
 import org.busway.spi.group.GroupBus;
 import org.busway.spi.group.LaneTraffic;
+import org.busway.spi.policy.Identity;
 import org.busway.wire.MessageView;
 import org.busway.wire.WireFault;
 
@@ -76,6 +77,8 @@ public final class FakeBus implements BusEnd {
     public final List<String> rules = new ArrayList<>();
     public final List<Runnable> steps = new ArrayList<>();
     public boolean watchesRules;
+    public final List<FakeGuest> guests = new ArrayList<>();
+    public boolean refusesGuests;
     public Function<BusPeer, Routed> whenRouted = publisher -> Routed.DONE;
     /** What rules about groups say over what a group says. */
     public UnaryOperator<Reception> policy = usual -> usual;
@@ -200,6 +203,9 @@ public final class FakeBus implements BusEnd {
 
             @Override
             public void credit(long bytes) {
+                if (bytes <= 0) {
+                    throw new IllegalStateException("amount of " + bytes + ": must be more than 0");
+                }
                 heldBytes -= bytes;
                 heldHere -= bytes;
                 held.merge(group, -bytes, Long::sum);
@@ -298,6 +304,23 @@ public final class FakeBus implements BusEnd {
         return watch;
     }
 
+    @Override
+    public DescriptorWatch watchRoom(int fd, Runnable writable) {
+        FakeWatch watch = new FakeWatch(fd, writable, Epoll.WRITABLE);
+        watches.add(watch);
+        return watch;
+    }
+
+    @Override
+    public Guest admit(Identity identity, Runnable wakeUp) {
+        if (refusesGuests) {
+            throw new org.busway.api.BusException(org.busway.api.BusException.LIMITS_EXCEEDED, "no more guests");
+        }
+        FakeGuest guest = new FakeGuest(new FakePeer(":1." + (1000 + guests.size()), identity), wakeUp);
+        guests.add(guest);
+        return new Guest(guest.peer, guest);
+    }
+
     /** Who waits there is held up. */
     private static final class FakeTurnstile implements Turnstile {
 
@@ -371,9 +394,24 @@ public final class FakeBus implements BusEnd {
         public final Runnable readable;
         public boolean closed;
 
+        private final int interest;
+
         FakeWatch(int fd, Runnable readable) {
+            this(fd, readable, Epoll.READABLE);
+        }
+
+        FakeWatch(int fd, Runnable ready, int interest) {
             this.fd = fd;
-            this.readable = readable;
+            this.readable = ready;
+            this.interest = interest;
+        }
+
+        /** Whether what it waits for is there. */
+        public boolean isReady() throws SystemCallException {
+            try (Epoll epoll = Epoll.open(1)) {
+                epoll.add(fd, interest, 1);
+                return epoll.await(0) > 0;
+            }
         }
 
         /** What the kernel says of it now. */

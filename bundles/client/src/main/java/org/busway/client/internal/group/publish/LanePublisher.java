@@ -15,6 +15,7 @@ import org.busway.client.internal.group.GroupHost;
 import org.busway.client.internal.group.Groups1;
 import org.busway.client.internal.group.Received;
 import org.busway.client.internal.group.Received.MemberAdded;
+import org.busway.client.internal.group.Received.PairAdded;
 import org.busway.client.internal.group.Received.Shape;
 import org.busway.lane.Lane;
 import org.busway.lane.LaneShape;
@@ -54,6 +55,9 @@ public final class LanePublisher implements Publisher {
     private Mapping memory;
     private LaneMembers members;
     private final RoomWait room;
+    private final PairRoom pairRoom;
+    /** Another lane's after a re-key too. */
+    private FilteredPairs pairs;
     /** Guarded by this. */
     private final FrameKey key;
     private final MessageWriter marshaller = new MessageWriter();
@@ -77,6 +81,8 @@ public final class LanePublisher implements Publisher {
         this.shape = shape;
         this.room = room;
         members = new LaneMembers(group, writer, control, shape, room);
+        pairRoom = new PairRoom(group, this::pairHasRoom);
+        pairs = new FilteredPairs(group, writer, control, shape, memory, pairRoom);
         key = new FrameKey(shape.seed());
     }
 
@@ -113,11 +119,35 @@ public final class LanePublisher implements Publisher {
         room.retry();
     }
 
+    /** The bus tells of a member that the kernel filters, or that it has another pair. */
+    public void add(PairAdded added) {
+        synchronized (this) {
+            if (endReason == null && added.lane() == lane()) {
+                pairs.add(added);
+            } else {
+                added.cursor().close();
+                added.end().close();
+            }
+        }
+        room.retry();
+    }
+
+    private void pairHasRoom(int slot) {
+        boolean moved;
+        synchronized (this) {
+            moved = endReason == null && pairs.retry(slot);
+        }
+        if (moved) {
+            room.retry();
+        }
+    }
+
     /** The bus tells that a member of a lane is gone. */
     public void remove(int lane, int slot) {
         synchronized (this) {
             if (lane == lane()) {
                 members.remove(slot);
+                pairs.remove(slot);
             }
         }
         room.retry();
@@ -152,12 +182,15 @@ public final class LanePublisher implements Publisher {
         }
         other.goOnFrom(writer);
         writer.endForAnother();
+        pairs.serve();
+        pairs.close();
         rungBefore += members.rung();
         members.close();
         close(memory);
         writer = other;
         memory = mapping;
         members = new LaneMembers(group, other, control, shape, room);
+        pairs = new FilteredPairs(group, other, control, shape, mapping, pairRoom);
         return true;
     }
 
@@ -169,11 +202,14 @@ public final class LanePublisher implements Publisher {
             }
             endReason = reason;
             writer.end();
+            pairs.serve();
+            pairs.close();
             members.close();
             close(memory);
             close(controlMemory);
         }
         room.close();
+        pairRoom.close();
         whenGone.run();
     }
 
@@ -205,6 +241,7 @@ public final class LanePublisher implements Publisher {
     private boolean outcome(int code, int bytes) {
         if (code >= 0) {
             published++;
+            pairs.serve();
             return true;
         } else if (code == LaneWriter.FULL) {
             noRoom++;

@@ -1,0 +1,257 @@
+package org.busway.client;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.busway.api.BusConnection;
+import org.busway.api.BusException;
+import org.busway.api.Descriptor;
+import org.busway.api.MatchRule;
+import org.busway.api.Message;
+import org.busway.api.MessageType;
+import org.busway.api.Variant;
+import org.busway.lane.layout.FrameLayout;
+import org.busway.os.Descriptors;
+import org.busway.os.NativeBuffer;
+import org.busway.os.Sockets;
+import org.busway.wire.MessageView;
+import org.busway.wire.WireFault;
+import org.busway.wire.message.MessageReader;
+import org.busway.wire.rule.RuleTest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A member of a group with one publisher that maps nothing: it reads a socket into which the publisher puts each message, and on which the kernel runs the member's filter.
+ * What a filter lets through that the rules do not match is refused here. Whose message it is follows from the group's lane, so the messages name no sender.
+ *
+ * <p>For one thread, but for {@link #close}.
+ */
+public final class FilteredMember implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FilteredMember.class);
+
+    private static final String BUS = "org.freedesktop.DBus";
+    private static final String PATH = "/org/busway/groups";
+    private static final String INTERFACE = "org.busway.Groups1";
+
+    private final BusConnection bus;
+    private final String group;
+    private final MessageView view = new MessageView();
+    private NativeBuffer packet;
+    private List<RuleTest> rules = List.of();
+    private int fd = -1;
+    /** Where the kernel runs the filter that comes next; -1 if there is none. */
+    private int nextFd = -1;
+    private List<RuleTest> nextRules = List.of();
+    /** What came while the second of two changes waited for the first. */
+    private final Deque<Message> between = new ArrayDeque<>();
+    private long lastNumber = -1;
+    private long lastRunning = -1;
+    private long lastPosition = -1;
+    private long received;
+    private long refused;
+    private boolean ended;
+
+    private FilteredMember(BusConnection bus, String group) {
+        this.bus = bus;
+        this.group = group;
+    }
+
+    /**
+     * Joins.
+     *
+     * @param bus by which the membership is held
+     * @param group with {@code publishers=direct}
+     * @param rules what is wanted; none stand for everything
+     * @return the member
+     * @throws BusException {@code NotSupported} where the kernel cannot run the rules, or the bus does not let this program be such a member; or as Join
+     */
+    public static FilteredMember join(BusConnection bus, String group, List<MatchRule> rules) {
+        FilteredMember member = new FilteredMember(bus, group);
+        member.fd = member.ask(rules);
+        member.rules = tests(rules);
+        return member;
+    }
+
+    private static List<RuleTest> tests(List<MatchRule> rules) {
+        return (rules.isEmpty() ? List.of(MatchRule.ALL) : rules).stream().map(RuleTest::new).toList();
+    }
+
+    private int ask(List<MatchRule> wanted) {
+        Message reply = bus.call(BUS, PATH, INTERFACE, "Join", "sasa{sv}", group,
+                wanted.stream().map(MatchRule::toString).toList(), Map.of("filtered", new Variant("b", true)));
+        try (Descriptor end = reply.argument(3, Descriptor.class); Descriptor empty = reply.argument(4, Descriptor.class)) {
+            if (!reply.argument(0, String.class).equals("filtered")) {
+                bus.call(BUS, PATH, INTERFACE, "Leave", "s", group);
+                throw new BusException(BusException.NOT_SUPPORTED, "the kernel does not filter for " + bus.uniqueName()
+                        + " in group \""
+                        + group
+                        + "\": it needs one publisher, rules without a sender, and see.all where a header does not tell all of them; join it otherwise");
+            }
+            long longest = ((Number) ((Variant) reply.argument(1, Map.class).get("max.message")).value()).longValue();
+            if (packet == null) {
+                packet = NativeBuffer.allocate((int) longest + FrameLayout.HEADER_BYTES + 1);
+                packet.bytes().order(ByteOrder.LITTLE_ENDIAN);
+            }
+            return Descriptors.duplicate(end.number());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Wants something else. What was sent under the rules before is read before what is sent under these.
+     *
+     * @param wanted none stand for everything
+     */
+    public void filter(List<MatchRule> wanted) {
+        while (nextFd >= 0 && !ended) {
+            // Two changes in a row: the first is to be over.
+            read(between::add);
+            awaitPacket(Duration.ofMillis(100));
+        }
+        nextFd = ask(wanted);
+        nextRules = tests(wanted);
+    }
+
+    /**
+     * Hands on what has come.
+     *
+     * @param handler is given each message
+     * @param wait for how long to wait for the first one
+     * @return how many were handed on; -1 when the membership has ended and all was handed on
+     */
+    public int poll(Consumer<Message> handler, Duration wait) {
+        int handed = 0;
+        while (!between.isEmpty()) {
+            handler.accept(between.poll());
+            handed++;
+        }
+        if (!ended && (handed > 0 || awaitPacket(wait))) {
+            handed += read(handler);
+        }
+        return handed > 0 || !ended ? handed : -1;
+    }
+
+    private boolean awaitPacket(Duration wait) {
+        try {
+            return Sockets.awaitReadable(fd, (int) Math.min(Integer.MAX_VALUE, wait.toMillis()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int read(Consumer<Message> handler) {
+        int handed = 0;
+        while (!ended) {
+            int length = Sockets.read(fd, packet.address(), packet.capacity());
+            if (length == 0) {
+                goOnWithNext();
+            } else if (length < 0) {
+                return handed;
+            } else if (isWanted(length)) {
+                handler.accept(MessageReader.read(view, List.of()).toBuilder().sender(null).build());
+                handed++;
+            }
+        }
+        return handed;
+    }
+
+    private void goOnWithNext() {
+        Descriptors.close(fd);
+        fd = nextFd;
+        rules = nextRules;
+        nextFd = -1;
+        ended = fd < 0;
+    }
+
+    private boolean isWanted(int length) {
+        long lengthAndFlags = length < FrameLayout.HEADER_BYTES ? 0 : packet.bytes().getLong(FrameLayout.LENGTH_AND_FLAGS_AT);
+        if ((int) lengthAndFlags != length) {
+            refuse("a packet of " + length + " bytes is no frame");
+            return false;
+        } else if ((int) (lengthAndFlags >>> 32) != FrameLayout.MESSAGE) {
+            return false;
+        }
+        long number = packet.bytes().getLong(FrameLayout.NUMBER_AT);
+        long running = packet.bytes().getLong(FrameLayout.RUNNING_AT);
+        long position = packet.bytes().getLong(FrameLayout.POSITION_AT);
+        if (number == lastNumber && running == lastRunning && position == lastPosition) {
+            // Its publisher died between this and saying so, and the bus sent it again.
+            return false;
+        }
+        lastNumber = number;
+        lastRunning = running;
+        lastPosition = position;
+        WireFault fault = view.parse(packet.bytes(), FrameLayout.HEADER_BYTES, length - FrameLayout.HEADER_BYTES, 0);
+        if (fault != WireFault.NONE || view.type() != MessageType.SIGNAL || view.destination() != null
+                || view.descriptorCount() != 0) {
+            refuse(fault != WireFault.NONE ? "a message is malformed: " + fault : "a message is no signal for everybody");
+            return false;
+        }
+        received++;
+        for (int i = 0; i < rules.size(); i++) {
+            if (rules.get(i).matchesContent(view, name -> false)) {
+                return true;
+            }
+        }
+        refused++;
+        return false;
+    }
+
+    private void refuse(String why) {
+        LOG.warn("the publisher of group \"{}\" is at fault: {}", group, why);
+    }
+
+    /**
+     * What the kernel's filter let through.
+     *
+     * @return messages, those among them that the rules then refused too
+     */
+    public long received() {
+        return received;
+    }
+
+    /**
+     * What the kernel's filter let through and the rules refused.
+     *
+     * @return messages
+     */
+    public long refused() {
+        return refused;
+    }
+
+    /**
+     * The socket, for a program that waits for several things: readable while {@link #poll} would find something. It stays this object's, and is another one after {@link #filter}.
+     *
+     * @return its number
+     */
+    public int number() {
+        return fd;
+    }
+
+    @Override
+    public void close() {
+        if (!ended || fd >= 0) {
+            ended = true;
+            Descriptors.close(fd);
+            fd = -1;
+            if (nextFd >= 0) {
+                Descriptors.close(nextFd);
+                nextFd = -1;
+            }
+            try {
+                bus.call(BUS, PATH, INTERFACE, "Leave", "s", group);
+            } catch (BusException e) {
+                LOG.debug("group \"{}\" was left without its knowing", group, e);
+            }
+        }
+    }
+}

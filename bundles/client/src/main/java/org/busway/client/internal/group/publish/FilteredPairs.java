@@ -1,0 +1,190 @@
+package org.busway.client.internal.group.publish;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.busway.client.internal.group.Received;
+import org.busway.client.internal.group.Received.PairAdded;
+import org.busway.client.internal.group.Received.Shape;
+import org.busway.lane.LaneWriter;
+import org.busway.lane.layout.CursorLayout;
+import org.busway.lane.layout.FrameLayout;
+import org.busway.lane.layout.LaneLayout;
+import org.busway.lane.page.ControlPage;
+import org.busway.lane.page.CursorPage;
+import org.busway.lane.Doorbell;
+import org.busway.os.Descriptors;
+import org.busway.os.Errno;
+import org.busway.os.Mapping;
+import org.busway.os.NativeBuffer;
+import org.busway.os.PacketSockets;
+import org.busway.os.SystemCallException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Members that read a socket each: every frame goes into their pairs as it stands in the lane, and the kernel keeps from them what their filters refuse. Guarded by its
+ * {@link LanePublisher}.
+ *
+ * <p>Invariant: the cursor in a pair's page is where the first frame begins that was not put into it, so the lane keeps that frame, and whoever comes after this publisher
+ * goes on there. A pair that is full is behind, and is served when its member has read, by the thread of {@link PairRoom}.
+ */
+final class FilteredPairs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FilteredPairs.class);
+
+    private static final class Pair {
+        private final int slot;
+        private final Mapping memory;
+        private final CursorPage page;
+        private int fd;
+        private long position;
+        private boolean behind;
+
+        Pair(int slot, Mapping memory, CursorPage page, int fd, long position) {
+            this.slot = slot;
+            this.memory = memory;
+            this.page = page;
+            this.fd = fd;
+            this.position = position;
+        }
+    }
+
+    private final String group;
+    private final LaneWriter writer;
+    private final ControlPage control;
+    private final Shape shape;
+    private final int lane;
+    private final int ringBytes;
+    private final long ringAddress;
+    private final ByteBuffer memory;
+    private final PairRoom room;
+    private final List<Pair> pairs = new ArrayList<>();
+
+    FilteredPairs(String group, LaneWriter writer, ControlPage control, Shape shape, Mapping mapping, PairRoom room) {
+        this.group = group;
+        this.writer = writer;
+        this.control = control;
+        this.shape = shape;
+        this.room = room;
+        lane = writer.lane().shape().number();
+        ringBytes = writer.lane().shape().ringBytes();
+        memory = writer.memory();
+        ringAddress = NativeBuffer.addressOf(mapping.buffer()) + LaneLayout.HEADER_BYTES;
+    }
+
+    /** The bus tells of a member, or that one has another pair. */
+    void add(PairAdded added) {
+        int fd = -1;
+        try {
+            fd = Descriptors.duplicate(added.end().number());
+            added.end().close();
+            Pair before = of(added.slot());
+            if (before != null) {
+                added.cursor().close();
+                Descriptors.close(before.fd);
+                before.fd = fd;
+                before.behind = false;
+                serve(before);
+                return;
+            }
+            int lanes = shape.control().lanes();
+            Mapping cursor = Received.map(added.cursor(), CursorLayout.memoryBytes(lanes), true,
+                    "cursor page of member " + added.slot() + " of group \"" + group + "\"");
+            CursorPage page = CursorPage.open(cursor.buffer(), lanes, added.slot(), shape.generation());
+            long begin = control.since(lane, added.slot());
+            page.cursor(lane, begin);
+            writer.readership().attach(added.slot(), control.memberNumber(added.slot()), page, Doorbell.NONE);
+            Pair pair = new Pair(added.slot(), cursor, page, fd, begin);
+            pairs.add(pair);
+            serve(pair);
+        } catch (IOException | RuntimeException e) {
+            // It holds the lane where it began, until the bus puts it out.
+            LOG.warn("member {} of group \"{}\" cannot be served", added.slot(), group, e);
+            if (fd >= 0) {
+                Descriptors.close(fd);
+            }
+            added.cursor().close();
+            added.end().close();
+        }
+    }
+
+    private Pair of(int slot) {
+        for (Pair pair : pairs) {
+            if (pair.slot == slot) {
+                return pair;
+            }
+        }
+        return null;
+    }
+
+    /** A member is gone. */
+    void remove(int slot) {
+        Pair gone = of(slot);
+        if (gone != null) {
+            pairs.remove(gone);
+            writer.readership().detach(slot);
+            close(gone);
+        }
+    }
+
+    private static void close(Pair pair) {
+        Descriptors.close(pair.fd);
+        try {
+            pair.memory.close();
+        } catch (SystemCallException e) {
+            LOG.warn("a cursor page cannot be given back", e);
+        }
+    }
+
+    /** Puts what was published into all pairs that are not behind. Allocates nothing. */
+    void serve() {
+        for (int i = 0; i < pairs.size(); i++) {
+            Pair pair = pairs.get(i);
+            if (!pair.behind) {
+                serve(pair);
+            }
+        }
+    }
+
+    /** A pair that was behind has room, or its member is gone; whether anybody has moved on. */
+    boolean retry(int slot) {
+        Pair pair = of(slot);
+        if (pair == null) {
+            return false;
+        }
+        pair.behind = false;
+        serve(pair);
+        return true;
+    }
+
+    private void serve(Pair pair) {
+        long tail = writer.tail();
+        while (pair.position < tail) {
+            int at = (int) pair.position & ringBytes - 1;
+            long lengthAndFlags = memory.getLong(LaneLayout.HEADER_BYTES + at);
+            int length = (int) lengthAndFlags;
+            if ((int) (lengthAndFlags >>> 32) != FrameLayout.VOID) {
+                int sent = PacketSockets.send(pair.fd, ringAddress + at, length);
+                if (sent == -Errno.EAGAIN || sent == -Errno.ENOBUFS || sent == -Errno.ENOMEM) {
+                    pair.behind = true;
+                    room.await(pair.slot, pair.fd);
+                    return;
+                }
+                // Any other error says that its member is gone, and the bus is about to tell so: nobody misses what goes there.
+            }
+            pair.position += FrameLayout.aligned(length);
+            pair.page.cursor(lane, pair.position);
+        }
+    }
+
+    /** The lane has ended; what pairs have yet to get the bus puts there. */
+    void close() {
+        for (Pair pair : pairs) {
+            writer.readership().detach(pair.slot);
+            close(pair);
+        }
+        pairs.clear();
+    }
+}

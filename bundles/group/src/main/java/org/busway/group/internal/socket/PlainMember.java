@@ -1,0 +1,329 @@
+package org.busway.group.internal.socket;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
+import org.busway.api.BusException;
+import org.busway.api.MatchRule;
+import org.busway.api.Message;
+import org.busway.api.MessageType;
+import org.busway.os.Descriptors;
+import org.busway.os.Errno;
+import org.busway.os.Sockets;
+import org.busway.os.SystemCallException;
+import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusPeer;
+import org.busway.spi.peer.LocalPeer;
+import org.busway.spi.policy.Identity;
+import org.busway.wire.MessageView;
+import org.busway.wire.WireFault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A member that maps nothing, behind its socket: a guest of the bus that is subscribed to what it wants of the group, so order, policy, budget and outcome are those of
+ * every peer. Each message that the bus has for it is one packet.
+ *
+ * <p>Invariant: at most one message has left the guest's queue and is not in the kernel's. While the socket is full all others stay in that queue, where they are charged
+ * and waited for; nothing is dropped here.
+ */
+final class PlainMember {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PlainMember.class);
+    private static final String BUS = "org.freedesktop.DBus";
+    private static final int MOST_PACKETS_A_TURN = 64;
+    private static final int SEND_BUFFER_BYTES = 64 << 10;
+    private static final long LARGE_RETRY_MILLIS = 10;
+
+    private final SocketHost host;
+    private final BusEnd bus;
+    private final PacketOut out;
+    private final int fd;
+    private final Consumer<PlainMember> gone;
+    private final MessageView view = new MessageView();
+    private final BusEnd.Alarm again;
+    private long charged;
+    /** Of the large message that the kernel holds, if it still does. */
+    private long largeCharged;
+    private BusEnd.Guest guest;
+    private ByteBuffer pending;
+    /** A duplicate of the socket that is watched for room, and the watch. */
+    private int roomFd = -1;
+    private BusEnd.DescriptorWatch room;
+    private boolean pumping;
+    private boolean roomInBus = true;
+    private Runnable whenRoomInBus = () -> {};
+    private boolean ended;
+
+    /**
+     * Nobody yet.
+     *
+     * @param fd a connected socket, this object's from now on
+     * @param gone told when it is a member no longer
+     */
+    PlainMember(SocketHost host, PacketOut out, int fd, Consumer<PlainMember> gone) {
+        this.host = host;
+        this.out = out;
+        this.fd = fd;
+        this.gone = gone;
+        bus = host.bus();
+        again = bus.alarm(this::pump);
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    BusPeer peer() {
+        return guest.peer();
+    }
+
+    /** Run when the bus takes what this member sends again. */
+    void whenRoomInBus(Runnable action) {
+        whenRoomInBus = action;
+    }
+
+    /**
+     * Makes it a member.
+     *
+     * @throws BusException if it cannot be; nothing is left of it then, and its socket is open still
+     */
+    void begin(Identity identity, List<MatchRule> rules) {
+        try {
+            Sockets.setSendBuffer(fd, SEND_BUFFER_BYTES);
+            charged = Sockets.sendBuffer(fd);
+        } catch (SystemCallException e) {
+            throw new BusException(BusException.FAILED, e.getMessage(), e);
+        }
+        if (!host.budget().tryCharge(charged)) {
+            charged = 0;
+            throw new BusException(BusException.LIMITS_EXCEEDED,
+                    "there is no room for another member's socket in what the bus may hold: raise total.bytes of org.busway.flow");
+        }
+        try {
+            guest = bus.admit(identity, this::woken);
+            host.join(guest.peer(), rules);
+        } catch (BusException e) {
+            ended = true;
+            if (guest != null) {
+                guest.end().close();
+            }
+            host.budget().credit(charged);
+            throw e;
+        }
+        pump();
+    }
+
+    private void woken() {
+        if (!roomInBus && guest != null) {
+            roomInBus = true;
+            whenRoomInBus.run();
+        }
+        if (guest != null && guest.end().closeReason() != null) {
+            end(guest.end().closeReason());
+        }
+        pump();
+    }
+
+    /** Puts what waits into the socket. */
+    private void pump() {
+        if (pumping || ended || guest == null || room != null) {
+            return;
+        }
+        pumping = true;
+        int sent = 0;
+        try {
+            while (sent < MOST_PACKETS_A_TURN && !ended && (pending != null || takeNext()) && send()) {
+                sent++;
+            }
+        } finally {
+            pumping = false;
+        }
+        if (!ended && pending == null && guest.end().closeReason() != null) {
+            end(guest.end().closeReason());
+        } else if (sent == MOST_PACKETS_A_TURN) {
+            bus.afterSockets(this::pump);
+        }
+    }
+
+    private boolean send() {
+        int length = pending.remaining();
+        if (PacketOut.isLarge(length) && !chargeLarge(length)) {
+            again.set(LARGE_RETRY_MILLIS);
+            return false;
+        }
+        int result = out.send(fd, pending);
+        if (result == -Errno.EAGAIN || result == -Errno.ENOBUFS || result == -Errno.ENOMEM) {
+            awaitRoom(result);
+            return false;
+        }
+        pending = null;
+        if (result < 0) {
+            end(result == -Errno.EPIPE || result == -Errno.ECONNREFUSED || result == -Errno.ECONNRESET
+                    ? "it has closed its socket"
+                    : "it cannot be sent a packet: " + Errno.describe(result));
+            return false;
+        }
+        return true;
+    }
+
+    /** One at a time is in the kernel, charged until the member has taken it out of there. */
+    private boolean chargeLarge(long bytes) {
+        if (largeCharged > 0 && Sockets.outgoingQueued(fd) > 0) {
+            return false;
+        }
+        if (largeCharged > 0) {
+            host.budget().credit(largeCharged);
+        }
+        largeCharged = host.budget().tryCharge(bytes) ? bytes : 0;
+        return largeCharged > 0;
+    }
+
+    private void awaitRoom(int result) {
+        if (result != -Errno.EAGAIN) {
+            again.set(LARGE_RETRY_MILLIS);
+            return;
+        }
+        try {
+            roomFd = Descriptors.duplicate(fd);
+            room = bus.watchRoom(roomFd, () -> {
+                closeRoom();
+                pump();
+            });
+        } catch (IOException e) {
+            LOG.warn("{}: {}", guest.peer(), e.getMessage());
+            closeRoom();
+            again.set(LARGE_RETRY_MILLIS);
+        }
+    }
+
+    private void closeRoom() {
+        if (room != null) {
+            room.close();
+            room = null;
+        }
+        if (roomFd >= 0) {
+            Descriptors.close(roomFd);
+            roomFd = -1;
+        }
+    }
+
+    /** Takes the next message that is for this member out of the guest's queue. */
+    private boolean takeNext() {
+        for (LocalPeer.Received received = guest.end().receive(); received != null; received = guest.end().receive()) {
+            for (int number : received.descriptors()) {
+                Descriptors.close(number);
+            }
+            ByteBuffer bytes = received.bytes();
+            if (view.parse(bytes, bytes.position(), bytes.remaining(), received.descriptors().length) == WireFault.NONE
+                    && isForIt(received.descriptors().length)) {
+                pending = bytes;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isForIt(int descriptors) {
+        if (BUS.equals(view.sender())) {
+            return descriptors == 0;
+        } else if (view.type() == MessageType.SIGNAL) {
+            return view.destination() == null && host.belongs(view, bus.peer(view.sender()));
+        } else if (view.type() == MessageType.METHOD_CALL) {
+            refuseCall();
+        }
+        return false;
+    }
+
+    private void refuseCall() {
+        if ((view.flags() & org.busway.api.MessageHeader.NO_REPLY_EXPECTED) == 0) {
+            Message error = Refused.of(view.serial(), BusException.UNKNOWN_OBJECT,
+                    guest.peer().uniqueName() + " is a member of group \"" + host.name()
+                            + "\" by a plain socket, and has no objects")
+                    .toBuilder().destination(view.sender()).build();
+            guest.end().trySend(out.ofBus(error));
+        }
+    }
+
+    /**
+     * Takes a message that it sends: a signal that belongs in the group, or a call of the bus.
+     *
+     * @param packet the bytes, from index 0 on
+     * @return false if the bus has no room for it; it is to be kept, and {@link #whenRoomInBus} comes
+     */
+    boolean take(ByteBuffer packet, int length) {
+        WireFault fault = length < 1 ? WireFault.LENGTH_MISMATCH : view.parse(packet, 0, length, 0);
+        if (fault != WireFault.NONE) {
+            breakOff(BusException.INVALID_ARGS, "a packet of " + length + " bytes is no message: " + fault);
+            return true;
+        }
+        boolean isSignal = view.type() == MessageType.SIGNAL && view.destination() == null && view.descriptorCount() == 0;
+        if (!isSignal && !(view.type() == MessageType.METHOD_CALL && BUS.equals(view.destination()))) {
+            tell(Refused.of(view.serial(), BusException.NOT_SUPPORTED,
+                    "by a socket of group \"" + host.name() + "\" come signals without destination and descriptors, and calls of "
+                            + BUS));
+            return true;
+        }
+        if (isSignal && !host.belongs(view, guest.peer())) {
+            tell(Refused.of(view.serial(), BusException.ACCESS_DENIED, view.interfaceName() + "." + view.member()
+                    + " of " + guest.peer() + " does not belong in group \"" + host.name()
+                    + "\": its option rules says what does, and publish whose"));
+            return true;
+        }
+        try {
+            roomInBus = guest.end().trySend(packet.duplicate().position(0).limit(length));
+            return roomInBus;
+        } catch (BusException e) {
+            tell(Refused.of(view.serial(), e));
+            return true;
+        }
+    }
+
+    /** A signal that it sent cannot be taken now. */
+    void tellFull() {
+        tell(Refused.of(view.serial(), BusException.LIMITS_EXCEEDED,
+                "the bus holds as much of " + guest.peer() + " as it may: a member does not read; send it again later"));
+        roomInBus = true;
+    }
+
+    /** Tells it something besides, if there is room; what is told answers what it did, so it can only miss it by not reading. */
+    void tell(Message message) {
+        int result = out.send(fd, out.ofBus(message));
+        if (result < 0) {
+            LOG.info("{} of group \"{}\" is not told of its error, since it does not read: {}", guest.peer(), host.name(),
+                    Errno.name(result));
+        }
+    }
+
+    /** It has done what is not to be borne. */
+    void breakOff(String error, String why) {
+        tell(Refused.of(Refused.CONNECTING, error, why));
+        end(why);
+    }
+
+    /** It is a member no longer. */
+    void end(String why) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        LOG.info("{} is a member of group \"{}\" by a socket no longer: {}", guest.peer(), host.name(), why);
+        again.cancel();
+        closeRoom();
+        host.budget().credit(charged + largeCharged);
+        host.leave(guest.peer());
+        guest.end().close();
+        gone.accept(this);
+    }
+
+    /** What it is to be told at its end, where it cannot see that. */
+    ByteBuffer farewell(String why) {
+        return out.ofBus(Refused.of(Refused.CONNECTING, BusException.DISCONNECTED,
+                guest.peer().uniqueName() + " is a member of group \"" + host.name() + "\" no longer: " + why));
+    }
+
+    PacketOut out() {
+        return out;
+    }
+}

@@ -1,0 +1,331 @@
+package org.busway.group.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.busway.api.Descriptor;
+import org.busway.api.Variant;
+import org.busway.filter.internal.CompiledRules;
+import org.busway.filter.internal.TrieRuleIndexes;
+import org.busway.group.internal.fake.FakeBus;
+import org.busway.group.internal.fake.FakePeer;
+import org.busway.group.internal.fake.MappedWriter;
+import org.busway.lane.Doorbell;
+import org.busway.lane.layout.CursorLayout;
+import org.busway.lane.layout.FrameLayout;
+import org.busway.lane.layout.LaneLayout;
+import org.busway.lane.page.CursorPage;
+import org.busway.os.Descriptors;
+import org.busway.os.Errno;
+import org.busway.os.Mapping;
+import org.busway.os.NativeBuffer;
+import org.busway.os.PacketSockets;
+import org.busway.os.SealedMemory;
+import org.busway.os.SocketFilter;
+import org.busway.os.Sockets;
+import org.busway.os.SystemCallException;
+import org.busway.wire.MessageView;
+import org.busway.wire.WireFault;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Members whose filters the kernel runs, seen from the manager; the pairs are the kernel's, the publisher does what a library would. */
+class FilteredMembersTest {
+
+    private static final String METER = "com.example.Meter";
+    private static final int RING_BYTES = 1 << 20;
+
+    private final FakeBus bus = new FakeBus();
+    private final GroupsOfBus groups = new GroupsOfBus(bus, new TrieRuleIndexes(), new CompiledRules(), detached -> {});
+    private final FakePeer root = FakePeer.ofUser(":1.1", 0);
+    private final FakePeer publisher = FakePeer.ofUser(":1.2", 1000);
+    private final FakePeer member = FakePeer.ofUser(":1.3", 1000);
+    private final List<Integer> descriptors = new ArrayList<>();
+    private final List<Mapping> mappings = new ArrayList<>();
+    private MappedWriter writer;
+
+    /** What a publisher has of a member. */
+    private final class Pair {
+
+        private final CursorPage page;
+        private final long address;
+        private int end;
+        private long position;
+
+        Pair(FakeBus.Said added) throws IOException {
+            int slot = (Integer) added.values().get(2);
+            try (SealedMemory sealed = SealedMemory.of(number(added.values().get(3)))) {
+                Mapping mapping = sealed.map(true);
+                mappings.add(mapping);
+                page = CursorPage.resume(mapping.buffer(), SharedGroup.LANES);
+                assertEquals(CursorLayout.memoryBytes(SharedGroup.LANES), mapping.size());
+            }
+            end = keep(added.values().get(4));
+            address = NativeBuffer.addressOf(writer.memory) + LaneLayout.HEADER_BYTES;
+            writer.writer.readership().attach(slot, 3, page, Doorbell.NONE);
+        }
+
+        /** Puts frames into the pair, the last of them without saying so: as if the publisher died there. */
+        void serve(int frames, boolean saysSo) {
+            for (int i = 0; i < frames; i++) {
+                int at = (int) position & RING_BYTES - 1;
+                int length = writer.memory.order(ByteOrder.LITTLE_ENDIAN).getInt(LaneLayout.HEADER_BYTES + at);
+                assertEquals(length, PacketSockets.send(end, address + at, length));
+                if (saysSo || i < frames - 1) {
+                    position += FrameLayout.aligned(length);
+                    page.cursor(writer.number, position);
+                }
+            }
+        }
+    }
+
+    @AfterEach
+    void everythingIsGivenBack() throws Exception {
+        descriptors.forEach(Descriptors::close);
+        for (Mapping mapping : mappings) {
+            mapping.close();
+        }
+        if (writer != null) {
+            writer.close();
+        }
+        groups.detach();
+        assertEquals(0, bus.heldBytes);
+    }
+
+    @Test
+    void theKernelKeepsFromAMemberWhatItsFilterRefuses() throws IOException {
+        create(Map.of());
+        publish();
+        int end = join("member='Wanted'");
+        Pair pair = pair(0);
+        writer.write(METER, "Wanted");
+        writer.write(METER, "Other");
+        writer.write(METER, "Wanted");
+        pair.serve(3, true);
+        assertEquals(List.of("0 Wanted", "2 Wanted"), read(end));
+    }
+
+    @Test
+    void aMemberCannotTouchItsFilterNorSend() throws IOException {
+        create(Map.of());
+        int end = join("member='Wanted'");
+        long[] everything = {0x06L | -1L << 32};
+        assertEquals(Errno.EPERM, assertThrows(SystemCallException.class, () -> SocketFilter.detach(end)).errno());
+        assertEquals(Errno.EPERM, assertThrows(SystemCallException.class, () -> SocketFilter.attach(end, everything)).errno());
+        assertEquals(Errno.EPERM, assertThrows(SystemCallException.class, () -> SocketFilter.unlock(end)).errno());
+        assertEquals(-Errno.EPIPE, PacketSockets.send(end, NativeBuffer.allocate(8).address(), 8));
+    }
+
+    @Test
+    void whatADeadPublisherHadNotPutIntoAPairTheBusDoesAndAtMostOneFrameComesTwice() throws IOException {
+        create(Map.of());
+        publish();
+        int end = join("interface='" + METER + "'");
+        Pair pair = pair(0);
+        for (int i = 0; i < 10; i++) {
+            writer.write(METER, "M" + i);
+        }
+        // It died between sending frame 4 and saying so.
+        pair.serve(5, false);
+        die();
+        assertEquals(List.of("0 M0", "1 M1", "2 M2", "3 M3", "4 M4", "4 M4", "5 M5", "6 M6", "7 M7", "8 M8", "9 M9"), read(end));
+    }
+
+    @Test
+    void whatThereIsNoRoomForTheBusPutsThereWhenTheMemberHasReadAndTheNextPublisherWaitsForThat() throws IOException {
+        create(Map.of());
+        publish();
+        int end = join("interface='" + METER + "'");
+        pair(0);
+        for (int i = 0; i < 2000; i++) {
+            assertEquals(0, writer.write(METER, "M" + i));
+        }
+        die();
+        int before = bus.signals(publisher, "PairAdded").size();
+        publisher.gone = false;
+        MappedWriter first = writer;
+        publish();
+        assertEquals(before, bus.signals(publisher, "PairAdded").size(), "its frames would come before those");
+        List<String> all = new ArrayList<>();
+        while (all.size() < 2000) {
+            List<String> some = read(end);
+            assertTrue(!some.isEmpty());
+            all.addAll(some);
+            steps();
+        }
+        for (int i = 0; i < 2000; i++) {
+            assertEquals(i + " M" + i, all.get(i));
+        }
+        assertEquals(before + 1, bus.signals(publisher, "PairAdded").size());
+        assertNotEquals(first.number, writer.number);
+        Pair next = pair(before);
+        writer.write(METER, "Next");
+        next.serve(1, true);
+        assertEquals(List.of("0 Next"), read(end));
+        first.close();
+    }
+
+    @Test
+    void aChangeOfFilterSwapsThePairAndNothingIsLostOrComesTwice() throws IOException {
+        create(Map.of());
+        publish();
+        int end = join("member='A'");
+        Pair pair = pair(0);
+        for (int i = 0; i < 6; i++) {
+            writer.write(METER, i % 2 == 0 ? "A" : "B");
+        }
+        pair.serve(3, true);
+        int next = join("member='B'");
+        FakeBus.Said swapped = bus.signals(publisher, "PairAdded").get(1);
+        Descriptors.close(number(swapped.values().get(3)));
+        release(pair.end);
+        pair.end = keep(swapped.values().get(4));
+        pair.serve(3, true);
+        assertEquals(List.of("0 A", "2 A"), read(end));
+        assertEquals(0, Sockets.read(end, NativeBuffer.allocate(8).address(), 8), "the first pair has ended");
+        assertEquals(List.of("3 B", "5 B"), read(next));
+    }
+
+    @Test
+    void whoLeavesOrDiesGetsNothingMoreWhateverThePublisherHolds() throws IOException {
+        create(Map.of());
+        publish();
+        join("interface='" + METER + "'");
+        Pair pair = pair(0);
+        assertEquals(null, bus.call(groups, member, "Leave", "s", "meters").error());
+        assertEquals(1, bus.signals(publisher, "MemberRemoved").size());
+        assertEquals(-Errno.EPIPE, PacketSockets.send(pair.end, NativeBuffer.allocate(64).address(), 64));
+    }
+
+    @Test
+    void aLyingPublisherHarmsNobodyButItsReaders() throws IOException {
+        create(Map.of());
+        publish();
+        int end = join("interface='" + METER + "'");
+        Pair pair = pair(0);
+        for (int i = 0; i < 5; i++) {
+            writer.write(METER, "M" + i);
+        }
+        for (long cursor : new long[]{-64, 7, Long.MAX_VALUE, Long.MIN_VALUE}) {
+            pair.page.cursor(writer.number, cursor);
+        }
+        writer.memory.order(ByteOrder.LITTLE_ENDIAN).putInt(LaneLayout.HEADER_BYTES, Integer.MAX_VALUE);
+        pair.page.cursor(writer.number, 0);
+        die();
+        assertEquals(List.of(), read(end));
+        assertEquals(1, ((List<?>) statistics().get("members").value()).size());
+    }
+
+    @Test
+    void rulesThatAHeaderDoesNotTellAreTheBussForWhoMayNotSeeTheRest() throws IOException {
+        create(Map.of("see.all", new Variant("as", List.of("uid=0"))));
+        for (String rule : List.of("path_namespace='/com'", "arg0namespace='com'", "arg1='x'", "arg0path='/a/'")) {
+            assertEquals("proxied", joined(rule).values().get(0), rule);
+            bus.call(groups, member, "Leave", "s", "meters");
+        }
+        assertEquals("proxied", joined("sender=':1.2'").values().get(0));
+        bus.call(groups, member, "Leave", "s", "meters");
+        FakeBus.Said told = joined("interface='" + METER + "',arg0='x'");
+        assertEquals("filtered", told.values().get(0));
+        keep(told.values().get(3));
+        keep(told.values().get(4));
+    }
+
+    private void create(Map<String, Variant> more) {
+        Map<String, Variant> options = new HashMap<>(more);
+        options.put("rules", new Variant("as", List.of("interface='" + METER + "'")));
+        options.put("publishers", Variant.of("direct"));
+        options.put("lane.bytes", new Variant("t", (long) RING_BYTES));
+        assertEquals(null, bus.call(groups, root, "Create", "sa{sv}", "meters", options).error());
+    }
+
+    private void publish() throws IOException {
+        writer = new MappedWriter(bus.call(groups, publisher, "Publish", "sa{sv}", "meters", Map.of()));
+        assertEquals(null, bus.call(groups, publisher, "Mapped", "su", "meters", writer.number).error());
+    }
+
+    private FakeBus.Said joined(String rule) {
+        return bus.call(groups, member, "Join", "sasa{sv}", "meters", List.of(rule), Map.of("filtered", Variant.of(true)));
+    }
+
+    private int join(String rule) {
+        FakeBus.Said said = joined(rule);
+        assertEquals("filtered", said.values().get(0), said.toString());
+        keep(said.values().get(4));
+        return keep(said.values().get(3));
+    }
+
+    private Pair pair(int index) throws IOException {
+        return new Pair(bus.signals(publisher, "PairAdded").get(index));
+    }
+
+    private void die() {
+        release(-1);
+        publisher.gone = true;
+        groups.gone(publisher);
+        steps();
+    }
+
+    private void steps() {
+        for (boolean some = true; some;) {
+            some = bus.turn();
+            for (FakeBus.FakeWatch watch : List.copyOf(bus.watches)) {
+                try {
+                    if (watch.closed) {
+                        bus.watches.remove(watch);
+                    } else if (watch.isReady()) {
+                        watch.readable.run();
+                        some = true;
+                    }
+                } catch (SystemCallException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
+    }
+
+    private Map<String, Variant> statistics() {
+        @SuppressWarnings("unchecked")
+        Map<String, Variant> values = (Map<String, Variant>) bus.call(groups, root, "Statistics", "s", "meters").values().get(0);
+        return values;
+    }
+
+    private static int number(Object descriptor) {
+        return ((Descriptor) descriptor).number();
+    }
+
+    private int keep(Object descriptor) {
+        descriptors.add(number(descriptor));
+        return number(descriptor);
+    }
+
+    private void release(int number) {
+        if (descriptors.remove((Integer) number)) {
+            Descriptors.close(number);
+        }
+    }
+
+    /** The number and member of each frame that has come. */
+    private static List<String> read(int end) {
+        NativeBuffer packet = NativeBuffer.allocate(1 << 16);
+        packet.bytes().order(ByteOrder.LITTLE_ENDIAN);
+        MessageView view = new MessageView();
+        List<String> read = new ArrayList<>();
+        for (int length = Sockets.read(end, packet.address(), 1 << 16); length > 0; length = Sockets.read(end, packet.address(),
+                1 << 16)) {
+            assertEquals(length, packet.bytes().getInt(0));
+            assertEquals(WireFault.NONE,
+                    view.parse(packet.bytes(), FrameLayout.HEADER_BYTES, length - FrameLayout.HEADER_BYTES, 0));
+            read.add(packet.bytes().getLong(FrameLayout.NUMBER_AT) + " " + view.member());
+        }
+        return read;
+    }
+}

@@ -1,0 +1,164 @@
+package org.busway.integration.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.busway.api.BusException;
+import org.busway.api.MatchRule;
+import org.busway.api.Message;
+import org.busway.api.Variant;
+import org.busway.api.group.Publisher;
+import org.busway.client.BusClient;
+import org.busway.client.FilteredMember;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Publisher and members whose filters the kernel runs, by the client library, on the bus that {@code busway run} starts. */
+class FilteredMemberIT {
+
+    private static final String METER = "com.example.Meter";
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration MOMENT = Duration.ofMillis(200);
+    private static final int COUNT = 20_000;
+
+    private static OperatorTerminal busway;
+    private BusClient sender;
+    private BusClient reader;
+
+    @BeforeAll
+    static void startBus() throws IOException {
+        busway = OperatorTerminal.run();
+        busway.line(busway.address());
+    }
+
+    @AfterAll
+    static void stopBus() throws IOException {
+        busway.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        sender = BusClient.builder().address(busway.address()).connect();
+        reader = BusClient.builder().address(busway.address()).connect();
+        Map<String, Variant> options = new HashMap<>(
+                Map.of("rules", new Variant("as", List.of("interface='" + METER + "'")), "publishers",
+                        Variant.of("direct"), "lane.bytes", new Variant("t", 65536L)));
+        sender.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", "meters", options);
+    }
+
+    @AfterEach
+    void disconnect() {
+        sender.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Destroy", "s", "meters");
+        sender.close();
+        reader.close();
+    }
+
+    @Test
+    void each_message_that_the_filter_passes_comes_once_and_in_order_across_changes_of_the_filter() {
+        try (FilteredMember member = FilteredMember.join(reader, "meters", List.of(MatchRule.parse("member='Even'")));
+                Publisher publisher = sender.group("meters").publisher()) {
+            assertTrue(publisher.isDirect());
+            CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < COUNT; i++) {
+                    publisher.send(message(i), LONG);
+                }
+            });
+            List<Integer> numbers = new ArrayList<>();
+            List<List<MatchRule>> filters = List.of(List.of(MatchRule.parse("member='Odd'")), List.of(),
+                    List.of(MatchRule.parse("member='Even'")),
+                    List.of(MatchRule.parse("member='Odd'"), MatchRule.parse("arg1='six'")), List.of());
+            for (int changed = 0; numbers.isEmpty() || numbers.get(numbers.size() - 1) != COUNT - 1;) {
+                member.poll(each -> numbers.add(Integer.parseInt(each.path().substring("/meter/".length()))), MOMENT);
+                if (changed < filters.size() && !numbers.isEmpty()
+                        && numbers.get(numbers.size() - 1) > (changed + 1) * COUNT / 8) {
+                    member.filter(filters.get(changed++));
+                }
+            }
+            publishing.join();
+            // Every second one at least, in order, none twice; and from the last change on all.
+            for (int i = 1; i < numbers.size(); i++) {
+                int step = numbers.get(i) - numbers.get(i - 1);
+                assertTrue(step >= 1 && step <= 3, numbers.get(i - 1) + " then " + numbers.get(i));
+            }
+            assertTrue(numbers.size() > COUNT / 2, numbers.size() + " came");
+        }
+    }
+
+    @Test
+    void a_rule_that_a_header_tells_in_part_is_tested_again_and_a_slow_member_makes_its_publisher_wait() {
+        try (FilteredMember member = FilteredMember.join(reader, "meters", List.of(MatchRule.parse("arg0path='/a/'")));
+                Publisher publisher = sender.group("meters").publisher()) {
+            String text = "x".repeat(2000);
+            CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < 2000; i++) {
+                    publisher.send(
+                            Message.signal("/meter/" + i, METER, "Path").body("ss", i % 10 == 0 ? "/a/b" : "/b", text).build(),
+                            LONG);
+                }
+            });
+            List<String> paths = new ArrayList<>();
+            while (paths.size() < 200) {
+                assertTrue(member.poll(each -> {
+                    paths.add(each.path());
+                    assertNull(each.sender(), "whose message it is the lane says");
+                }, LONG) >= 0);
+            }
+            publishing.join();
+            for (int i = 0; i < 200; i++) {
+                assertEquals("/meter/" + 10 * i, paths.get(i));
+            }
+            // What stands behind the last message that was wanted.
+            while (member.received() < 2000) {
+                assertEquals(0, member.poll(each -> {
+                    throw new AssertionError(each);
+                }, LONG));
+            }
+            assertEquals(2000, member.received());
+            assertEquals(1800, member.refused());
+        }
+    }
+
+    @Test
+    void what_a_publisher_that_is_gone_had_not_put_there_comes_from_the_bus_and_the_next_publisher_goes_on() {
+        try (FilteredMember member = FilteredMember.join(reader, "meters", List.of())) {
+            for (int round = 0; round < 3; round++) {
+                try (BusClient one = BusClient.builder().address(busway.address()).connect();
+                        Publisher publisher = one.group("meters").publisher()) {
+                    assertTrue(publisher.isDirect());
+                    for (int i = 0; i < 100; i++) {
+                        publisher.send(message(i), LONG);
+                    }
+                }
+                List<String> paths = new ArrayList<>();
+                while (paths.size() < 100) {
+                    assertTrue(member.poll(each -> paths.add(each.path()), LONG) > 0);
+                }
+                assertEquals("/meter/99", paths.get(99));
+            }
+        }
+    }
+
+    @Test
+    void who_names_a_sender_is_told_that_the_kernel_cannot_run_that() {
+        BusException refused = assertThrows(BusException.class,
+                () -> FilteredMember.join(reader, "meters", List.of(MatchRule.parse("sender=':1.1'"))));
+        assertEquals(BusException.NOT_SUPPORTED, refused.errorName());
+    }
+
+    private static Message message(int number) {
+        return Message.signal("/meter/" + number, METER, number % 2 == 0 ? "Even" : "Odd")
+                .body("ss", "", number % 6 == 0 ? "six" : "").build();
+    }
+}

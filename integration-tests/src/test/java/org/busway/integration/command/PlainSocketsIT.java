@@ -1,0 +1,230 @@
+package org.busway.integration.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.busway.api.MatchRule;
+import org.busway.api.Message;
+import org.busway.api.Variant;
+import org.busway.client.BusClient;
+import org.busway.integration.bus.Command;
+import org.busway.integration.bus.Eventually;
+import org.busway.integration.bus.Installation;
+import org.busway.integration.bus.Machine;
+import org.busway.integration.bus.Running;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Members with plain sockets in Python and C, on the bus that {@code busway run} starts. */
+class PlainSocketsIT {
+
+    private static final String BUS = "org.freedesktop.DBus";
+    private static final String GROUPS = "org.busway.Groups1";
+    private static final String GROUPS_PATH = "/org/busway/groups";
+    private static final String METER = "com.example.Meter";
+    private static final int MANY = 3000;
+
+    @TempDir
+    Path directory;
+    private static OperatorTerminal busway;
+    private BusClient publisher;
+
+    @BeforeAll
+    static void startBus() throws IOException {
+        busway = OperatorTerminal.run("--set", "org.busway.flow:peer.bytes=262144", "--set",
+                "org.busway.flow:outcome=block then=evict deadline=1500");
+        busway.line(busway.address());
+    }
+
+    @AfterAll
+    static void stopBus() throws IOException {
+        busway.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        publisher = BusClient.builder().address(busway.address()).connect();
+    }
+
+    @AfterEach
+    void disconnect() {
+        publisher.call(BUS, GROUPS_PATH, GROUPS, "Destroy", "s", "meters");
+        publisher.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"seqpacket", "datagram"})
+    void members_in_python_and_c_get_all_in_order_publish_and_die(String kind) throws IOException {
+        create(kind, Map.of());
+        BlockingQueue<Message> heard = new LinkedBlockingQueue<>();
+        try (BusClient listener = BusClient.builder().address(busway.address()).connect();
+                Running python = python(kind);
+                Running c = c(kind)) {
+            listener.subscribe(MatchRule.parse("member='FromOutside'"), heard::add);
+            python.line(kind.equals("datagram") ? "answered :1." : "joined :1.");
+            c.line(kind.equals("datagram") ? "answered :1." : "joined :1.");
+            assertEquals(List.of("socket", "socket"), memberKinds());
+            for (int i = 0; i < MANY; i++) {
+                publisher.send(Message.signal("/meter/" + i, METER, "Changed").body("s", "x".repeat(i % 300)).build());
+                publisher.send(Message.signal("/meter/" + i, "com.example.Other", "Changed").build());
+            }
+            publisher.send(Message.signal("/meter/large", METER, "Changed").body("s", "y".repeat(200_000)).build());
+            for (Running member : List.of(python, c)) {
+                member.line("/meter/large");
+                List<String> read = member.everything().lines().filter(line -> line.contains(METER)).toList();
+                assertEquals(MANY + 1, read.size());
+                for (int i = 0; i < MANY; i++) {
+                    assertTrue(
+                            read.get(i)
+                                    .startsWith(i + " " + publisher.uniqueName() + " /meter/" + i + " com.example.Meter.Changed"),
+                            read.get(i));
+                }
+            }
+            say("python", "/from/python " + METER + " FromOutside warm");
+            c.line("/from/python com.example.Meter.FromOutside");
+            assertEquals("/from/python", next(heard).path());
+            say("c", "/from/c " + METER + " FromOutside");
+            python.line("/from/c com.example.Meter.FromOutside");
+            Message fromC = next(heard);
+            assertEquals("/from/c", fromC.path());
+            assertTrue(publisher.call(BUS, "/org/freedesktop/DBus", BUS, "GetConnectionUnixProcessID", "s", fromC.sender())
+                    .argument(0, Long.class) == c.pid(), "the sender is who the kernel says");
+            say("c", "/from/c com.example.Other Changed");
+            c.line("refused: org.freedesktop.DBus.Error.AccessDenied");
+            Command.of("kill", "-KILL", Long.toString(python.pid())).run().succeeded();
+            Eventually.holds(() -> memberKinds().size() == 1, "who was killed is a member no longer");
+            Command.of("kill", "-KILL", Long.toString(c.pid())).run().succeeded();
+            Eventually.holds(() -> memberKinds().isEmpty(), "neither is the other");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"seqpacket", "datagram"})
+    void who_does_not_read_holds_publishers_up_until_its_deadline_and_then_is_put_out_and_told(String kind) throws IOException {
+        create(kind, Map.of());
+        try (Running stopped = python(kind); Running reads = c(kind)) {
+            stopped.line(":1.");
+            reads.line(":1.");
+            Command.of("kill", "-STOP", Long.toString(stopped.pid())).run().succeeded();
+            String text = "x".repeat(1000);
+            for (int i = 0; i < MANY; i++) {
+                publisher.send(Message.signal("/meter/" + i, METER, "Changed").body("s", text).build());
+            }
+            publisher.send(Message.signal("/meter/last", METER, "Changed").build());
+            reads.line("/meter/last");
+            assertEquals(MANY + 1, reads.everything().lines().filter(line -> line.contains(METER)).count());
+            assertEquals(1, memberKinds().size());
+            Command.of("kill", "-CONT", Long.toString(stopped.pid())).run().succeeded();
+            if (kind.equals("datagram")) {
+                stopped.line("refused: org.freedesktop.DBus.Error.Disconnected");
+            } else {
+                assertEquals(0, stopped.end().exitStatus());
+            }
+            List<String> read = stopped.everything().lines().filter(line -> line.contains(METER)).toList();
+            assertFalse(read.isEmpty());
+            IntStream.range(0, read.size()).forEach(i -> assertTrue(read.get(i).contains("/meter/" + i + " "), read.get(i)));
+        }
+    }
+
+    @Test
+    void the_owner_of_a_group_decides_who_joins() throws IOException {
+        BlockingQueue<Message> asked = new LinkedBlockingQueue<>();
+        publisher.subscribe(MatchRule.parse("member='JoinAsked'"), asked::add);
+        create("seqpacket", Map.of("ask.owner", Variant.of(true), "deadline.millis", new Variant("t", 20_000L)));
+        try (Running admitted = python("seqpacket")) {
+            decide(next(asked), true);
+            admitted.line("joined :1.");
+        }
+        try (Running refused = c("seqpacket")) {
+            decide(next(asked), false);
+            refused.line("refused: org.freedesktop.DBus.Error.AccessDenied");
+        }
+    }
+
+    private void decide(Message asked, boolean yes) {
+        publisher.call(BUS, GROUPS_PATH, GROUPS, "Decide", "sub", "meters", asked.arguments().get(1), yes);
+    }
+
+    private static Message next(BlockingQueue<Message> queue) {
+        try {
+            Message next = queue.poll(20, TimeUnit.SECONDS);
+            assertTrue(next != null, "nothing came");
+            return next;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void create(String kind, Map<String, Variant> more) {
+        Map<String, Variant> options = new HashMap<>(more);
+        options.put("rules", new Variant("as", List.of("interface='" + METER + "'")));
+        options.put(kind, Variant.of("unix:path=" + directory.resolve(kind)));
+        publisher.call(BUS, GROUPS_PATH, GROUPS, "Create", "sa{sv}", "meters", options);
+    }
+
+    private Running python(String kind) throws IOException {
+        Path python = Machine.program("python3", "python3");
+        List<String> command = new ArrayList<>(List.of(python.toString(), tool("group-member.py")));
+        if (kind.equals("datagram")) {
+            command.add("--datagram");
+        }
+        return start("python", command, kind);
+    }
+
+    private Running c(String kind) throws IOException {
+        Machine.program("gcc", "gcc");
+        Path binary = directory.resolve("group-member");
+        Command.of("gcc", "-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", "-o", binary.toString(), tool("group-member.c")).run()
+                .succeeded();
+        List<String> command = new ArrayList<>(List.of(binary.toString()));
+        if (kind.equals("datagram")) {
+            command.add("-d");
+        }
+        return start("c", command, kind);
+    }
+
+    /** Its standard input is a pipe that nobody ends. */
+    private Running start(String name, List<String> command, String kind) {
+        Path pipe = directory.resolve(name + ".in");
+        Command.of("mkfifo", pipe.toString()).run().succeeded();
+        List<String> whole = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" <> \"$0\"", pipe.toString()));
+        whole.addAll(command);
+        whole.add("unix:path=" + directory.resolve(kind));
+        return Command.of(whole).start();
+    }
+
+    private void say(String name, String line) throws IOException {
+        Files.writeString(directory.resolve(name + ".in"), line + "\n");
+    }
+
+    private static String tool(String name) {
+        return Installation.built().root().resolve("tools/" + name).toString();
+    }
+
+    private List<Object> memberKinds() {
+        List<Object> kinds = new ArrayList<>();
+        Map<?, ?> statistics = publisher.call(BUS, GROUPS_PATH, GROUPS, "Statistics", "s", "meters").argument(0, Map.class);
+        for (Object member : (List<?>) ((Variant) statistics.get("members")).value()) {
+            kinds.add(((Variant) ((Map<?, ?>) member).get("kind")).value());
+        }
+        return kinds;
+    }
+}
