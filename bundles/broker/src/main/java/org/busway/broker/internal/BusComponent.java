@@ -2,6 +2,7 @@ package org.busway.broker.internal;
 
 import java.util.Arrays;
 import org.busway.broker.internal.activation.Activator;
+import org.busway.broker.internal.activation.FrameworkOffers;
 import org.busway.broker.internal.activation.ServiceActivator;
 import org.busway.broker.internal.activation.ServiceLauncher;
 import org.busway.spi.filter.RuleIndexes;
@@ -40,6 +41,7 @@ public final class BusComponent {
 
     private final BundleContext context;
     private final BusServices services;
+    private final FrameworkOffers offers;
     /** Both written by the component's runtime, which does not modify and deactivate at once. */
     private volatile BrokerOptions options;
     private volatile RunningComponent run;
@@ -51,6 +53,7 @@ public final class BusComponent {
             @Reference Authenticator authenticator, @Reference RuleIndexes indexes, @Reference Budgets budgets) {
         this.context = context;
         services = new BusServices(policy, authenticator, indexes, budgets);
+        offers = new FrameworkOffers(context);
         start(options);
     }
 
@@ -68,7 +71,7 @@ public final class BusComponent {
 
     private Activator activator(ActivationParts parts, boolean systemdActivation) {
         return new ServiceActivator(parts.names(), parts.room(), parts.voice(), parts.loop().timers(),
-                new ServiceLauncher(parts.loop()::execute), systemdActivation, this::address);
+                new ServiceLauncher(parts.loop()::execute), systemdActivation, this::address, offers);
     }
 
     /** Where started programs find the bus. */
@@ -109,5 +112,6 @@ public final class BusComponent {
     @Deactivate
     void deactivate() {
         run.stop(STOP_MILLIS);
+        offers.close();
     }
 }

@@ -13,7 +13,9 @@ import org.busway.broker.internal.route.HeldMessage;
 final class PendingStart {
 
     final String name;
-    /** What the service file says; null for {@code org.freedesktop.systemd1}, which comes by itself. */
+    /** The bundle that is started, or null. */
+    final Offers.Offer offer;
+    /** What the service file says; null for a bundle, and for {@code org.freedesktop.systemd1}, which comes by itself. */
     final ServiceFile service;
     final List<Waiter> waiters = new ArrayList<>();
     Timer timer;
@@ -28,8 +30,9 @@ final class PendingStart {
      */
     record Waiter(Peer peer, int serial, HeldMessage message) {}
 
-    PendingStart(String name, ServiceFile service) {
+    PendingStart(String name, Offers.Offer offer, ServiceFile service) {
         this.name = name;
+        this.offer = offer;
         this.service = service;
     }
 

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.busway.api.BusException;
 import org.busway.api.MessageType;
@@ -25,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts what service files name: by running the program, by a launch helper, or by asking systemd. A program is started once, however many ask for
+ * Starts who is to own a name: a bundle that offers it, or else what a service file names, by running the program, by a launch helper, or by asking systemd. A program is started once, however many ask for
  * it; they wait in one queue until it owns its name, fails, or its time is over.
  *
  * <p>Belongs to the bus thread.
@@ -43,6 +44,7 @@ public final class ServiceActivator implements Activator {
     private final ServiceLauncher launcher;
     private final boolean systemdActivation;
     private final Supplier<String> address;
+    private final Offers offers;
     private final ActivationEnvironment environment = new ActivationEnvironment(System.getenv());
     private final ServiceCatalog catalog = new ServiceCatalog();
     private final Map<String, PendingStart> pending = new LinkedHashMap<>();
@@ -59,9 +61,10 @@ public final class ServiceActivator implements Activator {
      * @param launcher runs programs
      * @param systemdActivation whether systemd is asked for services that name a unit
      * @param address where programs find the bus
+     * @param offers what bundles offer
      */
     public ServiceActivator(NameTable names, WaitingRoom room, BusVoice voice, Timers timers, ServiceLauncher launcher,
-            boolean systemdActivation, Supplier<String> address) {
+            boolean systemdActivation, Supplier<String> address, Offers offers) {
         this.names = names;
         this.room = room;
         this.voice = voice;
@@ -69,6 +72,7 @@ public final class ServiceActivator implements Activator {
         this.launcher = launcher;
         this.systemdActivation = systemdActivation;
         this.address = address;
+        this.offers = offers;
     }
 
     @Override
@@ -79,7 +83,13 @@ public final class ServiceActivator implements Activator {
 
     @Override
     public Collection<String> names() {
-        return catalog.names();
+        Collection<String> ofBundles = offers.names();
+        if (ofBundles.isEmpty()) {
+            return catalog.names();
+        }
+        Collection<String> all = new TreeSet<>(ofBundles);
+        all.addAll(catalog.names());
+        return all;
     }
 
     @Override
@@ -90,9 +100,9 @@ public final class ServiceActivator implements Activator {
     @Override
     public Refusal queue(Parcel message) {
         String name = message.destination();
-        PendingStart start = pending.get(name);
-        ServiceFile service = start != null ? start.service : catalog.find(name);
-        Refusal refusal = refusal(name, start, service);
+        PendingStart known = pending.get(name);
+        PendingStart start = known != null ? known : find(name);
+        Refusal refusal = refusal(name, start);
         if (refusal == null) {
             refusal = room.admits(message);
         }
@@ -102,32 +112,42 @@ public final class ServiceActivator implements Activator {
         HeldMessage held = room.keep(message);
         return held == null
                 ? WaitingRoom.full(message)
-                : await(name, start, service, new PendingStart.Waiter(message.from(), message.serial(), held));
+                : await(start, new PendingStart.Waiter(message.from(), message.serial(), held));
     }
 
     @Override
     public Refusal start(Parcel call, String name) {
-        PendingStart start = pending.get(name);
-        ServiceFile service = start != null ? start.service : catalog.find(name);
-        Refusal refusal = refusal(name, start, service);
+        PendingStart known = pending.get(name);
+        PendingStart start = known != null ? known : find(name);
+        Refusal refusal = refusal(name, start);
         return refusal != null
                 ? refusal
-                : await(name, start, service, new PendingStart.Waiter(call.from(), call.serial(), null));
+                : await(start, new PendingStart.Waiter(call.from(), call.serial(), null));
     }
 
     @Override
     public Refusal refusal(String name) {
-        return refusal(name, null, catalog.find(name));
+        return refusal(name, find(name));
     }
 
-    private Refusal refusal(String name, PendingStart start, ServiceFile service) {
+    /** Who could be started for a name; null if nobody can. */
+    private PendingStart find(String name) {
+        Offers.Offer offer = offers.find(name);
+        ServiceFile service = offer != null ? null : catalog.find(name);
+        if (comesByItself(name)) {
+            return new PendingStart(name, null, null);
+        }
+        return offer == null && service == null ? null : new PendingStart(name, offer, service);
+    }
+
+    private Refusal refusal(String name, PendingStart start) {
         long limit = settings.limits().maxPendingServiceStarts();
         if (waiting >= limit) {
             return new Refusal(BusException.LIMITS_EXCEEDED,
                     "The maximum number of pending activations has been reached, activation of "
                             + name + " failed (max_pending_service_starts=" + limit + ")");
         }
-        if (start == null && service == null && !comesByItself(name)) {
+        if (start == null) {
             return new Refusal(BusException.SERVICE_UNKNOWN, "The name " + name + " was not provided by any .service files");
         }
         return null;
@@ -138,17 +158,15 @@ public final class ServiceActivator implements Activator {
         return systemdActivation && name.equals(SYSTEMD);
     }
 
-    private Refusal await(String name, PendingStart known, ServiceFile service, PendingStart.Waiter waiter) {
-        PendingStart start = known != null ? known : new PendingStart(name, comesByItself(name) ? null : service);
+    private Refusal await(PendingStart start, PendingStart.Waiter waiter) {
         start.waiters.add(waiter);
         waiting++;
-        if (known != null) {
+        if (pending.putIfAbsent(start.name, start) != null) {
             return null;
         }
-        pending.put(name, start);
         start.timer = new Timer(() -> timedOut(start));
         timers.schedule(start.timer, settings.limits().serviceStartTimeoutMillis());
-        Refusal refusal = start.service == null ? null : launch(start, waiter.peer());
+        Refusal refusal = launch(start, waiter.peer());
         if (refusal != null) {
             // The one who asked gets the error from its caller here, not from the queue.
             remove(start);
@@ -158,7 +176,15 @@ public final class ServiceActivator implements Activator {
     }
 
     private Refusal launch(PendingStart start, Peer requester) {
+        if (start.offer != null) {
+            LOG.info("Activating bundle {} for name='{}' requested by {}", start.offer.bundle(), start.name, requester);
+            launcher.start(start.offer, fault -> ended(start, fault));
+            return null;
+        }
         ServiceFile service = start.service;
+        if (service == null) {
+            return null;
+        }
         if (systemdActivation && service.systemdService() != null) {
             LOG.info("Activating via systemd: service name='{}' unit='{}' requested by {}", start.name, service.systemdService(),
                     requester);

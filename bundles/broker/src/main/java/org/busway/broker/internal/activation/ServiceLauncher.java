@@ -79,6 +79,34 @@ public final class ServiceLauncher {
         return started;
     }
 
+    /**
+     * Starts a bundle, on a thread of its own: its activator may take as long as it likes, and others are started meanwhile.
+     *
+     * @param offer which
+     * @param failed called on the bus thread if it does not start
+     */
+    void start(Offers.Offer offer, Consumer<StartFault> failed) {
+        Thread starter = new Thread(null, () -> {
+            try {
+                offer.start();
+            } catch (Exception | LinkageError | OutOfMemoryError e) {
+                StartFault fault = StartFault.bundle(offer.bundle(),
+                        String.valueOf(rootOf(e).getMessage()).replaceAll("\\s+", " "));
+                busThread.execute(() -> failed.accept(fault));
+            }
+        }, "busway-activation-bundle", 0, false);
+        starter.setDaemon(true);
+        starter.start();
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
     /** A program that was started, or soon will be; from any thread. */
     static final class Started {
 

@@ -20,6 +20,11 @@ record StartFault(String errorName, String text) {
         return new StartFault(SPAWN + "ExecFailed", "Failed to execute program " + program + ": " + why);
     }
 
+    /** The bundle could not be started. */
+    static StartFault bundle(String bundle, String why) {
+        return new StartFault(SPAWN + "ExecFailed", "Failed to start bundle " + bundle + ": " + why);
+    }
+
     /** The program ended with a status other than 0 before it owned its name. */
     static StartFault exited(String program, int status) {
         // The runtime gives 128 and the signal's number for a process that a signal ended.

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.busway.api.Message;
@@ -29,6 +30,7 @@ class ServiceActivatorTest {
     Path directory;
     private final FakePolicy policy = new FakePolicy();
     private boolean systemd;
+    private Offers offers = Offers.NONE;
 
     @Test
     void messagesWaitForTheNameAndArriveInOrderBeforeAnythingLater() throws IOException {
@@ -99,6 +101,78 @@ class ServiceActivatorTest {
             Message error = bus.client().call(Message.call(NAME, "/", INTERFACE, "One"));
             assertEquals("org.freedesktop.DBus.Error.Spawn.ExecFailed", error.errorName());
             assertEquals("Failed to execute program /nowhere/at/all: No such file or directory", error.argument(0));
+        }
+    }
+
+    @Test
+    void aBundleThatOffersTheNameIsStartedOnceInThePlaceOfAProgramAndListed() throws Exception {
+        service("/nowhere/at/all");
+        SynchronousQueue<String> started = new SynchronousQueue<>();
+        offers = new OneOffer(() -> started.put("started"));
+        try (TestBus bus = bus()) {
+            TestClient caller = bus.client();
+            assertTrue(((List<?>) caller.callBus("ListActivatableNames", "").arguments().get(0)).contains(NAME));
+            int call = caller.send(Message.call(NAME, "/", INTERFACE, "One"));
+            int start = caller.callBusLater("StartServiceByName", "su", NAME, 0);
+            assertEquals("started", started.poll(10, TimeUnit.SECONDS));
+            TestClient service = bus.client();
+            service.callBus("RequestName", "su", NAME, 0);
+            assertEquals(1L, caller.reply(start).arguments().get(0));
+            assertEquals("NameAcquired", service.receive().member());
+            service.send(Message.reply(service.receive()).body("s", "done"));
+            assertEquals("done", caller.reply(call).argument(0));
+            assertEquals(null, started.poll(), "it was started once");
+        }
+    }
+
+    @Test
+    void aBundleThatDoesNotStartIsNamedToWhoWaited() throws IOException {
+        offers = new OneOffer(() -> {
+            throw new IllegalStateException("resolve", new IllegalStateException("nothing gives it\nits package"));
+        });
+        try (TestBus bus = bus()) {
+            Message error = bus.client().call(Message.call(NAME, "/", INTERFACE, "One"));
+            assertEquals("org.freedesktop.DBus.Error.Spawn.ExecFailed", error.errorName());
+            assertEquals("Failed to start bundle org.example.started: nothing gives it its package", error.argument(0));
+        }
+    }
+
+    @Test
+    void aBundleThatDoesNotOwnItsNameInTimeIsToldLikeAProgram() throws IOException {
+        offers = new OneOffer(() -> {});
+        policy.limits(limits(200, 512));
+        try (TestBus bus = bus()) {
+            Message error = bus.client().call(Message.call(NAME, "/", INTERFACE, "One"));
+            assertEquals("org.freedesktop.DBus.Error.TimedOut", error.errorName());
+            assertEquals("Failed to activate service '" + NAME + "': timed out (service_start_timeout=200ms)", error.argument(0));
+        }
+    }
+
+    /** A framework in which one bundle offers the name. */
+    private record OneOffer(Start how) implements Offers, Offers.Offer {
+
+        private interface Start {
+            void run() throws Exception;
+        }
+
+        @Override
+        public Offer find(String name) {
+            return name.equals(NAME) ? this : null;
+        }
+
+        @Override
+        public List<String> names() {
+            return List.of(NAME);
+        }
+
+        @Override
+        public String bundle() {
+            return "org.example.started";
+        }
+
+        @Override
+        public void start() throws Exception {
+            how.run();
         }
     }
 
@@ -203,7 +277,7 @@ class ServiceActivatorTest {
 
     private Activator activator(ActivationParts parts) {
         return new ServiceActivator(parts.names(), parts.room(), parts.voice(), parts.loop().timers(),
-                new ServiceLauncher(parts.loop()::execute), systemd, () -> "unix:path=/nowhere");
+                new ServiceLauncher(parts.loop()::execute), systemd, () -> "unix:path=/nowhere", offers);
     }
 
     private void service(String exec) throws IOException {
