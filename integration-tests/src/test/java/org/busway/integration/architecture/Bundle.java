@@ -23,7 +23,8 @@ enum Bundle {
             Names.SERVICES), SOURCE_BATTERY("source.battery", Set.of("api"), Names.SERVICES), SOURCE_MEDIA("source.media",
                     Set.of("api"), Names.SERVICES), BRIDGE_EVENTADMIN("bridge.eventadmin", Set.of("api"), Names.SERVICES), SHELL(
                             "shell", Set.of("api"),
-                            Set.of("org.osgi", "org.slf4j", "org.apache.felix.service.command"));
+                            Set.of("org.osgi", "org.slf4j", "org.apache.felix.service.command")), DEPLOY("deploy", Set.of("os"),
+                                    Set.of("org.osgi", "org.slf4j", "org.apache.felix.hc.api"));
 
     private static final class Names {
         static final Set<String> FLOOR_1 = Set.of("api", "spi", "wire", "os", "lane");

@@ -84,6 +84,37 @@ class DistributionIT {
     }
 
     @Test
+    void what_is_put_into_its_load_directory_runs() throws IOException {
+        Path profile = directory.resolve("without-battery.json");
+        Files.writeString(profile, """
+                { "feature-resource-version": "1.0", "id": "a:b:1", "configurations": { "org.busway.source.battery": null },
+                  "extensions": { "busway-profile": { "kind": "optional", "json": {
+                    "extends": "gateway", "without": [ "org.busway:source.battery" ] } } } }
+                """);
+        Path jar = home.resolve("load/battery.jar");
+        Path configuration = home.resolve("load/org.busway.source.battery.cfg");
+        try (Running bus = busway("run", "--profile", profile.toString(), "--address", "unix:path=" + directory.resolve("hot"))
+                .start()) {
+            bus.line("bus     unix:path=");
+            try (Stream<Path> files = Files.walk(home.resolve("repository/org/busway/source.battery"))) {
+                Path shipped = files.filter(file -> file.toString().endsWith(".jar")).findFirst().orElseThrow();
+                Files.copy(shipped, home.resolve("load/.battery"));
+            }
+            Files.move(home.resolve("load/.battery"), jar);
+            bus.line("battery.jar: org.busway.source.battery 0.1.0");
+            bus.line("waits for a configuration of PID org.busway.source.battery: put org.busway.source.battery.cfg beside it");
+            Files.writeString(configuration, "claim.upower = false\n");
+            bus.line("source  battery  active");
+            Files.delete(jar);
+            bus.line("battery.jar: org.busway.source.battery 0.1.0");
+            Files.delete(configuration);
+        } finally {
+            Files.deleteIfExists(jar);
+            Files.deleteIfExists(configuration);
+        }
+    }
+
+    @Test
     void it_takes_the_place_of_a_daemon() throws IOException {
         Path socket = directory.resolve("session");
         try (Running bus = shipped("bin/busway-daemon")

@@ -25,6 +25,8 @@ class EveryBundleIT {
         ShippedBundles.PLATFORM.forEach(name -> jars.add(ShippedBundles.jar(name)));
         try (RunningFramework framework = RunningFramework.start(storage, jars)) {
             List<Bundle> ours = new ArrayList<>();
+            ours.add(
+                    framework.context().installBundle(ShippedBundles.jar("org.apache.felix.healthcheck.api").toUri().toString()));
             for (String name : ShippedBundles.ours()) {
                 ours.add(framework.context().installBundle(ShippedBundles.jar(name).toUri().toString()));
             }

@@ -1,0 +1,2 @@
+/** Bundles in the framework. */
+package org.busway.deploy.internal.bundle;

@@ -1,0 +1,2 @@
+/** Which files are bundles that may be installed. */
+package org.busway.deploy.internal.jar;
