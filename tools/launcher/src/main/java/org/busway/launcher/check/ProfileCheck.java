@@ -50,6 +50,11 @@ public final class ProfileCheck {
         Repository repository = new Repository(home.repository());
         List<String> mistakes = new ArrayList<>();
         Map<BundleId, Path> files = locate(profile, repository, mistakes);
+        try {
+            repository.verify(files, profile.hashes());
+        } catch (StartFailure e) {
+            mistakes.add(e.getMessage());
+        }
         OptionCatalog catalog = OptionCatalog.of(files.values());
         // What is missing would make its options unknown, and what needs it unresolvable.
         if (mistakes.isEmpty()) {

@@ -14,9 +14,11 @@ import java.util.Map;
  * @param places for each PID where the file says it
  * @param frameworkProperties what the framework is launched with
  * @param memory the most {@code heap} and {@code direct} memory, such as {@code 64m}, where it says so
+ * @param hashes what the jars of some bundles must be, by {@code group:artifact}: {@code sha256:} and hexadecimal digits
  */
 public record Profile(String file, String id, List<BundleId> bundles, Map<String, Map<String, Setting>> configurations,
-        Map<String, String> places, Map<String, String> frameworkProperties, Map<String, String> memory) {
+        Map<String, String> places, Map<String, String> frameworkProperties, Map<String, String> memory,
+        Map<String, Setting> hashes) {
 
     /** The start level at which everything of a profile runs. */
     public static final int LAST_START_LEVEL = 5;
@@ -87,6 +89,6 @@ public record Profile(String file, String id, List<BundleId> bundles, Map<String
         Map<String, Map<String, Setting>> copies = new LinkedHashMap<>();
         configurations.forEach((pid, settings) -> copies.put(pid, new LinkedHashMap<>(settings)));
         return new Profile(file, id, bundles.stream().filter(bundle -> bundle.startLevel() <= startLevel).toList(), copies,
-                places, frameworkProperties, memory);
+                places, frameworkProperties, memory, hashes);
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.busway.launcher.StartFailure;
 import org.busway.launcher.text.Nearest;
 
 /**
@@ -36,6 +37,7 @@ final class ProfileReader {
         Map<String, String> places = new LinkedHashMap<>();
         Map<String, String> properties = new LinkedHashMap<>();
         Map<String, String> memory = new LinkedHashMap<>();
+        Map<String, Setting> hashes = new LinkedHashMap<>();
         for (Layer layer : chain.layers()) {
             leaveOut(layer, bundles);
             bundles(layer, bundles);
@@ -45,17 +47,28 @@ final class ProfileReader {
             if (launching != null) {
                 launching.object("its \"json\"").forEach((key, value) -> properties.put(key, variables.replaced(value)));
             }
+            Located pinned = layer.own().get("hashes");
+            if (pinned != null) {
+                pinned.object("\"hashes\"")
+                        .forEach((bundle, hash) -> hashes.put(bundle, new Setting(hash.text("a hash"), hash.place())));
+            }
             for (String key : List.of("heap", "direct")) {
                 if (layer.own().get(key) != null) {
                     memory.put(key, layer.own().get(key).text(key));
                 }
             }
         }
+        hashes.forEach((bundle, hash) -> {
+            if (!bundles.containsKey(bundle)) {
+                throw new StartFailure(hash.place() + ": hash of \"" + bundle + "\": the profile has no such bundle"
+                        + Nearest.hint(bundle, bundles.keySet()));
+            }
+        });
         if (bundles.isEmpty()) {
             throw own.required("bundles").mistake("\"bundles\" is empty: nothing would run");
         }
         return new Profile(own.file(), own.required("id").text("\"id\""), List.copyOf(bundles.values()), configurations, places,
-                properties, memory);
+                properties, memory, hashes);
     }
 
     private static void leaveOut(Layer layer, Map<String, BundleId> bundles) {

@@ -1,5 +1,6 @@
 package org.busway.launcher.runtime;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Hashtable;
@@ -22,6 +23,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
+import org.osgi.framework.wiring.BundleRevision;
 
 /**
  * The OSGi framework with the bundles of one profile in it. It shares no class with them: they speak to it through properties of the
@@ -42,6 +44,8 @@ public final class BusFramework {
     static final String PID_FILE = "org.busway.pidfile";
     static final String FORK = "org.busway.fork";
     static final String FAILURE = "org.busway.failure";
+    private static final long LEAST_BYTES = 64 << 10;
+    private static final String NAME_CAPABILITY = "org.busway.name";
     static final String PROFILE_BUNDLES = "org.busway.profile.bundles";
 
     private final Framework framework;
@@ -65,6 +69,7 @@ public final class BusFramework {
      */
     public static BusFramework launch(Profile profile, Repository repository, Map<String, String> properties, Path cache) {
         Map<BundleId, Path> files = repository.locate(profile.bundles());
+        repository.verify(files, profile.hashes());
         Framework framework = framework(profile, properties, cache);
         BusFramework bus = new BusFramework(framework, profile);
         try {
@@ -203,6 +208,21 @@ public final class BusFramework {
         }
     }
 
+    /** The framework does not say why it could not write. */
+    private void checkSpace() {
+        File cache = new File(framework.getBundleContext().getProperty(Constants.FRAMEWORK_STORAGE));
+        if (cache.getUsableSpace() < LEAST_BYTES) {
+            throw new StartFailure(
+                    "cache directory " + cache + ": no space left on its file system: free space, or set XDG_RUNTIME_DIR"
+                            + " to a directory of another");
+        }
+    }
+
+    /** A bundle that offers a name on the bus is started by the first message to that name. */
+    private static boolean startsByName(Bundle bundle) {
+        return !bundle.adapt(BundleRevision.class).getDeclaredCapabilities(NAME_CAPABILITY).isEmpty();
+    }
+
     private void install(Map<BundleId, Path> files, Repository repository) {
         Map<String, Long> installed = new HashMap<>();
         for (Map.Entry<BundleId, Path> entry : files.entrySet()) {
@@ -210,10 +230,11 @@ public final class BusFramework {
                 Bundle bundle = framework.getBundleContext().installBundle("reference:" + entry.getValue().toUri());
                 installed.put(bundle.getLocation(), bundle.getLastModified());
                 bundle.adapt(BundleStartLevel.class).setStartLevel(entry.getKey().startLevel());
-                if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
+                if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null && !startsByName(bundle)) {
                     bundle.start();
                 }
             } catch (BundleException e) {
+                checkSpace();
                 throw repository.unusable(entry.getKey(), entry.getValue(), e);
             }
         }

@@ -3,6 +3,9 @@ package org.busway.launcher.runtime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +14,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import org.busway.launcher.StartFailure;
 import org.busway.launcher.profile.BundleId;
+import org.busway.launcher.profile.Setting;
 import org.busway.launcher.text.Nearest;
 
 /** The bundles that profiles choose from: a directory in Maven's layout. */
@@ -41,6 +45,37 @@ public final class Repository {
             files.put(bundle, file);
         }
         return files;
+    }
+
+    /**
+     * Looks whether jars are what a profile has pinned them to be.
+     *
+     * @param files the file of each bundle
+     * @param hashes the hash of some, by {@code group:artifact}
+     * @throws StartFailure naming the first that is another
+     */
+    public void verify(Map<BundleId, Path> files, Map<String, Setting> hashes) {
+        files.forEach((bundle, file) -> {
+            Setting pinned = hashes.get(bundle.group() + ":" + bundle.artifact());
+            if (pinned != null) {
+                String hash = "sha256:" + sha256(file);
+                if (!hash.equals(pinned.value())) {
+                    throw new StartFailure(
+                            pinned.place() + ": bundle " + bundle + " is pinned to " + pinned.value() + ", and " + file
+                                    + " is " + hash + ": put the right jar there, or pin this one");
+                }
+            }
+        });
+    }
+
+    private static String sha256(Path file) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (IOException e) {
+            throw new StartFailure(file + ": cannot be read: " + e.getMessage());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
     }
 
     /**

@@ -40,7 +40,8 @@ class OptionCatalogTest {
     @TempDir
     Path directory;
     private OptionCatalog catalog;
-    private final Profile profile = new Profile("p.json", "x", List.of(), new LinkedHashMap<>(), Map.of(), Map.of(), Map.of());
+    private final Profile profile = new Profile("p.json", "x", List.of(), new LinkedHashMap<>(), Map.of(), Map.of(), Map.of(),
+            Map.of());
 
     @BeforeEach
     void readsABundle() throws IOException {

@@ -106,6 +106,13 @@ class ProfileReaderTest {
                         HEAD + ONE_BUNDLE
                                 + "\"extensions\": {\n\"busway-profile\": { \"kind\": \"optional\", \"json\": {\n\"jvm\": \"-Xmx8m\" } } } }",
                         "p.json:5: jvm \"-Xmx8m\": is what \"heap\" and \"direct\" say"),
+                Arguments.of(HEAD + ONE_BUNDLE
+                        + "\"extensions\": {\n\"busway-profile\": { \"kind\": \"optional\", \"json\": { \"hashes\": {\n\"g:a\": \"1f\" } } } } }",
+                        "p.json:5: hash \"1f\" of g:a: must be sha256: and what sha256sum prints"),
+                Arguments.of(HEAD + ONE_BUNDLE
+                        + "\"extensions\": {\n\"busway-profile\": { \"kind\": \"optional\", \"json\": { \"hashes\": {\n\"g:b\": \"sha256:"
+                        + "0f".repeat(32) + "\" } } } } }",
+                        "p.json:5: hash of \"g:b\": the profile has no such bundle: did you mean \"g:a\"?"),
                 Arguments.of(HEAD + ONE_BUNDLE + "\"extensions\": {\n\"other\": { \"kind\": \"mandatory\" } } }",
                         "p.json:4: extension \"other\" is not known here: make its \"kind\" \"optional\": there are busway-profile,"
                                 + " framework-launching-properties"));
