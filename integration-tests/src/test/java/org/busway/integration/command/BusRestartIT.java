@@ -29,9 +29,10 @@ import org.busway.client.BusClient;
 import org.busway.integration.bus.Command;
 import org.busway.integration.bus.Eventually;
 import org.busway.integration.bus.Installation;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The process of the bus is killed, and another one is started at the same address. */
+/** The process of the bus is killed, or told to end, and another one is started at the same address. */
 class BusRestartIT {
 
     private static final String METER = "com.example.Meter";
@@ -63,8 +64,9 @@ class BusRestartIT {
         }
     }
 
-    @Test
-    void who_wants_to_be_connected_again_goes_on_where_the_next_bus_begins() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"-KILL", "-TERM"})
+    void who_wants_to_be_connected_again_goes_on_where_the_next_bus_begins(String signal) throws Exception {
         Path directory = OperatorTerminal.directory();
         String address;
         try (OperatorTerminal first = start(directory)) {
@@ -80,7 +82,7 @@ class BusRestartIT {
                 Thread thread = new Thread(() -> publish(publisher), "publisher");
                 thread.start();
                 Eventually.holds(() -> sent >= BEFORE, "it is published");
-                Command.of("kill", "-KILL", Long.toString(first.pid())).run().succeeded();
+                Command.of("kill", signal, Long.toString(first.pid())).run().succeeded();
                 first.close();
                 Files.createDirectories(directory);
                 try (OperatorTerminal second = start(directory)) {

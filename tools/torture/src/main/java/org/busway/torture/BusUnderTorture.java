@@ -77,10 +77,10 @@ final class BusUnderTorture {
 
     private static String group(Mode mode) {
         return String.format(Locale.ROOT, """
-                "org.busway.group~%s": { "rules:String[]": [ "interface='%s'" ], "publishers": "%s", "members.only:Boolean": %b,
+                "org.busway.group~%s": { "rules:String[]": [ "interface='%s'" ], "publishers": "%s",
                   "lane.bytes:Long": 65536, "outcome": "block", "deadline.millis:Long": %d, "max.members:Integer": 32 },""",
                 mode.group(),
-                mode.interfaceName(), mode.group(), mode == Mode.MEDIATED, DEADLINE_MILLIS);
+                mode.interfaceName(), mode.group(), DEADLINE_MILLIS);
     }
 
     /** Has the agent stop a bundle and start it. */
