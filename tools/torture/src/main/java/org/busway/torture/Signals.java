@@ -37,6 +37,11 @@ final class Signals implements AutoCloseable {
         throw new IllegalStateException("process " + pid + " does not stop");
     }
 
+    /** Whether a process is stopped. */
+    boolean isStopped(long pid) throws IOException {
+        return state(pid) == 'T';
+    }
+
     /** As in {@code /proc/PID/stat}: T stopped, Z or X ended. */
     private static char state(long pid) throws IOException {
         try {

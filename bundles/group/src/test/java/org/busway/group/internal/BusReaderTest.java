@@ -1,19 +1,18 @@
 package org.busway.group.internal;
 
+import static org.busway.group.internal.GroupScene.METER;
+import static org.busway.group.internal.GroupScene.RULE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.Variant;
-import org.busway.filter.internal.CompiledRules;
-import org.busway.filter.internal.TrieRuleIndexes;
 import org.busway.group.internal.fake.FakeBus;
 import org.busway.group.internal.fake.FakePeer;
 import org.busway.group.internal.fake.MappedReader;
@@ -26,22 +25,16 @@ import org.junit.jupiter.api.Test;
 /** The bus as a reader of a publisher's lane, for those who listen at sockets. */
 class BusReaderTest {
 
-    private static final String METER = "com.example.Meter";
-    private static final String RULE = "interface='" + METER + "'";
-
-    private final FakeBus bus = new FakeBus();
-    private final GroupsOfBus groups = new GroupsOfBus(bus, new TrieRuleIndexes(), new CompiledRules(), detached -> {});
-    private final FakePeer root = FakePeer.ofUser(":1.1", 0);
-    private final FakePeer publisher = FakePeer.ofUser(":1.2", 1000);
-    private final FakePeer member = FakePeer.ofUser(":1.3", 1000);
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final GroupScene scene = new GroupScene();
+    private final FakeBus bus = scene.bus;
+    private final GroupsOfBus groups = scene.groups;
+    private final FakePeer root = scene.root;
+    private final FakePeer publisher = scene.peer(":1.2", 1000);
+    private final FakePeer member = scene.peer(":1.3", 1000);
 
     @AfterEach
     void close() throws Exception {
-        for (AutoCloseable each : open) {
-            each.close();
-        }
-        groups.detach();
+        scene.close();
     }
 
     @Test
@@ -294,7 +287,7 @@ class BusReaderTest {
         writer.write(METER, "A");
         assertFalse(groups.mayTake(publisher));
         assertTrue(publisher.heldUp);
-        bus.call(groups, root, "Destroy", "s", "meters");
+        scene.call(root, "Destroy", "s", "meters");
         assertFalse(publisher.heldUp);
         assertEquals(":1.2 A", bus.routed.get(1), "the last moment waits for nobody, and loses nothing");
     }
@@ -333,7 +326,7 @@ class BusReaderTest {
             assertEquals(":1.2 Right", bus.routed.get(bus.routed.size() - 1), () -> each + " is routed to nobody");
             List<FakeBus.Said> told = bus.signals(publisher, "LaneEnded");
             assertTrue(told.get(told.size() - 1).values().get(3).toString().contains("broken"), told::toString);
-            bus.call(groups, root, "Destroy", "s", "meters");
+            scene.call(root, "Destroy", "s", "meters");
         }
         assertEquals(3, bus.signals(publisher, "LaneEnded").size());
     }
@@ -342,11 +335,11 @@ class BusReaderTest {
     void aMappedMemberIsServedByTheLane() throws IOException {
         bus.rules.add(RULE);
         create(Map.of());
-        FakeBus.Said joined = bus.call(groups, member, "Join", "sasa{sv}", "meters", List.of(), Map.of());
+        FakeBus.Said joined = scene.call(member, "Join", "sasa{sv}", "meters", List.of(), Map.of());
         assertEquals("mapped", joined.values().get(0));
         MappedWriter writer = publish();
         MappedReader reader = new MappedReader(bus, member, joined, 0);
-        open.add(reader);
+        scene.opened(reader);
         writer.write(METER, "A");
         turns();
         assertTrue(member.attendance().isServed(), "it is left out where the bus routes the frame");
@@ -376,16 +369,15 @@ class BusReaderTest {
     @Test
     void aProxiedMemberOfLanesIsASubscriber() {
         create(Map.of());
-        assertEquals("proxied", bus.call(groups, member, "Join", "sasa{sv}", "meters", List.of(),
+        assertEquals("proxied", scene.call(member, "Join", "sasa{sv}", "meters", List.of(),
                 Map.of("mapped", Variant.of(false))).values().get(0));
         assertEquals(1, bus.subscriptions.size());
     }
 
     private void create(Map<String, Variant> more) {
         Map<String, Variant> options = new HashMap<>(more);
-        options.put("rules", new Variant("as", List.of(RULE)));
         options.put("publishers", Variant.of("direct"));
-        assertEquals(null, bus.call(groups, root, "Create", "sa{sv}", "meters", options).error());
+        scene.create(options);
     }
 
     private MappedWriter publisher(Map<String, Variant> more) throws IOException {
@@ -394,12 +386,9 @@ class BusReaderTest {
     }
 
     private MappedWriter publish() throws IOException {
-        FakeBus.Said reply = bus.call(groups, publisher, "Publish", "sa{sv}", "meters", Map.of());
-        assertEquals(null, reply.error(), () -> reply.values().toString());
-        MappedWriter writer = new MappedWriter(reply);
-        open.add(writer);
+        MappedWriter writer = scene.publish(publisher);
         writer.write(METER, "BeforeItIsSealed");
-        assertEquals(null, bus.call(groups, publisher, "Mapped", "su", "meters", (long) writer.number).error());
+        assertEquals(null, scene.mapped(publisher, writer).error());
         return writer;
     }
 

@@ -1,18 +1,16 @@
 package org.busway.group.internal;
 
+import static org.busway.group.internal.GroupScene.METER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.busway.api.BusException;
 import org.busway.api.Variant;
-import org.busway.filter.internal.CompiledRules;
-import org.busway.filter.internal.TrieRuleIndexes;
 import org.busway.group.internal.fake.FakeBus;
 import org.busway.group.internal.fake.FakePeer;
 import org.busway.group.internal.fake.MappedReader;
@@ -25,23 +23,19 @@ import org.junit.jupiter.api.Test;
 /** A lane that a publisher writes, seen from the manager, without a bus and without another process. */
 class DirectPublisherTest {
 
-    private static final String METER = "com.example.Meter";
     private static final Map<String, Variant> NOT_MAPPED = Map.of("mapped", Variant.of(false));
 
-    private final FakeBus bus = new FakeBus();
-    private final GroupsOfBus groups = new GroupsOfBus(bus, new TrieRuleIndexes(), new CompiledRules(), detached -> {});
-    private final FakePeer root = FakePeer.ofUser(":1.1", 0);
-    private final FakePeer publisher = FakePeer.ofUser(":1.2", 1000);
-    private final FakePeer member = FakePeer.ofUser(":1.3", 1000);
-    private final FakePeer other = FakePeer.ofUser(":1.4", 1001);
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final GroupScene scene = new GroupScene();
+    private final FakeBus bus = scene.bus;
+    private final GroupsOfBus groups = scene.groups;
+    private final FakePeer root = scene.root;
+    private final FakePeer publisher = scene.peer(":1.2", 1000);
+    private final FakePeer member = scene.peer(":1.3", 1000);
+    private final FakePeer other = scene.peer(":1.4", 1001);
 
     @AfterEach
     void close() throws Exception {
-        for (AutoCloseable each : open) {
-            each.close();
-        }
-        groups.detach();
+        scene.close();
     }
 
     @Test
@@ -64,7 +58,7 @@ class DirectPublisherTest {
     void whatComesByASocketIsHandedToMembersWhoseRulesMatch() throws IOException {
         create(Map.of());
         join(member);
-        assertEquals(null, bus.call(groups, other, "Join", "sasa{sv}", "meters", List.of("member='Wanted'"), Map.of()).error());
+        assertEquals(null, scene.call(other, "Join", "sasa{sv}", "meters", List.of("member='Wanted'"), Map.of()).error());
         assertTrue(Signals.offer(groups, publisher, METER, "Plain"));
         assertEquals(List.of(member), bus.handed, "a publisher that has no lane loses nothing");
         assertTrue(member.attendance().isServed(), "a rule of its own does not bring it twice");
@@ -77,7 +71,7 @@ class DirectPublisherTest {
     @Test
     void whoWouldGetNothingOfALaneIsToldSoWhenItJoins() {
         create(Map.of());
-        FakeBus.Said refused = bus.call(groups, member, "Join", "sasa{sv}", "meters", List.of(), NOT_MAPPED);
+        FakeBus.Said refused = scene.call(member, "Join", "sasa{sv}", "meters", List.of(), NOT_MAPPED);
         assertEquals(BusException.NOT_SUPPORTED, refused.error());
         assertTrue(refused.values().toString().contains("members.only=false"), () -> refused.values().toString());
         assertEquals(null, member.attendance());
@@ -97,7 +91,7 @@ class DirectPublisherTest {
         while (writer.write(METER, "Fill") == 0) {
             // Until the member holds the lane up.
         }
-        bus.call(groups, member, "Leave", "s", "meters");
+        scene.call(member, "Leave", "s", "meters");
         assertEquals(List.of("meters", writer.number, (Integer) reader.slot()),
                 bus.signals(publisher, "MemberRemoved").get(0).values());
         assertEquals(0, writer.write(METER, "RoomAgain"));
@@ -156,7 +150,7 @@ class DirectPublisherTest {
         for (int i = 0; i < 10; i++) {
             writer.write(METER, "Before");
         }
-        FakeBus.Said joined = bus.call(groups, member, "Join", "sasa{sv}", "meters", List.of(),
+        FakeBus.Said joined = scene.call(member, "Join", "sasa{sv}", "meters", List.of(),
                 Map.of("outcome", Variant.of("lossy")));
         MappedReader reader = reader(member, joined);
         writer.attach(bus.signals(publisher, "MemberAdded").get(0));
@@ -176,11 +170,11 @@ class DirectPublisherTest {
         FakeBus.Said joined = join(member);
         for (int i = 0; i < 3 * SharedGroup.LANES; i++) {
             MappedWriter writer = publish();
-            assertEquals(BusException.LIMITS_EXCEEDED, bus.call(groups, other, "Publish", "sa{sv}", "meters", Map.of()).error());
+            assertEquals(BusException.LIMITS_EXCEEDED, scene.call(other, "Publish", "sa{sv}", "meters", Map.of()).error());
             mapped(writer);
             MappedReader reader = reader(member, joined);
             writer.write(METER, "Of" + i);
-            bus.call(groups, publisher, "Unpublish", "s", "meters");
+            scene.call(publisher, "Unpublish", "s", "meters");
             assertEquals(LaneReader.ENDED, reader.poll());
             assertEquals(List.of(":1.99 Of" + i), reader.members);
         }
@@ -217,22 +211,22 @@ class DirectPublisherTest {
         MappedReader reader = reader(member, joined);
         join(other);
         assertEquals(LaneReader.FAULT, reader.poll());
-        assertEquals(null, bus.call(groups, member, "Fault", "suts", "meters", writer.number, 0L, "the tail\nis wrong").error());
-        bus.call(groups, publisher, "Unpublish", "s", "meters");
+        assertEquals(null, scene.call(member, "Fault", "suts", "meters", writer.number, 0L, "the tail\nis wrong").error());
+        scene.call(publisher, "Unpublish", "s", "meters");
         publish();
     }
 
     @Test
     void whoMayNotPublishOrCannotIsToldWhy() throws IOException {
         create(Map.of("publish", new Variant("as", List.of("uid=1000"))));
-        assertEquals(BusException.ACCESS_DENIED, bus.call(groups, other, "Publish", "sa{sv}", "meters", Map.of()).error());
+        assertEquals(BusException.ACCESS_DENIED, scene.call(other, "Publish", "sa{sv}", "meters", Map.of()).error());
         publisher.signalsFreely = false;
-        assertEquals("org.busway.Error.NotDirect", bus.call(groups, publisher, "Publish", "sa{sv}", "meters", Map.of()).error());
+        assertEquals("org.busway.Error.NotDirect", scene.call(publisher, "Publish", "sa{sv}", "meters", Map.of()).error());
         publisher.signalsFreely = true;
         publisher.takesDescriptors = false;
-        assertEquals("org.busway.Error.NotDirect", bus.call(groups, publisher, "Publish", "sa{sv}", "meters", Map.of()).error());
-        bus.call(groups, root, "Create", "sa{sv}", "ofBus", Map.of("rules", new Variant("as", List.of("member='M'"))));
-        assertEquals("org.busway.Error.NotDirect", bus.call(groups, other, "Publish", "sa{sv}", "ofBus", Map.of()).error());
+        assertEquals("org.busway.Error.NotDirect", scene.call(publisher, "Publish", "sa{sv}", "meters", Map.of()).error());
+        scene.call(root, "Create", "sa{sv}", "ofBus", Map.of("rules", new Variant("as", List.of("member='M'"))));
+        assertEquals("org.busway.Error.NotDirect", scene.call(other, "Publish", "sa{sv}", "ofBus", Map.of()).error());
     }
 
     @Test
@@ -290,7 +284,7 @@ class DirectPublisherTest {
         create(Map.of());
         MappedWriter writer = publish();
         for (long number : new long[]{0, 1, 15, 16, 4294967295L}) {
-            assertEquals(BusException.INVALID_ARGS, bus.call(groups, other, "Mapped", "su", "meters", number).error());
+            assertEquals(BusException.INVALID_ARGS, scene.call(other, "Mapped", "su", "meters", number).error());
         }
         assertEquals(null, mapped(writer).error());
         assertEquals(BusException.FAILED, mapped(writer).error());
@@ -299,33 +293,24 @@ class DirectPublisherTest {
     private void create(Map<String, Variant> more) {
         Map<String, Variant> options = new HashMap<>(Map.of("members.only", Variant.of(true)));
         options.putAll(more);
-        options.put("rules", new Variant("as", List.of("interface='" + METER + "'")));
         options.put("publishers", Variant.of("direct"));
-        assertEquals(null, bus.call(groups, root, "Create", "sa{sv}", "meters", options).error());
+        scene.create(options);
     }
 
     private FakeBus.Said join(FakePeer peer) {
-        FakeBus.Said reply = bus.call(groups, peer, "Join", "sasa{sv}", "meters", List.of(), Map.of());
-        assertEquals(null, reply.error(), () -> reply.values().toString());
-        return reply;
+        return scene.join(peer);
     }
 
     private MappedWriter publish() throws IOException {
-        FakeBus.Said reply = bus.call(groups, publisher, "Publish", "sa{sv}", "meters", Map.of());
-        assertEquals(null, reply.error(), () -> reply.values().toString());
-        MappedWriter writer = new MappedWriter(reply);
-        open.add(writer);
-        return writer;
+        return scene.publish(publisher);
     }
 
     private FakeBus.Said mapped(MappedWriter writer) {
-        return bus.call(groups, publisher, "Mapped", "su", "meters", (long) writer.number);
+        return scene.mapped(publisher, writer);
     }
 
     /** What the peer makes of its last LaneAdded. */
     private MappedReader reader(FakePeer peer, FakeBus.Said joined) throws IOException {
-        MappedReader reader = MappedReader.ofLastLane(bus, peer, joined);
-        open.add(reader);
-        return reader;
+        return scene.opened(MappedReader.ofLastLane(bus, peer, joined));
     }
 }

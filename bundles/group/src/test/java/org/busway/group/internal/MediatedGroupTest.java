@@ -1,19 +1,17 @@
 package org.busway.group.internal;
 
+import static org.busway.group.internal.GroupScene.METER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.busway.api.BusException;
 import org.busway.api.Struct;
 import org.busway.api.Variant;
-import org.busway.filter.internal.CompiledRules;
-import org.busway.filter.internal.TrieRuleIndexes;
 import org.busway.group.internal.fake.FakeBus;
 import org.busway.group.internal.fake.FakePeer;
 import org.busway.group.internal.fake.MappedWriter;
@@ -27,39 +25,34 @@ import org.junit.jupiter.api.Test;
 /** A group with several publishers, seen from the manager, without a bus and without another process. */
 class MediatedGroupTest {
 
-    private static final String METER = "com.example.Meter";
-
-    private final FakeBus bus = new FakeBus();
-    private final GroupsOfBus groups = new GroupsOfBus(bus, new TrieRuleIndexes(), new CompiledRules(), detached -> {});
-    private final FakePeer root = FakePeer.ofUser(":1.1", 0);
-    private final FakePeer one = FakePeer.ofUser(":1.2", 1000);
-    private final FakePeer two = FakePeer.ofUser(":1.3", 1000);
-    private final FakePeer member = FakePeer.ofUser(":1.4", 1000);
-    private final FakePeer other = FakePeer.ofUser(":1.5", 1001);
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final GroupScene scene = new GroupScene();
+    private final FakeBus bus = scene.bus;
+    private final GroupsOfBus groups = scene.groups;
+    private final FakePeer root = scene.root;
+    private final FakePeer one = scene.peer(":1.2", 1000);
+    private final FakePeer two = scene.peer(":1.3", 1000);
+    private final FakePeer member = scene.peer(":1.4", 1000);
+    private final FakePeer other = scene.peer(":1.5", 1001);
 
     @AfterEach
     void close() throws Exception {
-        for (AutoCloseable each : open) {
-            each.close();
-        }
-        groups.detach();
+        scene.close();
     }
 
     @Test
     void allMembersReadAllPublishersAndTheBusInOneOrder() throws IOException {
-        create("meters", Map.of());
-        OrderedMember early = join("meters", member);
-        MappedWriter first = publish("meters", one);
-        MappedWriter second = publish("meters", two);
-        OrderedMember late = join("meters", other);
+        create(Map.of());
+        OrderedMember early = scene.joinOrdered(member);
+        MappedWriter first = scene.publisher(one);
+        MappedWriter second = scene.publisher(two);
+        OrderedMember late = scene.joinOrdered(other);
         first.write(METER, "A");
-        ring();
+        scene.ring();
         second.write(METER, "B");
         assertTrue(Signals.offer(groups, root, METER, "C"));
-        ring();
+        scene.ring();
         first.write(METER, "D");
-        ring();
+        scene.ring();
         early.takeLanes();
         List<String> order = List.of("2 A", "0 C", "3 B", "2 D");
         assertEquals(order, early.takeSeen());
@@ -69,11 +62,11 @@ class MediatedGroupTest {
 
     @Test
     void aMemberThatHasNotBeenGivenALaneYetWaitsForIt() throws IOException {
-        create("meters", Map.of());
-        OrderedMember reader = join("meters", member);
-        MappedWriter first = publish("meters", one);
+        create(Map.of());
+        OrderedMember reader = scene.joinOrdered(member);
+        MappedWriter first = scene.publisher(one);
         first.write(METER, "A");
-        ring();
+        scene.ring();
         assertEquals(OrderReader.LANE_MISSING, reader.poll());
         reader.takeLanes();
         assertEquals(List.of("2 A"), reader.takeSeen());
@@ -81,12 +74,12 @@ class MediatedGroupTest {
 
     @Test
     void aFrameIsOrderedBehindTheSocketMessagesBeforeItAndBeforeThoseAfterIt() throws IOException {
-        create("meters", Map.of());
-        MappedWriter first = publish("meters", one);
-        OrderedMember reader = join("meters", member);
+        create(Map.of());
+        MappedWriter first = scene.publisher(one);
+        OrderedMember reader = scene.joinOrdered(member);
         first.write(METER, "BehindTheThird", 3);
         one.taken = 2;
-        ring();
+        scene.ring();
         assertEquals(List.of(), reader.takeSeen());
         assertTrue(groups.mayTake(one), "its third message is the one that comes");
         assertEquals(List.of(), reader.takeSeen());
@@ -103,30 +96,30 @@ class MediatedGroupTest {
 
     @Test
     void aCountOfSocketMessagesThatDoesNotComeTrueEndsTheLaneAndNoOther() throws IOException {
-        create("meters", Map.of());
-        OrderedMember reader = join("meters", member);
-        MappedWriter liar = publish("meters", one);
-        MappedWriter second = publish("meters", two);
+        create(Map.of());
+        OrderedMember reader = scene.joinOrdered(member);
+        MappedWriter liar = scene.publisher(one);
+        MappedWriter second = scene.publisher(two);
         reader.takeLanes();
         liar.write(METER, "Lie", 1000);
-        ring();
+        scene.ring();
         second.write(METER, "B");
-        ring();
+        scene.ring();
         assertEquals(List.of("3 B"), reader.takeSeen());
-        deadlines().forEach(FakeBus.FakeAlarm::ring);
+        scene.alarms().forEach(FakeBus.FakeAlarm::ring);
         assertEquals(1, bus.signals(member, "LaneEnded").size());
         assertTrue(bus.signals(member, "LaneEnded").get(0).values().toString().contains("1000 messages"));
         second.write(METER, "C");
-        ring();
+        scene.ring();
         assertEquals(List.of("3 C"), reader.takeSeen());
         assertEquals(0, reader.lost);
     }
 
     @Test
     void whatAPublisherHadPublishedBeforeItDiedIsOrderedBeforeItsLaneEnds() throws IOException {
-        create("meters", Map.of());
-        OrderedMember reader = join("meters", member);
-        MappedWriter first = publish("meters", one);
+        create(Map.of());
+        OrderedMember reader = scene.joinOrdered(member);
+        MappedWriter first = scene.publisher(one);
         reader.takeLanes();
         for (int i = 0; i < 300; i++) {
             first.write(METER, "A");
@@ -134,7 +127,7 @@ class MediatedGroupTest {
         one.gone = true;
         groups.gone(one);
         first.write(METER, "AfterDeath");
-        turns();
+        scene.turns();
         assertEquals(300, reader.takeSeen().size());
         FakeBus.Said ended = bus.signals(member, "LaneEnded").get(0);
         assertEquals(List.of("meters", first.number, 300 * 64L, "its publisher has gone"), ended.values());
@@ -142,33 +135,33 @@ class MediatedGroupTest {
 
     @Test
     void numbersOfLanesAreUsedAgainWhenAllHaveReadTheOrderUpToTheirEnds() throws IOException {
-        create("meters", Map.of());
-        OrderedMember reader = join("meters", member);
+        create(Map.of());
+        OrderedMember reader = scene.joinOrdered(member);
         for (int i = 0; i < 3 * SharedGroup.LANES; i++) {
-            MappedWriter first = publish("meters", one);
+            MappedWriter first = scene.publisher(one);
             first.write(METER, "Of" + i);
-            assertEquals(null, bus.call(groups, one, "Unpublish", "s", "meters").error());
+            assertEquals(null, scene.call(one, "Unpublish", "s", "meters").error());
             reader.takeLanes();
             assertEquals(List.of("2 Of" + i), reader.takeSeen());
         }
         FakePeer[] many = new FakePeer[SharedGroup.LANES];
         for (int i = 0; i < SharedGroup.LANES; i++) {
             many[i] = FakePeer.ofUser(":1." + (100 + i), 1000);
-            FakeBus.Said reply = bus.call(groups, many[i], "Publish", "sa{sv}", "meters", Map.of());
+            FakeBus.Said reply = scene.call(many[i], "Publish", "sa{sv}", "meters", Map.of());
             assertEquals(i < SharedGroup.LANES - 2 ? null : "org.busway.Error.NotDirect", reply.error());
         }
     }
 
     @Test
     void nothingIsOverwrittenThatAMemberHasYetToReadThoughTheBusHasOrderedIt() throws IOException {
-        create("meters", Map.of("lane.bytes", new Variant("t", 65536L)));
-        OrderedMember reader = join("meters", member);
-        MappedWriter first = publish("meters", one);
+        create(Map.of("lane.bytes", new Variant("t", 65536L)));
+        OrderedMember reader = scene.joinOrdered(member);
+        MappedWriter first = scene.publisher(one);
         reader.takeLanes();
         int written = 0;
         for (int i = 0; i < 2000; i++) {
             written += first.write(METER, "A") == 0 ? 1 : 0;
-            ring();
+            scene.ring();
         }
         assertTrue(written < 600, "the member holds the publisher up");
         assertEquals(written, reader.takeSeen().size());
@@ -178,8 +171,8 @@ class MediatedGroupTest {
 
     @Test
     void aFullOrderHoldsUpSocketsOfPublishersUntilTheMemberReadsOrItsTimeIsOver() throws IOException {
-        create("meters", Map.of("lane.bytes", new Variant("t", 65536L)));
-        OrderedMember reader = join("meters", member);
+        create(Map.of("lane.bytes", new Variant("t", 65536L)));
+        OrderedMember reader = scene.joinOrdered(member);
         MappedWriter[] writers = publishFour();
         reader.takeLanes();
         int written = fill(writers);
@@ -187,36 +180,36 @@ class MediatedGroupTest {
         assertFalse(groups.mayTake(one));
         assertTrue(one.heldUp);
         reader.poll();
-        ring();
-        turns();
+        scene.ring();
+        scene.turns();
         assertFalse(one.heldUp, "all that it had published is ordered");
         assertEquals(written, reader.takeSeen().size());
         assertTrue(groups.mayTake(one));
         fill(writers);
         assertFalse(groups.mayTake(one));
-        deadlines().forEach(FakeBus.FakeAlarm::ring);
+        scene.alarms().forEach(FakeBus.FakeAlarm::ring);
         assertEquals(1, bus.signals(member, "Evicted").size());
         assertEquals(OrderReader.EVICTED, reader.poll());
-        turns();
+        scene.turns();
         assertFalse(one.heldUp);
     }
 
     @Test
     void whoLeavesNoRoomInTheOrderIsPutOutAtTheDeadlineThoughNobodyWaitsAtASocket() throws IOException {
-        create("meters", Map.of("lane.bytes", new Variant("t", 65536L)));
-        OrderedMember reader = join("meters", member);
+        create(Map.of("lane.bytes", new Variant("t", 65536L)));
+        OrderedMember reader = scene.joinOrdered(member);
         MappedWriter[] writers = publishFour();
         reader.takeLanes();
         fill(writers);
-        deadlines().forEach(FakeBus.FakeAlarm::ring);
+        scene.alarms().forEach(FakeBus.FakeAlarm::ring);
         assertEquals(1, bus.signals(member, "Evicted").size());
-        assertEquals(List.of(), deadlines(), "all is ordered");
+        assertEquals(List.of(), scene.alarms(), "all is ordered");
     }
 
     @Test
     void whoIsToBeEvictedIsPutOutAtOnce() throws IOException {
-        create("meters", Map.of("lane.bytes", new Variant("t", 65536L), "outcome", Variant.of("evict")));
-        join("meters", member);
+        create(Map.of("lane.bytes", new Variant("t", 65536L), "outcome", Variant.of("evict")));
+        scene.joinOrdered(member);
         MappedWriter[] writers = publishFour();
         fill(writers);
         assertEquals(1, bus.signals(member, "Evicted").size());
@@ -224,8 +217,8 @@ class MediatedGroupTest {
 
     @Test
     void aSignalByASocketNeedsRoomInTheOrderToo() throws IOException {
-        create("meters", Map.of("lane.bytes", new Variant("t", 65536L)));
-        OrderedMember reader = join("meters", member);
+        create(Map.of("lane.bytes", new Variant("t", 65536L)));
+        OrderedMember reader = scene.joinOrdered(member);
         MappedWriter[] writers = publishFour();
         reader.takeLanes();
         assertTrue(Signals.offer(groups, other, METER, "BeforeItIsFull"));
@@ -237,37 +230,37 @@ class MediatedGroupTest {
 
     @Test
     void theBusSleepsWhileThereIsNothingToOrderAndIsRungForTheNextFrame() throws IOException {
-        create("meters", Map.of());
-        MappedWriter first = publish("meters", one);
-        turns();
+        create(Map.of());
+        MappedWriter first = scene.publisher(one);
+        scene.turns();
         int rung = first.rung;
         first.write(METER, "A");
         assertEquals(rung + 1, first.rung);
         first.write(METER, "B");
         assertEquals(rung + 1, first.rung, "once for one sleep");
-        ring();
+        scene.ring();
         first.write(METER, "C");
         assertEquals(rung + 2, first.rung);
     }
 
     @Test
     void onePeerHasOneLaneInAGroupAndSeveralHaveOneEach() throws IOException {
-        create("meters", Map.of());
-        publish("meters", one);
-        publish("meters", two);
-        assertEquals(BusException.LIMITS_EXCEEDED, bus.call(groups, one, "Publish", "sa{sv}", "meters", Map.of()).error());
+        create(Map.of());
+        scene.publisher(one);
+        scene.publisher(two);
+        assertEquals(BusException.LIMITS_EXCEEDED, scene.call(one, "Publish", "sa{sv}", "meters", Map.of()).error());
     }
 
     @Test
     void theMemoryGoesWithTheLastOfThem() throws IOException {
-        create("meters", Map.of());
-        OrderedMember reader = join("meters", member);
-        MappedWriter first = publish("meters", one);
+        create(Map.of());
+        OrderedMember reader = scene.joinOrdered(member);
+        MappedWriter first = scene.publisher(one);
         first.write(METER, "A");
-        bus.call(groups, member, "Leave", "s", "meters");
+        scene.call(member, "Leave", "s", "meters");
         assertEquals(OrderReader.EVICTED, reader.poll());
-        bus.call(groups, one, "Unpublish", "s", "meters");
-        Map<?, ?> statistics = (Map<?, ?>) bus.call(groups, root, "Statistics", "s", "meters").values().get(0);
+        scene.call(one, "Unpublish", "s", "meters");
+        Map<?, ?> statistics = (Map<?, ?>) scene.call(root, "Statistics", "s", "meters").values().get(0);
         assertEquals(new Variant("t", 0L), statistics.get("mapped.bytes"));
         assertTrue(bus.watches.stream().allMatch(watch -> watch.closed));
     }
@@ -283,60 +276,22 @@ class MediatedGroupTest {
                 any |= done;
                 written += done ? 1 : 0;
             }
-            ring();
+            scene.ring();
         }
-        turns();
+        scene.turns();
         return written;
     }
 
-    /** Whatever doorbell of the bus there is, is rung. */
-    private void ring() {
-        List.copyOf(bus.watches).stream().filter(watch -> !watch.closed).forEach(watch -> watch.readable.run());
-    }
-
-    /** The bus has turns until there is nothing to do. */
-    private void turns() {
-        while (bus.turn()) {
-            // Until there is nothing more to order.
-        }
-    }
-
-    private List<FakeBus.FakeAlarm> deadlines() {
-        return bus.alarms.stream().filter(alarm -> alarm.delayMillis > 0).toList();
-    }
-
     private MappedWriter[] publishFour() throws IOException {
-        MappedWriter[] writers = {publish("meters", one), publish("meters", two), publish("meters", root),
-            publish("meters", other)};
-        deadlines().forEach(FakeBus.FakeAlarm::cancel);
+        MappedWriter[] writers = {scene.publisher(one), scene.publisher(two), scene.publisher(root),
+            scene.publisher(other)};
+        scene.alarms().forEach(FakeBus.FakeAlarm::cancel);
         return writers;
     }
 
-    private void create(String name, Map<String, Variant> more) {
-        Map<String, Variant> options = new HashMap<>(Map.of("members.only", Variant.of(true)));
-        options.put("rules", new Variant("as", List.of("interface='" + METER + "'")));
+    private void create(Map<String, Variant> more) {
+        Map<String, Variant> options = new HashMap<>(more);
         options.put("publishers", Variant.of("mediated"));
-        options.putAll(more);
-        assertEquals(null, bus.call(groups, root, "Create", "sa{sv}", name, options).error());
-    }
-
-    private OrderedMember join(String group, FakePeer peer) throws IOException {
-        int before = bus.said.size();
-        FakeBus.Said reply = bus.call(groups, peer, "Join", "sasa{sv}", group, List.of(), Map.of());
-        assertEquals(null, reply.error(), () -> reply.values().toString());
-        OrderedMember joined = new OrderedMember(bus, peer, reply, before);
-        open.add(joined);
-        return joined;
-    }
-
-    private MappedWriter publish(String group, FakePeer peer) throws IOException {
-        int before = bus.said.size();
-        FakeBus.Said reply = bus.call(groups, peer, "Publish", "sa{sv}", group, Map.of());
-        assertEquals(null, reply.error(), () -> reply.values().toString());
-        MappedWriter writer = new MappedWriter(reply);
-        open.add(writer);
-        assertEquals(null, bus.call(groups, peer, "Mapped", "su", group, (long) writer.number).error());
-        writer.attachAll(bus, peer, before);
-        return writer;
+        scene.create(options);
     }
 }

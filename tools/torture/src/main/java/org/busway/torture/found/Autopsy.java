@@ -115,12 +115,7 @@ public final class Autopsy implements AutoCloseable {
 
     /** At which step a member of a group is. */
     public Step ofReader(Mode mode) throws IOException {
-        ByteBuffer cursors = null;
-        for (Shared each : shared) {
-            if (!each.isLane && each.writable && each.group.equals(mode.group())) {
-                cursors = read(each);
-            }
-        }
+        ByteBuffer cursors = cursors(mode);
         if (cursors == null) {
             return Step.STARTING;
         }
@@ -137,6 +132,29 @@ public final class Autopsy implements AutoCloseable {
             }
         }
         return step;
+    }
+
+    /** Whether a lane of a group has gone on by more than a ring since a member of it has read last. */
+    public boolean isLapped(Mode mode) throws IOException {
+        ByteBuffer cursors = cursors(mode);
+        for (Shared each : shared) {
+            if (cursors != null && each.isLane && each.group.equals(mode.group())
+                    && read(each).getLong(LaneLayout.TAIL_AT) - cursors.getLong(
+                            CursorLayout.slotAt(each.number) + CursorLayout.CURSOR) > each.bytes - LaneLayout.HEADER_BYTES) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private ByteBuffer cursors(Mode mode) throws IOException {
+        ByteBuffer last = null;
+        for (Shared each : shared) {
+            if (!each.isLane && each.writable && each.group.equals(mode.group())) {
+                last = read(each);
+            }
+        }
+        return last;
     }
 
     private ByteBuffer read(Shared part) throws IOException {

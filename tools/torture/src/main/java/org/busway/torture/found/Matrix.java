@@ -25,6 +25,7 @@ public final class Matrix {
     private final Map<Mode, Set<Kind>> refused = new EnumMap<>(Mode.class);
     private int deaths;
     private int stops;
+    private int lapped;
 
     /** Counts a process, once. */
     public void process(Deed deed) {
@@ -46,6 +47,11 @@ public final class Matrix {
         refused.computeIfAbsent(mode, key -> EnumSet.noneOf(Kind.class)).add(kind);
     }
 
+    /** A reader that was stopped inside a copy, put out, lapped and continued has noticed. */
+    public void lapped() {
+        lapped++;
+    }
+
     public int deaths() {
         return deaths;
     }
@@ -65,6 +71,9 @@ public final class Matrix {
     /** The cells without deaths that should have some. */
     public List<String> empty() {
         List<String> empty = new ArrayList<>();
+        if (lapped == 0) {
+            empty.add("a reader stopped inside a copy, put out, lapped and continued");
+        }
         for (Mode mode : Mode.values()) {
             for (Kind kind : Kind.values()) {
                 if (lacks(mode, kind)) {
@@ -80,11 +89,67 @@ public final class Matrix {
         return isPossible(mode, kind) && sum(mode, kind, Deed.KILLED) == 0;
     }
 
+    /** Whether nobody has died yet at a step at which somebody of that kind should. */
+    public boolean lacks(Mode mode, Kind kind, Step step) {
+        return isPossible(mode, kind) && demanded(mode, kind).contains(step) && !isFound(mode, kind, step);
+    }
+
+    /** Whether there is any such step of a kind. */
+    public boolean lacksStep(Kind kind) {
+        for (Mode mode : Mode.values()) {
+            for (Step step : Step.values()) {
+                if (lacks(mode, kind, step)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The steps at which somebody should have died, and nobody has: of a long run, since each has to be met by chance. */
+    public List<String> emptySteps() {
+        List<String> empty = new ArrayList<>();
+        for (Mode mode : Mode.values()) {
+            for (Kind kind : Kind.values()) {
+                for (Step step : Step.values()) {
+                    if (lacks(mode, kind, step)) {
+                        empty.add(kind + " in " + mode + " at " + step);
+                    }
+                }
+            }
+        }
+        return empty;
+    }
+
+    /** The bus dies once in a life: for its steps it is enough that it was stopped there. */
+    private boolean isFound(Mode mode, Kind kind, Step step) {
+        return steps(mode, kind, Deed.KILLED).containsKey(step)
+                || kind == Kind.BUS && steps(mode, kind, Deed.STOPPED).containsKey(step);
+    }
+
+    /** What memory tells apart of somebody of a kind in an order mode. */
+    private static Set<Step> demanded(Mode mode, Kind kind) {
+        return switch (kind) {
+            case PUBLISHER -> mode == Mode.BUS
+                    ? EnumSet.of(Step.BY_SOCKET)
+                    : EnumSet.of(Step.BETWEEN_FRAMES, Step.FILLING, Step.BEFORE_THE_TAIL, Step.WAITING_FOR_ROOM);
+            case PULL, PUSH -> mode == Mode.DIRECT
+                    ? EnumSet.of(Step.READING, Step.AT_THE_TAIL, Step.ASLEEP, Step.AT_A_FENCE)
+                    : EnumSet.of(Step.READING, Step.AT_THE_TAIL, Step.ASLEEP);
+            case LOSSY -> EnumSet.of(Step.READING, Step.AT_THE_TAIL, Step.ASLEEP);
+            case PLAIN_C -> EnumSet.of(Step.READING, Step.ASLEEP);
+            case PROXIED, SUBSCRIBER -> EnumSet.of(Step.BY_SOCKET);
+            case BUS -> mode == Mode.BUS ? EnumSet.of(Step.BETWEEN_FRAMES) : EnumSet.noneOf(Step.class);
+            case MANAGER -> EnumSet.noneOf(Step.class);
+        };
+    }
+
     /** Deaths and stops of each cell, and the steps at which they were found. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
         text.append(String.format("%d processes and bundles killed, %d processes stopped and continued%n", deaths, stops));
+        text.append(String.format("%d readers stopped inside a copy, put out, lapped and continued%n", lapped));
         text.append(String.format("%-12s", "killed"));
         for (Mode mode : Mode.values()) {
             text.append(String.format("%18s", mode.group()));
