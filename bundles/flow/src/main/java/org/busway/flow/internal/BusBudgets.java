@@ -194,6 +194,11 @@ public final class BusBudgets implements Budgets {
         return minimumBytes;
     }
 
+    /** What may wait for one peer, with what its queue takes beyond that. */
+    long peerBytes() {
+        return peerBytes;
+    }
+
     MemorySum local() {
         return local;
     }

@@ -76,7 +76,8 @@ final class PeerAccount implements Account {
         check(resource, amount);
         long held = ledger.held(resource);
         boolean isFirst = held == 0 && comesInMessages(resource);
-        return (isFirst || amount <= limit(resource) - held)
+        return (isFirst || amount <= limit(resource) - held && (resource != Resource.OUTGOING_BYTES
+                || amount <= budgets.peerBytes() - held - ledger.held(Resource.QUEUE_BYTES)))
                 && (!resource.isMemory() || budgets.hasRoom(resource, amount, growth(resource, amount), this, isFirst));
     }
 

@@ -266,7 +266,9 @@ public final class Outbox {
             if (backlog != null) {
                 releaseBacklog();
             }
-            backlog = lend((int) Math.min(MAX_BACKLOG_SEGMENT_BYTES, Math.max(length, waitingBytes / 4)));
+            int size = (int) Math.min(MAX_BACKLOG_SEGMENT_BYTES, Math.max(length, waitingBytes / 4));
+            // What comes next is often as long: no more than fits whole times, or the rest would lie idle.
+            backlog = lend(size / length * length);
         }
         int to = backlog.take(length);
         slackBytes -= length;
