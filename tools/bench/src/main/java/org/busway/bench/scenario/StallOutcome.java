@@ -43,10 +43,11 @@ record StallOutcome(boolean calls, int senders, boolean severalUsers, boolean tr
     private static final int PAYLOAD = 1 << 14;
     /** Of all senders together, so that those who read are never near their budget of 1 MiB. */
     private static final int WINDOW = 24;
-    private static final int CALM = 4800;
+    /** Long enough to tell a rate, a second or two: a call is eight times as dear as a signal. */
+    private static final int CALM_SIGNALS = 24_000;
+    private static final int CALM_CALLS = 4800;
     /** Beyond dbus-daemon's built-in 127 MiB. */
     private static final int FILL = 140 << 20;
-    private static final int AFTER = 4800;
     private static final int TRICKLE_MILLIS = 900;
     private static final int TRICKLE_SECONDS = 16;
 
@@ -103,7 +104,16 @@ record StallOutcome(boolean calls, int senders, boolean severalUsers, boolean tr
         } while (System.nanoTime() < until);
         long pid = setting.bus().workingPid();
         boolean java = setting.bus().figures().java();
+        if (java && !trickle) {
+            // Warm is what has stalled once: code that is being compiled takes memory, too. Others have nothing to warm up, and would keep what they took.
+            Run stalledOnce = new Run(setting, false);
+            stalledOnce.await();
+        }
         JavaMemory before = java ? JavaMemory.of(pid) : null;
+        if (java) {
+            // Asking collects garbage and shrinks the heap: it is to be as large again as it is at work.
+            new Run(setting, true).await();
+        }
         long kernelBefore = KernelSockets.bytes(pid);
         ProcessFigures.forgetPeak(pid);
         double peakBefore = mebibytes(setting.bus().figures().peakResidentBytes());
@@ -182,9 +192,9 @@ record StallOutcome(boolean calls, int senders, boolean severalUsers, boolean tr
 
         Run(Setting setting, boolean everybodyReads) {
             Crew crew = setting.crews().of(severalUsers);
-            int calm = setting.scaled(CALM);
+            int calm = setting.scaled(calls ? CALM_CALLS : CALM_SIGNALS);
             int fill = setting.quick() ? FILL / 8 / PAYLOAD : FILL / PAYLOAD;
-            int most = everybodyReads ? calm : trickle ? Integer.MAX_VALUE / 4 : calm + fill + setting.scaled(AFTER);
+            int most = everybodyReads ? calm : trickle ? Integer.MAX_VALUE / 4 : calm + fill + calm;
             Map<String, Object> asked = new TreeMap<>(Map.of("address", setting.bus().address(), "senders", senders, "receivers",
                     8,
                     "payload", PAYLOAD, "window", WINDOW / senders, "count", most / senders, "acknowledgements",
