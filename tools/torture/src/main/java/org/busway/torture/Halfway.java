@@ -3,13 +3,13 @@ package org.busway.torture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
-import org.busway.torture.found.Autopsy;
 import org.busway.torture.found.Matrix;
 
 /**
- * A reader in plain C that stops itself in the middle of the copy of a message, and is continued when it has been put out for that and the lane has gone on by more than
- * a ring: the half that it has yet to copy is of another message then. It has to notice.
+ * A reader in plain C that stops itself in the middle of the copy of a message, and is continued when it has been put out for that: whoever it held up has gone on, and
+ * what it has yet to copy may be of another message. It has to notice.
  */
 final class Halfway {
 
@@ -19,12 +19,14 @@ final class Halfway {
 
     private final Child child;
     private final Path log;
+    private final Path busLog;
     private final Signals signals;
     private boolean continued;
 
-    private Halfway(Child child, Path log, Signals signals) {
+    private Halfway(Child child, Path log, Path busLog, Signals signals) {
         this.child = child;
         this.log = log;
+        this.busLog = busLog;
         this.signals = signals;
     }
 
@@ -32,16 +34,11 @@ final class Halfway {
     static Halfway start(Path directory, String address, Signals signals) throws IOException {
         String name = "halfway." + Mode.BUS.group();
         return new Halfway(Child.plain(name, directory, directory.resolveSibling(PROGRAM).toString(), address, Mode.BUS.group()),
-                directory.resolve(name + ".log"), signals);
+                directory.resolve(name + ".log"), directory.resolve("bus.log"), signals);
     }
 
     Child child() {
         return child;
-    }
-
-    /** Whether it is still to be continued. */
-    boolean isAwaited() {
-        return !continued;
     }
 
     /** Continues it, if its time has come, and looks what it makes of that. */
@@ -49,17 +46,17 @@ final class Halfway {
         if (continued || !signals.isStopped(child.pid())) {
             return;
         }
-        try (Autopsy autopsy = new Autopsy(child.pid())) {
-            continued = autopsy.isLapped(Mode.BUS);
+        try (Stream<String> lines = Files.lines(busLog)) {
+            continued = lines.anyMatch(line -> line.contains("pid=" + child.pid() + " ") && line.contains("is put out of group"));
         }
         if (continued) {
             goOn();
             if (!child.ends(SETTLE_SECONDS) || !Files.readString(log).endsWith("put out of the group\n")) {
                 throw new AssertionError(child
-                        + ", stopped inside a copy, put out, lapped and continued, does not end as one that was put out: see "
+                        + ", stopped inside a copy, put out and continued, does not end as one that was put out: see "
                         + log);
             }
-            matrix.lapped();
+            matrix.halfway();
         }
     }
 

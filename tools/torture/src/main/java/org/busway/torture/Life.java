@@ -115,7 +115,7 @@ final class Life implements AutoCloseable {
 
     /** Kills and stops until a time, and then on while somebody has not died yet, but not for ever. */
     void torment(long untilNanos) throws IOException, InterruptedException {
-        while (System.nanoTime() - untilNanos < (lacksSomebody() || halfway.isAwaited() ? MORE_NANOS : 0)) {
+        while (System.nanoTime() - untilNanos < (lacksSomebody() ? MORE_NANOS : 0)) {
             LockSupport.parkNanos(random.nextInt(60_000_000));
             continueWhoWasStopped();
             halfway.look(matrix);

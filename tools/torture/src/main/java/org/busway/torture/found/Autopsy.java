@@ -134,19 +134,6 @@ public final class Autopsy implements AutoCloseable {
         return step;
     }
 
-    /** Whether a lane of a group has gone on by more than a ring since a member of it has read last. */
-    public boolean isLapped(Mode mode) throws IOException {
-        ByteBuffer cursors = cursors(mode);
-        for (Shared each : shared) {
-            if (cursors != null && each.isLane && each.group.equals(mode.group())
-                    && read(each).getLong(LaneLayout.TAIL_AT) - cursors.getLong(
-                            CursorLayout.slotAt(each.number) + CursorLayout.CURSOR) > each.bytes - LaneLayout.HEADER_BYTES) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private ByteBuffer cursors(Mode mode) throws IOException {
         ByteBuffer last = null;
         for (Shared each : shared) {

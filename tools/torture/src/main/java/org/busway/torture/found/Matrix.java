@@ -25,7 +25,7 @@ public final class Matrix {
     private final Map<Mode, Set<Kind>> refused = new EnumMap<>(Mode.class);
     private int deaths;
     private int stops;
-    private int lapped;
+    private int halfway;
 
     /** Counts a process, once. */
     public void process(Deed deed) {
@@ -47,9 +47,9 @@ public final class Matrix {
         refused.computeIfAbsent(mode, key -> EnumSet.noneOf(Kind.class)).add(kind);
     }
 
-    /** A reader that was stopped inside a copy, put out, lapped and continued has noticed. */
-    public void lapped() {
-        lapped++;
+    /** A reader that was stopped inside a copy, put out and continued has noticed. */
+    public void halfway() {
+        halfway++;
     }
 
     public int deaths() {
@@ -71,9 +71,6 @@ public final class Matrix {
     /** The cells without deaths that should have some. */
     public List<String> empty() {
         List<String> empty = new ArrayList<>();
-        if (lapped == 0) {
-            empty.add("a reader stopped inside a copy, put out, lapped and continued");
-        }
         for (Mode mode : Mode.values()) {
             for (Kind kind : Kind.values()) {
                 if (lacks(mode, kind)) {
@@ -109,6 +106,9 @@ public final class Matrix {
     /** The steps at which somebody should have died, and nobody has: of a long run, since each has to be met by chance. */
     public List<String> emptySteps() {
         List<String> empty = new ArrayList<>();
+        if (halfway == 0) {
+            empty.add("a reader stopped inside a copy, put out and continued");
+        }
         for (Mode mode : Mode.values()) {
             for (Kind kind : Kind.values()) {
                 for (Step step : Step.values()) {
@@ -149,7 +149,7 @@ public final class Matrix {
     public String toString() {
         StringBuilder text = new StringBuilder();
         text.append(String.format("%d processes and bundles killed, %d processes stopped and continued%n", deaths, stops));
-        text.append(String.format("%d readers stopped inside a copy, put out, lapped and continued%n", lapped));
+        text.append(String.format("%d readers stopped inside a copy, put out and continued%n", halfway));
         text.append(String.format("%-12s", "killed"));
         for (Mode mode : Mode.values()) {
             text.append(String.format("%18s", mode.group()));
