@@ -215,6 +215,17 @@ class GroupsTest {
     }
 
     @Test
+    void whatTheBusSendsForARuleThatNamesASenderByAWellKnownNameIsHandedOn() throws Exception {
+        groups.busLane();
+        one.group("test").join(List.of(MatchRule.parse("sender='org.example.Named',member='Data'")), MemberOptions.DEFAULT, log);
+        groups.hands = true;
+        two.emit("/x", NAME, "Other", "s", "not matched by the rest of the rule");
+        two.send(signal("too long for the lane"));
+        await(() -> log.texts.size() == 1);
+        assertEquals(List.of(two.uniqueName() + " too long for the lane"), log.texts);
+    }
+
+    @Test
     void aSleepingMemberIsWokenByTheDoorbell() throws Exception {
         FakeGroups.FakeLane lane = groups.busLane();
         PullMember member = one.group("test").join();

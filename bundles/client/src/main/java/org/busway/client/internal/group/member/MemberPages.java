@@ -79,7 +79,7 @@ final class MemberPages implements AutoCloseable {
     /** Whether a message that came over the connection can be of the group. */
     boolean belong(Message message) {
         WantedRules belonging = ofGroup;
-        return belonging == null || belonging.match(message, message.sender()::equals);
+        return belonging == null || belonging.matchFromBus(message);
     }
 
     boolean areOpen() {

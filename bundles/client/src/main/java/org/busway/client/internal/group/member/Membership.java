@@ -100,8 +100,8 @@ public abstract class Membership implements Member {
             return false;
         }
         boolean comesSo = proxied && pages.belong(message) || mapped && (group.equals(handedFor)
-                || socketsToo && pages.belonging().match(message, message.sender()::equals));
-        return comesSo && end == null && pages.rules().match(message, message.sender()::equals);
+                || socketsToo && pages.belonging().matchFromBus(message));
+        return comesSo && end == null && pages.rules().matchFromBus(message);
     }
 
     /** Takes a signal that came over the connection; false if it is none that belongs in a group. */

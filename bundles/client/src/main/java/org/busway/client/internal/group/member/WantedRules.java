@@ -21,6 +21,14 @@ final class WantedRules {
         return rules;
     }
 
+    /**
+     * The same for a message that came over the connection: the bus, which knows who owns which name, has sent it for one of these rules, so a well-known name stands for
+     * its sender.
+     */
+    boolean matchFromBus(MessageHeader message) {
+        return match(message, name -> name.equals(message.sender()) || !name.startsWith(":"));
+    }
+
     /** Whether one of them matches, or there is none. */
     boolean match(MessageHeader message, NameOwner sender) {
         if (tests.length == 0) {
