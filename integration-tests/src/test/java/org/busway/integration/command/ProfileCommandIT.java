@@ -46,6 +46,11 @@ class ProfileCommandIT {
                 ":2: org.busway.flow has no option \"totl.bytes\": did you mean \"total.bytes\"");
         wrong("range", GROUP + "\"deadline.millis\": 0 } },",
                 ":3: option \"deadline.millis\" of org.busway.group~g: must be a number from 1 to 600000");
+        wrong("type", GROUP + "\"lane.bytes\": \"many\" } },",
+                ":3: option \"lane.bytes\" of org.busway.group~g: must be a number");
+        wrong("nobody", GROUP + "\"publish\": [] } },", ":3: group \"g\" has no publisher: \"publish\" is empty: name who may");
+        wrong("level", "\"bundles\": [ { \"id\": \"org.busway:broker:1\", \"bundleStartLevel\": 9 } ],",
+                ":2: bundleStartLevel 9 of org.busway:broker:1: must be a number from 1 to 5");
         wrong("publisher", GROUP + "\"publish\": [ \"bundle=org.busway.source.usbb\" ] } },",
                 ":3: group \"g\" has no publisher: the profile has no bundle org.busway.source.usbb: did you mean \"org.busway.source.usb\"");
         wrong("budget", "\"configurations\": { \"org.busway.flow\": { \"total.bytes\": 99999999 } },",

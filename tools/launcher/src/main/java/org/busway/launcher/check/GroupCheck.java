@@ -24,8 +24,11 @@ final class GroupCheck {
         List<String> mistakes = new ArrayList<>();
         for (Group group : Group.all(profile, catalog)) {
             publisher(group, mistakes);
-            lane(group, mistakes);
-            message(group, mistakes);
+            // What is no size was named already.
+            if (group.laneBytes() > 0) {
+                lane(group, mistakes);
+                message(group, mistakes);
+            }
         }
         return mistakes;
     }

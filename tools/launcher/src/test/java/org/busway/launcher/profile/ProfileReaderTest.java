@@ -42,7 +42,7 @@ class ProfileReaderTest {
     void optionsHaveTheTypeThatTheirNameSays() {
         Profile profile = parse(
                 HEAD + ONE_BUNDLE + "\"variables\": { \"n\": 7 }, \"configurations\": { \"x\": { \"a:Integer\": \"${n}\","
-                        + " \"b\": 5, \"c\": true, \"d:String[]\": [ \"p${n}\", \"q\" ], \"e:Long[]\": [ 1 ], \"f\": 1.5 } } }");
+                        + " \"b\": 5, \"c\": true, \"d:String[]\": [ \"p${n}\", \"q\" ], \"e:Long[]\": [ 1 ], \"f\": 1.5, \"g\": \"${n}\", \"h\": \"${n}${n}\" } } }");
         Map<String, Setting> options = profile.configurations().get("x");
         assertEquals(7, options.get("a").value());
         assertEquals(5L, options.get("b").value());
@@ -50,6 +50,8 @@ class ProfileReaderTest {
         assertArrayEquals(new String[]{"p7", "q"}, (String[]) options.get("d").value());
         assertArrayEquals(new Long[]{1L}, (Long[]) options.get("e").value());
         assertEquals(1.5, options.get("f").value());
+        assertEquals(7L, options.get("g").value());
+        assertEquals("77", options.get("h").value());
     }
 
     @Test
