@@ -941,8 +941,17 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes {
         values.put("read.by.bus", new Variant("t", routedFromLanes()));
         values.put("mapped.bytes", new Variant("t", shared == null ? 0L : shared.memoryBytes()));
         values.put("lanes", new Variant("aa{sv}", shared == null ? List.of() : shared.laneStatistics()));
-        values.put("members",
-                new Variant("aa{sv}", members.stream().map(member -> member.statistics(SharedGroup.LANES)).toList()));
+        values.put("members", new Variant("aa{sv}", members.stream().map(this::statistics).toList()));
+        return values;
+    }
+
+    private Map<String, Variant> statistics(Member member) {
+        Map<String, Variant> values = member.statistics(SharedGroup.LANES);
+        if (member.isMapped() && shared != null) {
+            long readBytes = shared.readBytes(member);
+            values.put("read.bytes", new Variant("t", readBytes));
+            values.put("lag.bytes", new Variant("t", Math.max(0, shared.writtenBytes() - readBytes)));
+        }
         return values;
     }
 }

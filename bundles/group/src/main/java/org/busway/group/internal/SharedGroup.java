@@ -565,6 +565,26 @@ final class SharedGroup implements AutoCloseable {
         state(member, MemberState.LOSSY);
     }
 
+    /** How far a member has read in all lanes together, by its own claim. */
+    long readBytes(Member member) {
+        long bytes = 0;
+        for (GroupLane lane : lanes) {
+            if (lane != null) {
+                bytes += Math.max(since(lane, member), member.cursors().page().cursor(lane.number()));
+            }
+        }
+        return bytes;
+    }
+
+    /** How far all lanes together are written. */
+    long writtenBytes() {
+        long bytes = 0;
+        for (GroupLane lane : lanes) {
+            bytes += lane == null ? 0 : lane.tail();
+        }
+        return bytes;
+    }
+
     /** Puts a member out. It keeps its slot. */
     void evict(Member member) {
         state(member, MemberState.EVICTED);

@@ -355,6 +355,22 @@ class MembersOfBusLaneTest {
     }
 
     @Test
+    void statisticsSayHowFarAMemberIsBehind() throws IOException {
+        create("meters", Map.of());
+        MappedReader reader = join(peer, "meters");
+        assertEquals(0L, lagBytes());
+        offer(METER, "First");
+        long tail = (Long) ((Map<?, Variant>) ((List<?>) statistics("meters").get("lanes").value()).get(0)).get("tail").value();
+        assertEquals(tail, lagBytes());
+        reader.poll();
+        assertEquals(0L, lagBytes());
+    }
+
+    private long lagBytes() {
+        return (Long) ((Map<?, Variant>) ((List<?>) statistics("meters").get("members").value()).get(0)).get("lag.bytes").value();
+    }
+
+    @Test
     void aFrameIsSeenOnlyAfterTheCountOfWhatWasPutIntoItsReadersConnections() throws IOException {
         create("meters", Map.of());
         peer.queued = 17;

@@ -13,11 +13,18 @@ import org.busway.launcher.profile.Profile;
  * @param laneBytes of each
  * @param publish who may publish
  */
-record Group(String name, String pid, String publishers, long laneBytes, List<String> publish) {
+public record Group(String name, String pid, String publishers, long laneBytes, List<String> publish) {
 
     private static final String FACTORY = "org.busway.group~";
 
-    static List<Group> all(Profile profile, OptionCatalog catalog) {
+    /**
+     * The groups of a profile.
+     *
+     * @param profile which
+     * @param catalog what options its bundles have
+     * @return each with its options, or their defaults
+     */
+    public static List<Group> all(Profile profile, OptionCatalog catalog) {
         return profile.configurations().keySet().stream()
                 .filter(pid -> pid.startsWith(FACTORY) && catalog.knows(pid))
                 .map(pid -> new Group(pid.substring(FACTORY.length()), pid, catalog.texts(profile, pid, "publishers").get(0),
@@ -26,11 +33,12 @@ record Group(String name, String pid, String publishers, long laneBytes, List<St
     }
 
     /** How many lanes there are at least while somebody publishes; a mediated one has the bus's and the order ring besides. */
-    int lanes() {
+    public int lanes() {
         return publishers.equals("mediated") ? 3 : 1;
     }
 
-    long lanesBytes() {
+    /** @return what all of its lanes take */
+    public long lanesBytes() {
         return lanes() * laneBytes;
     }
 }

@@ -16,10 +16,11 @@ import org.busway.launcher.profile.Profile;
 import org.busway.launcher.profile.ProfileChain;
 import org.busway.launcher.text.Nearest;
 
-/** {@code busway profile}: what profiles there are, what one says with all its parents, what is wrong with it, and what it takes. */
+/** {@code busway profile}: what profiles there are, what one says with all its parents, what is wrong with it, what it takes, and what a load asks of it. */
 public final class ProfileCommand {
 
-    private static final String USAGE = "usage: busway profile list | show NAME|FILE | check NAME|FILE... | size NAME|FILE";
+    private static final String USAGE = "usage: busway profile list | show NAME|FILE | check NAME|FILE... | size NAME|FILE"
+            + " | " + TuneCommand.USAGE;
     private static final List<String> WITH_ONE = List.of("show", "size");
 
     private final Home home;
@@ -52,12 +53,15 @@ public final class ProfileCommand {
                 return 0;
             } else if (what.equals("check") && !profiles.isEmpty()) {
                 return check(profiles);
+            } else if (what.equals("tune") && profiles.size() >= 3) {
+                new TuneCommand(home, workingDirectory, out).run(profiles);
+                return 0;
             } else if (WITH_ONE.contains(what) && profiles.size() == 1) {
                 ProfileChain chain = home.readProfile(profiles.get(0), workingDirectory);
                 (what.equals("show") ? shown(chain) : ProfileSize.lines(chain.profile(), home)).forEach(out::println);
                 return 0;
             }
-            List<String> known = List.of("list", "show", "check", "size");
+            List<String> known = List.of("list", "show", "check", "size", "tune");
             throw new UsageFailure((what.isEmpty() || known.contains(what)
                     ? ""
                     : "busway profile: no command \"" + what + "\"" + Nearest.hint(what, known) + "\n")
