@@ -16,7 +16,7 @@ import org.busway.launcher.text.Nearest;
  *
  * <p>What a file says holds over what its parent says: the value of a variable, in the parent's text too; a bundle of the same group and artifact, in the
  * parent's place; each option of a configuration; each property of the framework; heap and direct memory. {@code "without"} leaves bundles of the
- * parent out, and a configuration that is null leaves the parent's out.
+ * parent out, by group and artifact, and configurations, by PID; so does a configuration that is null, which other readers refuse.
  */
 final class ProfileReader {
 
@@ -39,7 +39,7 @@ final class ProfileReader {
         Map<String, String> memory = new LinkedHashMap<>();
         Map<String, Setting> hashes = new LinkedHashMap<>();
         for (Layer layer : chain.layers()) {
-            leaveOut(layer, bundles);
+            leaveOut(layer, bundles, configurations);
             bundles(layer, bundles);
             configurations(layer, configurations, places);
             checkExtensions(layer);
@@ -71,14 +71,16 @@ final class ProfileReader {
                 properties, memory, hashes);
     }
 
-    private static void leaveOut(Layer layer, Map<String, BundleId> bundles) {
+    private static void leaveOut(Layer layer, Map<String, BundleId> bundles, Map<String, Map<String, Setting>> configurations) {
         Located without = layer.own().get("without");
         if (without != null) {
             for (Located each : without.list("\"without\"")) {
                 String key = each.text("an element of \"without\"");
-                if (bundles.remove(key) == null) {
-                    throw each.mistake(
-                            "without \"" + key + "\": no parent has such a bundle" + Nearest.hint(key, bundles.keySet()));
+                // A PID has no colon.
+                Map<String, ?> from = key.contains(":") ? bundles : configurations;
+                if (from.remove(key) == null) {
+                    throw each.mistake("without \"" + key + "\": no parent has such a "
+                            + (from == bundles ? "bundle" : "configuration") + Nearest.hint(key, from.keySet()));
                 }
             }
         }

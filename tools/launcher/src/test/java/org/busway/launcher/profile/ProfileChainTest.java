@@ -85,8 +85,16 @@ class ProfileChainTest {
         refused("here/middle.json:2: variable \"typo\" in \"${typo}\" is not declared", child(extending("middle", "") + "}"));
         refused("here/child.json:3: without \"g:tree\": no parent has such a bundle: did you mean \"g:three\"",
                 child(extending("parent", ", \"without\": [ \"g:tree\" ]") + "}"));
+        refused("here/child.json:3: without \"pp\": no parent has such a configuration",
+                child(extending("parent", ", \"without\": [ \"pp\" ]") + "}"));
         refused("here/child.json:2: configuration \"z\" is null",
                 child("\"configurations\": { \"z\": null }, " + extending("parent", "") + "}"));
+    }
+
+    @Test
+    void aConfigurationOfTheParentIsLeftOutByItsPid() throws IOException {
+        Profile profile = read(child(extending("parent", ", \"without\": [ \"q\" ]") + "}"));
+        assertEquals(List.of("p"), List.copyOf(profile.configurations().keySet()));
     }
 
     @Test
