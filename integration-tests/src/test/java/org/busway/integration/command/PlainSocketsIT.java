@@ -50,7 +50,7 @@ class PlainSocketsIT {
     @BeforeAll
     static void startBus() throws IOException {
         busway = OperatorTerminal.run("--set", "org.busway.flow:peer.bytes=262144", "--set",
-                "org.busway.flow:outcome=block then=evict deadline=1500");
+                "org.busway.flow:outcome=block then=evict deadline=5000");
         busway.line(busway.address());
     }
 

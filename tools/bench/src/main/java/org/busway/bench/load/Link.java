@@ -62,6 +62,11 @@ public final class Link implements AutoCloseable {
         return text.startsWith("unix:") || text.startsWith("tcp:") || text.startsWith("nonce-tcp:");
     }
 
+    /** What it reads and writes. */
+    public SocketChannel channel() {
+        return channel;
+    }
+
     /** A selector that takes this connection's channel. */
     Selector selector() throws IOException {
         return channel.provider().openSelector();

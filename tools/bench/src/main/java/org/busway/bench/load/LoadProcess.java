@@ -42,6 +42,11 @@ public final class LoadProcess implements AutoCloseable {
                 List.of());
     }
 
+    /** Starts one behind a command that runs it, such as in another network. */
+    public static LoadProcess with(List<String> before, Class<?> worker, List<String> javaOptions) throws IOException {
+        return new LoadProcess(before, System.getProperty("java.class.path"), worker, javaOptions);
+    }
+
     private LoadProcess(List<String> before, String classPath, Class<?> worker, List<String> javaOptions) throws IOException {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-Xms64m", "-Xmx256m", "-XX:+UseSerialGC"));

@@ -3,6 +3,8 @@ package org.busway.bench.groups.load;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.busway.bench.groups.transport.TransportReceiveTask;
+import org.busway.bench.groups.transport.TransportSendTask;
 import org.busway.bench.load.Worker;
 
 /** A process that publishes or reads: the tasks of the bench of buses, and those of groups, lanes and Aeron. */
@@ -18,6 +20,8 @@ public final class GroupWorker {
         tasks.put("group-publish", new GroupPublishTask());
         tasks.put("aeron-read", new AeronReadTask());
         tasks.put("aeron-publish", new AeronPublishTask());
+        tasks.put("transport-send", new TransportSendTask());
+        tasks.put("transport-receive", new TransportReceiveTask());
         Worker.serve(tasks);
     }
 }

@@ -1,0 +1,56 @@
+package org.busway.bench.groups.transport;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import org.busway.api.BusException;
+import org.busway.api.group.PreparedSignal;
+import org.busway.api.group.Publisher;
+import org.busway.client.BusClient;
+
+/** A publisher with a lane of its own, by the client library; its members map the lane or read what the kernel filters. */
+final class GroupOutlet implements Outlet {
+
+    private final BusClient bus;
+    private final Publisher publisher;
+    private final PreparedSignal hot;
+    private final PreparedSignal cold;
+
+    GroupOutlet(Place place) throws IOException {
+        bus = BusClient.builder().address(place.address()).connect();
+        publisher = bus.group(Place.GROUP).publisher();
+        if (!publisher.isDirect()) {
+            throw new IOException("the bus gives this publisher no lane");
+        }
+        hot = prepare(Place.HOT, place.payload());
+        cold = prepare(Place.COLD, place.payload());
+    }
+
+    private PreparedSignal prepare(String member, int payload) {
+        PreparedSignal signal = publisher.prepare("/b", Place.INTERFACE, member, "ay", 4 + payload);
+        signal.body().order(ByteOrder.LITTLE_ENDIAN).clear().putInt(payload).position(4 + payload);
+        return signal;
+    }
+
+    @Override
+    public boolean send(long number, long nanos, boolean isHot, long patience) {
+        PreparedSignal signal = isHot ? hot : cold;
+        signal.body().putLong(4, number).putLong(12, nanos);
+        if (publisher.trySend(signal)) {
+            return true;
+        }
+        long left = patience - System.nanoTime();
+        try {
+            publisher.send(signal, Duration.ofNanos(Math.max(1, left)));
+            return true;
+        } catch (BusException noRoom) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        publisher.close();
+        bus.close();
+    }
+}
