@@ -69,7 +69,7 @@ final class GroupsOfBus implements GroupBus {
         this.onDetached = onDetached;
         adopted = new Adopted(bus, this::removeUnconfirmed);
         context = new GroupContext(bus, indexes, filters, new PeerGroups.Taken(), new RunningNumber(adopted.running()),
-                new Mediator(bus), adopted.generation(), new Retired(() -> bus.budget(GIVEN_BACK)));
+                new Mediator(bus), adopted.generation(), new Retired(() -> bus.budget(GIVEN_BACK), bus::alarm));
         memberCalls = new MemberCalls(context);
         publisherCalls = new PublisherCalls(context);
         fences = new Fences(bus);

@@ -244,6 +244,12 @@ class RekeyTest {
         }
         assertTrue(maps > 5 && maps < 50, maps + " times");
         assertTrue(bus.heldBytes > 0, "what is mapped is charged");
+        for (AutoCloseable each : open) {
+            each.close();
+        }
+        open.clear();
+        bus.alarms.get(bus.alarms.size() - 1).ring();
+        assertEquals(0, bus.heldBytes, "what nobody maps any more is given back, though nobody joins");
     }
 
     private void create(String publishers) {

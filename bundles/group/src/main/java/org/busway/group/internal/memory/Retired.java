@@ -3,7 +3,9 @@ package org.busway.group.internal.memory;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.busway.spi.group.BusEnd.Alarm;
 import org.busway.spi.group.GroupBudget;
 
 /**
@@ -16,22 +18,30 @@ public final class Retired implements AutoCloseable {
 
     /** Whoever leaves may unmap a moment later; more than this is no such moment. */
     private static final int MOST_LEFT = 32;
+    private static final long FIRST_LOOK_MILLIS = 500;
+    private static final long LAST_LOOK_MILLIS = 60_000;
 
     private record Kept(long uid, boolean rekeyed, ChargedMemory memory) {}
 
     private final Supplier<GroupBudget> budgets;
+    private final Function<Runnable, Alarm> alarms;
     private final List<Kept> kept = new ArrayList<>();
     /** Because of whom a lane is being left that not all have read yet. */
     private final List<Long> blamed = new ArrayList<>();
     private GroupBudget budget;
+    /** Nobody tells when memory is unmapped, so it is looked, ever more seldom; never while nothing is kept. */
+    private Alarm look;
+    private long lookMillis;
 
     /**
      * Nothing is kept.
      *
      * @param budgets gives the budget that is charged, when it is needed first
+     * @param alarms gives what makes it look later, when that is needed first
      */
-    public Retired(Supplier<GroupBudget> budgets) {
+    public Retired(Supplier<GroupBudget> budgets, Function<Runnable, Alarm> alarms) {
         this.budgets = budgets;
+        this.alarms = alarms;
     }
 
     /**
@@ -47,9 +57,20 @@ public final class Retired implements AutoCloseable {
         }
         if (budget == null) {
             budget = budgets.get();
+            look = alarms.apply(this::lookAgain);
         }
         memory.chargedTo(budget);
         kept.add(new Kept(uid, rekeyed, memory));
+        lookMillis = FIRST_LOOK_MILLIS;
+        look.set(lookMillis);
+    }
+
+    private void lookAgain() {
+        sweep();
+        if (!kept.isEmpty()) {
+            lookMillis = Math.min(2 * lookMillis, LAST_LOOK_MILLIS);
+            look.set(lookMillis);
+        }
     }
 
     /** Others are leaving a lane because of a user. */
@@ -102,6 +123,8 @@ public final class Retired implements AutoCloseable {
         kept.forEach(each -> each.memory.close());
         kept.clear();
         if (budget != null) {
+            look.cancel();
+            look = null;
             budget.close();
             budget = null;
         }
