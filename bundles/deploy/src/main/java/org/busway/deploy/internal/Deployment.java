@@ -132,11 +132,12 @@ final class Deployment {
             say(name, fault == null ? Condition.good(null, "is in force") : Condition.bad(null, fault));
             return;
         }
-        configurations.remove(name);
+        configurations.abandon(name);
         say(name, null);
         jars.values().forEach(this::carried);
         current.entrySet().stream().filter(each -> each.getKey().endsWith(CFG) && each.getValue().isBad()).map(Map.Entry::getKey)
                 .toList().forEach(this::configuration);
+        configurations.deleteAbandoned();
     }
 
     private void jar(String name) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Dictionary;
+import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ public final class LoadedConfigurations {
     static final String SAID_BY = ".org.busway.load";
 
     private final ConfigurationAdmin admin;
+    /** By PID: what a file had said that has gone. */
+    private final Map<String, Configuration> abandoned = new HashMap<>();
 
     /** @param admin who tells components */
     public LoadedConfigurations(ConfigurationAdmin admin) {
@@ -78,12 +81,34 @@ public final class LoadedConfigurations {
 
     /** Takes back what a file or a jar has said. */
     public void remove(String file) {
+        abandon(file);
+        deleteAbandoned();
+    }
+
+    /**
+     * What a file has said holds only until somebody else says something about the same PID, or until {@link #deleteAbandoned}. It is not deleted first: a
+     * configuration that is deleted and made anew in one go counts its changes from the beginning again, and Declarative Services take it for an old one.
+     */
+    public void abandon(String file) {
         try {
             for (Configuration each : list("(" + SAID_BY + "=" + escaped(file) + ")")) {
+                abandoned.put(each.getPid(), each);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("Configuration Admin does not answer: " + e.getMessage(), e);
+        }
+    }
+
+    /** Deletes what was abandoned and nobody has taken over. */
+    public void deleteAbandoned() {
+        try {
+            for (Configuration each : abandoned.values()) {
                 each.delete();
             }
         } catch (IOException e) {
             throw new IllegalStateException("Configuration Admin forgets nothing: " + e.getMessage(), e);
+        } finally {
+            abandoned.clear();
         }
     }
 
@@ -112,7 +137,7 @@ public final class LoadedConfigurations {
     /** The file that has configured it, an empty text for the profile, null if nobody has. */
     private Object saidBy(Pid pid) throws IOException {
         List<Configuration> known = list("(service.pid=" + escaped(pid.full()) + ")");
-        if (known.isEmpty()) {
+        if (known.isEmpty() || abandoned.containsKey(known.get(0).getPid())) {
             return null;
         }
         Object by = known.get(0).getProperties().get(SAID_BY);
@@ -127,6 +152,7 @@ public final class LoadedConfigurations {
                 ? admin.getConfiguration(pid.pid(), "?")
                 : admin.getFactoryConfiguration(pid.pid(), pid.name(), "?");
         configuration.updateIfDifferent(properties);
+        abandoned.remove(configuration.getPid());
     }
 
     private List<Configuration> list(String filter) throws IOException {
