@@ -11,6 +11,7 @@ final class ChargedMemory implements AutoCloseable {
     private final SealedMemory memory;
     private final long bytes;
     private GroupBudget budget;
+    private boolean charged = true;
     private boolean closed;
 
     private ChargedMemory(SealedMemory memory, long bytes, GroupBudget budget) {
@@ -59,12 +60,16 @@ final class ChargedMemory implements AutoCloseable {
         }
     }
 
-    /** Another budget is charged for it from now on. */
+    /** Another budget is charged for it from now on, or as soon as there is room: others may take what is given back here. */
     void chargedTo(GroupBudget other) {
         budget.credit(bytes);
         budget = other;
-        // There is room: as much as was just given back.
-        other.tryCharge(bytes);
+        charged = other.tryCharge(bytes);
+    }
+
+    /** Charges what there was no room for before. */
+    void chargeIfThereIsRoom() {
+        charged = charged || budget.tryCharge(bytes);
     }
 
     /** To be called when the mappings are gone. */
@@ -73,7 +78,9 @@ final class ChargedMemory implements AutoCloseable {
         if (!closed) {
             closed = true;
             memory.close();
-            budget.credit(bytes);
+            if (charged) {
+                budget.credit(bytes);
+            }
         }
     }
 }

@@ -105,7 +105,9 @@ public final class Retired implements AutoCloseable {
     public void sweep() {
         for (Iterator<Kept> each = kept.iterator(); each.hasNext();) {
             ChargedMemory memory = each.next().memory;
-            if (!memory.isMappedElsewhere()) {
+            if (memory.isMappedElsewhere()) {
+                memory.chargeIfThereIsRoom();
+            } else {
                 memory.close();
                 each.remove();
             }
