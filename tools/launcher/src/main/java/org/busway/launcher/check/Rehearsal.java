@@ -1,5 +1,7 @@
 package org.busway.launcher.check;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -22,6 +24,17 @@ final class Rehearsal {
 
     /** Why it does not start, as one line; empty if it does. */
     static Optional<String> mistake(Profile profile, Repository repository, Map<String, String> properties) {
+        // Bundles of others print there, such as Event Admin when it is stopped, and what is printed is the check's answer.
+        PrintStream answers = System.out;
+        System.setOut(new PrintStream(OutputStream.nullOutputStream()));
+        try {
+            return found(profile, repository, properties);
+        } finally {
+            System.setOut(answers);
+        }
+    }
+
+    private static Optional<String> found(Profile profile, Repository repository, Map<String, String> properties) {
         try (CacheDirectory bundles = CacheDirectory.ofThisProcess(); CacheDirectory place = CacheDirectory.ofThisProcess()) {
             Profile rehearsed = profile.upTo(BUS_START_LEVEL);
             rehearsed.set("org.busway.broker", "listen", new String[]{"unix:path=" + place.path().resolve("bus")},
