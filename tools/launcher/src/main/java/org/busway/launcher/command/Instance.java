@@ -1,5 +1,7 @@
 package org.busway.launcher.command;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -49,6 +51,8 @@ final class Instance {
             try {
                 return serve(bus, ready);
             } finally {
+                // What bundles of others say there of their end, as Event Admin does, is nobody's answer. Faults go to standard error.
+                System.setOut(new PrintStream(OutputStream.nullOutputStream()));
                 if (!bus.stop(STOP_MILLIS)) {
                     System.err.println("busway: some bundle does not stop, the process ends without it");
                 }
