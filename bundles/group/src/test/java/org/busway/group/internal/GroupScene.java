@@ -74,9 +74,26 @@ final class GroupScene implements AutoCloseable {
         done(call(root, "Create", "sa{sv}", NAME, options));
     }
 
+    /** Creates the group with lanes of 64 KiB that the bus writes, or publishers for members alone: {@code bus} or {@code direct}. */
+    void createSmall(String publishers) {
+        Map<String, Variant> options = new HashMap<>(
+                Map.of("lane.bytes", new Variant("t", 65536L), "publishers", Variant.of(publishers)));
+        if (publishers.equals("direct")) {
+            options.put("members.only", Variant.of(true));
+        }
+        create(options);
+    }
+
     /** A peer joins. */
     FakeBus.Said join(FakePeer peer, String... rules) {
         return done(call(peer, "Join", "sasa{sv}", NAME, List.of(rules), Map.of()));
+    }
+
+    /** A peer joins and is given the lanes to map. */
+    FakeBus.Said joinMapped(FakePeer peer, String... rules) {
+        FakeBus.Said joined = join(peer, rules);
+        assertEquals("mapped", joined.values().get(0));
+        return joined;
     }
 
     /** A peer joins a group with several publishers. */
@@ -90,16 +107,27 @@ final class GroupScene implements AutoCloseable {
         return opened(new MappedReader(bus, peer, joined, saidBefore));
     }
 
+    /** What a peer that has joined makes of the last LaneAdded. */
+    MappedReader reader(FakePeer peer, FakeBus.Said joined) throws IOException {
+        return opened(MappedReader.ofLastLane(bus, peer, joined));
+    }
+
     /** A peer asks for a lane. */
     MappedWriter publish(FakePeer peer) throws IOException {
         return opened(new MappedWriter(done(call(peer, "Publish", "sa{sv}", NAME, Map.of()))));
     }
 
+    /** A peer asks for a lane and has mapped it. */
+    MappedWriter publishMapped(FakePeer peer) throws IOException {
+        MappedWriter writer = publish(peer);
+        done(mapped(peer, writer));
+        return writer;
+    }
+
     /** A peer asks for a lane, has mapped it, and knows of all members. */
     MappedWriter publisher(FakePeer peer) throws IOException {
         int before = bus.said.size();
-        MappedWriter writer = publish(peer);
-        done(mapped(peer, writer));
+        MappedWriter writer = publishMapped(peer);
         writer.attachAll(bus, peer, before);
         return writer;
     }

@@ -1,5 +1,6 @@
 package org.busway.group.internal;
 
+import static org.busway.group.internal.GroupScene.METER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,8 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.busway.api.Variant;
-import org.busway.filter.internal.CompiledRules;
-import org.busway.filter.internal.TrieRuleIndexes;
 import org.busway.group.internal.fake.FakeBus;
 import org.busway.group.internal.fake.FakePeer;
 import org.busway.group.internal.fake.MappedReader;
@@ -23,30 +22,25 @@ import org.junit.jupiter.api.Test;
 /** Rules of members that name a sender by a well-known name, while that name changes hands. */
 class NamedSendersTest {
 
-    private static final String METER = "com.example.Meter";
     private static final String NAME = "com.example.Named";
 
-    private final FakeBus bus = new FakeBus();
-    private final GroupsOfBus groups = new GroupsOfBus(bus, new TrieRuleIndexes(), new CompiledRules(), detached -> {});
-    private final FakePeer root = FakePeer.ofUser(":1.1", 0);
+    private final GroupScene scene = new GroupScene();
+    private final FakeBus bus = scene.bus;
+    private final GroupsOfBus groups = scene.groups;
     private final FakePeer publisher = FakePeer.ofUser(":1.2", 1000);
     private final FakePeer member = FakePeer.ofUser(":1.3", 1000);
     private final FakePeer other = FakePeer.ofUser(":1.4", 1001);
-    private final List<AutoCloseable> open = new ArrayList<>();
 
     @AfterEach
     void close() throws Exception {
-        for (AutoCloseable each : open) {
-            each.close();
-        }
-        groups.detach();
+        scene.close();
     }
 
     @Test
     void aPublisherThatGetsANameAndLosesItMatchesWhileItHasItHoweverLateItIsRead() throws IOException {
-        create("direct");
-        FakeBus.Said joined = join(member, "sender='" + NAME + "'");
-        MappedWriter writer = publish();
+        scene.createSmall("direct");
+        FakeBus.Said joined = scene.joinMapped(member, "sender='" + NAME + "'");
+        MappedWriter writer = scene.publishMapped(publisher);
         writer.write(METER, "Before");
         owns(NAME, ":1.2");
         writer.write(METER, "A");
@@ -57,29 +51,29 @@ class NamedSendersTest {
         writer.write(METER, "C");
         owns(NAME, "");
         writer.write(METER, "After");
-        MappedReader reader = reader(member, joined);
+        MappedReader reader = scene.reader(member, joined);
         assertEquals(0, reader.poll());
         assertEquals(List.of(":1.99 A", ":1.99 B", ":1.99 C"), reader.members);
     }
 
     @Test
     void aNameThatIsOwnedAlreadyIsKnownFromTheBeginningOfALane() throws IOException {
-        create("direct");
+        scene.createSmall("direct");
         bus.owners.put(NAME, ":1.2");
-        FakeBus.Said joined = join(member, "sender='" + NAME + "'");
-        MappedWriter writer = publish();
+        FakeBus.Said joined = scene.joinMapped(member, "sender='" + NAME + "'");
+        MappedWriter writer = scene.publishMapped(publisher);
         writer.write(METER, "First");
-        MappedReader reader = reader(member, joined);
+        MappedReader reader = scene.reader(member, joined);
         assertEquals(0, reader.poll());
         assertEquals(List.of(":1.99 First"), reader.members);
     }
 
     @Test
     void theControlPageSaysWhoSentWhatIntoTheLaneOfTheBus() throws IOException {
-        create("bus");
-        FakeBus.Said joined = join(member, "sender='" + NAME + "'");
+        scene.createSmall("bus");
+        FakeBus.Said joined = scene.joinMapped(member, "sender='" + NAME + "'");
         int number = numbers(joined).get(NAME);
-        MappedReader reader = reader(member, joined);
+        MappedReader reader = scene.reader(member, joined);
         bus.owners.put(NAME, ":1.2");
         groups.nameOwnerChanged(NAME, ":1.2");
         assertTrue(Signals.offer(groups, publisher, METER, "A"));
@@ -97,18 +91,18 @@ class NamedSendersTest {
 
     @Test
     void otherRulesOfAMemberSayOtherNames() throws IOException {
-        create("bus");
-        join(member, "sender='" + NAME + "'");
+        scene.createSmall("bus");
+        scene.joinMapped(member, "sender='" + NAME + "'");
         FakeBus.Said answer = bus.call(groups, member, "SetFilter", "sas", "meters", List.of("sender='com.example.Other'"));
         assertEquals(java.util.Set.of("com.example.Other"), ((Map<?, ?>) answer.values().get(1)).keySet());
     }
 
     @Test
     void whenANameChangesHandsMoreOftenThanAllReadWhoAsksForItIsPutOut() throws IOException {
-        create("bus");
-        join(other);
-        FakeBus.Said joined = join(member, "sender='" + NAME + "'");
-        MappedReader reader = reader(member, joined);
+        scene.createSmall("bus");
+        scene.joinMapped(other);
+        FakeBus.Said joined = scene.joinMapped(member, "sender='" + NAME + "'");
+        MappedReader reader = scene.reader(member, joined);
         for (int i = 0; i < 10 * NamedSenders.ENTRIES; i++) {
             owns(NAME, ":1." + (2 + i % 2));
             Signals.offer(groups, publisher, METER, "M");
@@ -128,7 +122,7 @@ class NamedSendersTest {
 
     @Test
     void whoNamesTooManyIsProxied() throws IOException {
-        create("bus");
+        scene.createSmall("bus");
         List<String> many = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             many.add("sender='com.example.M" + i + "'");
@@ -138,7 +132,7 @@ class NamedSendersTest {
     }
 
     private long tail() {
-        Map<?, ?> statistics = (Map<?, ?>) bus.call(groups, root, "Statistics", "s", "meters").values().get(0);
+        Map<?, ?> statistics = (Map<?, ?>) bus.call(groups, scene.root, "Statistics", "s", "meters").values().get(0);
         Map<?, ?> lane = (Map<?, ?>) ((List<?>) ((Variant) statistics.get("lanes")).value()).get(0);
         return (Long) ((Variant) lane.get("tail")).value();
     }
@@ -148,39 +142,10 @@ class NamedSendersTest {
         groups.nameOwnerChanged(name, owner);
     }
 
-    private void create(String publishers) {
-        Map<String, Variant> options = new HashMap<>(Map.of("lane.bytes", new Variant("t", 65536L)));
-        if (publishers.equals("direct")) {
-            options.put("members.only", Variant.of(true));
-        }
-        options.put("rules", new Variant("as", List.of("interface='" + METER + "'")));
-        options.put("publishers", Variant.of(publishers));
-        assertEquals(null, bus.call(groups, root, "Create", "sa{sv}", "meters", options).error());
-    }
-
-    private FakeBus.Said join(FakePeer peer, String... rules) {
-        FakeBus.Said reply = bus.call(groups, peer, "Join", "sasa{sv}", "meters", List.of(rules), Map.of());
-        assertEquals("mapped", reply.values().get(0));
-        return reply;
-    }
-
     private static Map<String, Integer> numbers(FakeBus.Said joined) {
         Map<String, Integer> numbers = new HashMap<>();
         ((Map<?, ?>) ((Variant) ((Map<?, ?>) joined.values().get(1)).get("names")).value())
                 .forEach((name, number) -> numbers.put((String) name, (Integer) number));
         return numbers;
-    }
-
-    private MappedReader reader(FakePeer peer, FakeBus.Said joined) throws IOException {
-        MappedReader reader = MappedReader.ofLastLane(bus, peer, joined);
-        open.add(reader);
-        return reader;
-    }
-
-    private MappedWriter publish() throws IOException {
-        MappedWriter writer = new MappedWriter(bus.call(groups, publisher, "Publish", "sa{sv}", "meters", Map.of()));
-        open.add(writer);
-        assertEquals(null, bus.call(groups, publisher, "Mapped", "su", "meters", (long) writer.number).error());
-        return writer;
     }
 }

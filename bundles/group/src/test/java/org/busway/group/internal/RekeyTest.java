@@ -1,19 +1,16 @@
 package org.busway.group.internal;
 
+import static org.busway.group.internal.GroupScene.METER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.busway.api.Descriptor;
 import org.busway.api.Struct;
-import org.busway.api.Variant;
-import org.busway.filter.internal.CompiledRules;
-import org.busway.filter.internal.TrieRuleIndexes;
 import org.busway.group.internal.fake.FakeBus;
 import org.busway.group.internal.fake.FakePeer;
 import org.busway.group.internal.fake.MappedReader;
@@ -26,31 +23,25 @@ import org.junit.jupiter.api.Test;
 /** What becomes of a group when somebody is put out who maps its lane: those who stay go on in another. */
 class RekeyTest {
 
-    private static final String METER = "com.example.Meter";
-
-    private final FakeBus bus = new FakeBus();
-    private final GroupsOfBus groups = new GroupsOfBus(bus, new TrieRuleIndexes(), new CompiledRules(), detached -> {});
-    private final FakePeer root = FakePeer.ofUser(":1.1", 0);
+    private final GroupScene scene = new GroupScene();
+    private final FakeBus bus = scene.bus;
+    private final GroupsOfBus groups = scene.groups;
     private final FakePeer publisher = FakePeer.ofUser(":1.2", 1000);
     private final FakePeer member = FakePeer.ofUser(":1.3", 1000);
     private final FakePeer spy = FakePeer.ofUser(":1.4", 1001);
-    private final List<AutoCloseable> open = new ArrayList<>();
 
     @AfterEach
     void close() throws Exception {
-        for (AutoCloseable each : open) {
-            each.close();
-        }
-        groups.detach();
+        scene.close();
         assertEquals(0, bus.heldBytes);
     }
 
     @Test
     void whoIsPutOutSeesNothingMoreAndWhoStaysLosesAndRepeatsNothing() throws IOException {
-        create("bus");
-        FakeBus.Said joined = join(member);
-        MappedReader staying = reader(member, joined);
-        MappedReader spying = reader(spy, join(spy));
+        scene.createSmall("bus");
+        FakeBus.Said joined = scene.joinMapped(member);
+        MappedReader staying = scene.reader(member, joined);
+        MappedReader spying = scene.reader(spy, scene.joinMapped(spy));
         offer("A");
         offer("B");
         assertEquals(0, spying.poll());
@@ -64,7 +55,7 @@ class RekeyTest {
 
         assertEquals(LaneReader.ENDED, staying.poll());
         assertTrue(staying.reader.goesOn());
-        MappedReader next = reader(member, joined);
+        MappedReader next = scene.reader(member, joined);
         assertEquals(0, next.poll());
         assertEquals(List.of(":1.2 A", ":1.2 B"), staying.members);
         assertEquals(List.of(":1.2 Secret", ":1.2 Other"), next.members);
@@ -76,25 +67,25 @@ class RekeyTest {
 
     @Test
     void aPublisherGoesOnInAnotherLaneWhenItHasMappedIt() throws IOException {
-        create("direct");
-        FakeBus.Said joined = join(member);
-        MappedWriter writer = publish();
-        MappedReader staying = reader(member, joined);
-        MappedReader spying = reader(spy, join(spy));
+        scene.createSmall("direct");
+        FakeBus.Said joined = scene.joinMapped(member);
+        MappedWriter writer = scene.publishMapped(publisher);
+        MappedReader staying = scene.reader(member, joined);
+        MappedReader spying = scene.reader(spy, scene.joinMapped(spy));
         write(writer, "A");
         putOut(spy);
         write(writer, "StillBefore");
         int first = writer.number;
         writer.goOnIn(bus.signals(publisher, "Renew").get(0));
         write(writer, "SecretNotYetMapped");
-        mapped(writer);
+        assertEquals(null, scene.mapped(publisher, writer).error());
         writer.attachAll(bus, publisher, bus.said.size() - 3);
         write(writer, "Secret");
         assertFalse(spying.laneAsText().contains("Secret"));
         assertEquals(LaneReader.ENDED, staying.poll());
         assertTrue(staying.reader.goesOn());
         assertEquals(List.of(":1.99 A", ":1.99 StillBefore"), staying.members);
-        MappedReader next = reader(member, joined);
+        MappedReader next = scene.reader(member, joined);
         assertEquals(0, next.poll());
         assertEquals(List.of(":1.99 SecretNotYetMapped", ":1.99 Secret"), next.members);
         assertEquals(4, next.reader.next());
@@ -108,27 +99,27 @@ class RekeyTest {
 
     @Test
     void whatAPublisherWroteIntoTheOtherLaneBeforeItDiedIsNotLost() throws IOException {
-        create("direct");
-        FakeBus.Said joined = join(member);
-        MappedWriter writer = publish();
-        reader(spy, join(spy));
+        scene.createSmall("direct");
+        FakeBus.Said joined = scene.joinMapped(member);
+        MappedWriter writer = scene.publishMapped(publisher);
+        scene.reader(spy, scene.joinMapped(spy));
         putOut(spy);
         writer.goOnIn(bus.signals(publisher, "Renew").get(0));
         write(writer, "Last");
         publisher.gone = true;
         groups.gone(publisher);
-        MappedReader next = reader(member, joined);
+        MappedReader next = scene.reader(member, joined);
         assertEquals(LaneReader.ENDED, next.poll());
         assertEquals(List.of(":1.99 Last"), next.members);
     }
 
     @Test
     void aPublisherThatDoesNotGoOnInTimeHasNoLane() throws IOException {
-        create("direct");
-        FakeBus.Said joined = join(member);
-        MappedWriter writer = publish();
-        MappedReader staying = reader(member, joined);
-        reader(spy, join(spy));
+        scene.createSmall("direct");
+        FakeBus.Said joined = scene.joinMapped(member);
+        MappedWriter writer = scene.publishMapped(publisher);
+        MappedReader staying = scene.reader(member, joined);
+        scene.reader(spy, scene.joinMapped(spy));
         write(writer, "A");
         putOut(spy);
         bus.alarms.get(bus.alarms.size() - 1).ring();
@@ -136,14 +127,14 @@ class RekeyTest {
         assertEquals(LaneReader.ENDED, staying.poll());
         assertEquals(List.of(":1.99 A"), staying.members);
         assertEquals(1, bus.signals(publisher, "LaneEnded").size());
-        publish();
+        scene.publishMapped(publisher);
     }
 
     @Test
     void whatIsSaidBySocketComesBehindWhatStandsInTheLaneThatWasLeft() throws IOException {
-        create("bus");
-        join(member);
-        reader(spy, join(spy));
+        scene.createSmall("bus");
+        scene.joinMapped(member);
+        scene.reader(spy, scene.joinMapped(spy));
         offer("A");
         putOut(spy);
         bus.said.clear();
@@ -156,11 +147,11 @@ class RekeyTest {
 
     @Test
     void aGroupGoesOnInOtherLanesOnceASecondAtMost() throws IOException {
-        create("bus");
-        join(member);
+        scene.createSmall("bus");
+        scene.joinMapped(member);
         FakePeer another = FakePeer.ofUser(":1.5", 1002);
-        reader(spy, join(spy));
-        reader(another, join(another));
+        scene.reader(spy, scene.joinMapped(spy));
+        scene.reader(another, scene.joinMapped(another));
         putOut(spy);
         putOut(another);
         assertEquals(2, bus.signals(member, "LaneAdded").size());
@@ -170,9 +161,9 @@ class RekeyTest {
 
     @Test
     void whoLeftAndStillMapsTheLaneSeesNothingMoreOnceAnotherPolicyHolds() throws IOException {
-        create("bus");
-        join(member);
-        MappedReader spying = reader(spy, join(spy));
+        scene.createSmall("bus");
+        scene.joinMapped(member);
+        MappedReader spying = scene.reader(spy, scene.joinMapped(spy));
         bus.call(groups, spy, "Leave", "s", "meters");
         groups.policyChanged();
         offer("Secret");
@@ -183,9 +174,9 @@ class RekeyTest {
 
     @Test
     void whoKeepsALaneThatOthersHadToLeaveMapsNoOtherUntilItHasLetGo() throws Exception {
-        create("bus");
-        MappedReader staying = new MappedReader(bus, member, join(member), 0);
-        MappedReader spying = new MappedReader(bus, spy, join(spy), 0);
+        scene.createSmall("bus");
+        MappedReader staying = new MappedReader(bus, member, scene.joinMapped(member), 0);
+        MappedReader spying = new MappedReader(bus, spy, scene.joinMapped(spy), 0);
         putOut(spy);
         spy.hearsFreely = true;
         bus.call(groups, spy, "Leave", "s", "meters");
@@ -200,20 +191,20 @@ class RekeyTest {
         bus.call(groups, samUser, "Leave", "s", "meters");
         spying.close();
         bus.said.clear();
-        open.add(new MappedReader(bus, spy, join(spy), 0));
+        scene.opened(new MappedReader(bus, spy, scene.joinMapped(spy), 0));
     }
 
     @Test
     void memoryStaysFlatHoweverOftenSomebodyJoinsIsPutOutAndNeverUnmaps() throws Exception {
-        create("bus");
-        MappedReader staying = new MappedReader(bus, member, join(member), 0);
+        scene.createSmall("bus");
+        MappedReader staying = new MappedReader(bus, member, scene.joinMapped(member), 0);
         long most = 0;
         for (int i = 0; i < 10_000; i++) {
             FakePeer again = FakePeer.ofUser(":1." + (10 + i), 1001);
             bus.said.clear();
             FakeBus.Said reply = bus.call(groups, again, "Join", "sasa{sv}", "meters", List.of(), Map.of());
             if (reply.values().get(0).equals("mapped")) {
-                open.add(new MappedReader(bus, again, reply, 0));
+                scene.opened(new MappedReader(bus, again, reply, 0));
                 putOut(again);
                 assertEquals(LaneReader.ENDED, staying.poll());
                 staying.close();
@@ -228,57 +219,32 @@ class RekeyTest {
 
     @Test
     void whoJoinsAndLeavesAndNeverUnmapsGetsNoMoreMemoryAtSomeTime() throws Exception {
-        create("bus");
-        int maps = 0;
+        scene.createSmall("bus");
+        List<AutoCloseable> maps = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             FakePeer again = FakePeer.ofUser(":1." + (10 + i), 1001);
             bus.said.clear();
             FakeBus.Said reply = bus.call(groups, again, "Join", "sasa{sv}", "meters", List.of(), Map.of());
             if (reply.values().get(0).equals("mapped")) {
-                open.add(new MappedReader(bus, again, reply, 0));
-                maps++;
+                maps.add(new MappedReader(bus, again, reply, 0));
             } else {
                 reply.values().stream().filter(Descriptor.class::isInstance).forEach(each -> ((Descriptor) each).close());
             }
             bus.call(groups, again, "Leave", "s", "meters");
         }
-        assertTrue(maps > 5 && maps < 50, maps + " times");
+        assertTrue(maps.size() > 5 && maps.size() < 50, maps.size() + " times");
         assertTrue(bus.heldBytes > 0, "what is mapped is charged");
-        for (AutoCloseable each : open) {
+        for (AutoCloseable each : maps) {
             each.close();
         }
-        open.clear();
         bus.alarms.get(bus.alarms.size() - 1).ring();
         assertEquals(0, bus.heldBytes, "what nobody maps any more is given back, though nobody joins");
-    }
-
-    private void create(String publishers) {
-        Map<String, Variant> options = new HashMap<>(Map.of("lane.bytes", new Variant("t", 65536L)));
-        if (publishers.equals("direct")) {
-            options.put("members.only", Variant.of(true));
-        }
-        options.put("rules", new Variant("as", List.of("interface='" + METER + "'")));
-        options.put("publishers", Variant.of(publishers));
-        assertEquals(null, bus.call(groups, root, "Create", "sa{sv}", "meters", options).error());
-    }
-
-    private FakeBus.Said join(FakePeer peer) {
-        FakeBus.Said reply = bus.call(groups, peer, "Join", "sasa{sv}", "meters", List.of(), Map.of());
-        assertEquals(null, reply.error(), () -> reply.values().toString());
-        assertEquals("mapped", reply.values().get(0));
-        return reply;
     }
 
     private Object proxied(FakePeer peer) {
         FakeBus.Said reply = bus.call(groups, peer, "Join", "sasa{sv}", "meters", List.of(), Map.of());
         reply.values().stream().filter(Descriptor.class::isInstance).forEach(each -> ((Descriptor) each).close());
         return reply.values().get(0);
-    }
-
-    private MappedReader reader(FakePeer peer, FakeBus.Said joined) throws IOException {
-        MappedReader reader = MappedReader.ofLastLane(bus, peer, joined);
-        open.add(reader);
-        return reader;
     }
 
     private void putOut(FakePeer peer) {
@@ -288,19 +254,6 @@ class RekeyTest {
 
     private void offer(String signal) {
         assertTrue(Signals.offer(groups, publisher, METER, signal));
-    }
-
-    private MappedWriter publish() throws IOException {
-        FakeBus.Said reply = bus.call(groups, publisher, "Publish", "sa{sv}", "meters", Map.of());
-        assertEquals(null, reply.error(), () -> reply.values().toString());
-        MappedWriter writer = new MappedWriter(reply);
-        open.add(writer);
-        mapped(writer);
-        return writer;
-    }
-
-    private void mapped(MappedWriter writer) {
-        assertEquals(null, bus.call(groups, publisher, "Mapped", "su", "meters", (long) writer.number).error());
     }
 
     private static void write(MappedWriter writer, String signal) {
