@@ -20,6 +20,7 @@ import org.busway.api.Variant;
 import org.busway.api.group.Member;
 import org.busway.api.group.MemberOptions;
 import org.busway.api.group.Publisher;
+import org.busway.api.group.PullMember;
 import org.busway.client.BusClient;
 import org.busway.integration.bus.Command;
 import org.busway.integration.bus.Eventually;
@@ -147,6 +148,29 @@ class DirectLaneIT {
             all.get();
             gdbus.line("/meter/" + (count - 1) + ":");
             assertEquals(upTo(count), numbers(gdbus));
+        }
+    }
+
+    @Test
+    void a_member_that_does_not_read_is_put_out_at_its_deadline_and_the_publisher_goes_on() {
+        List<String> reasons = new CopyOnWriteArrayList<>();
+        sender.subscribe(MatchRule.parse("interface='org.busway.Groups1',member='Evicted'"),
+                each -> reasons.add(each.argument(2, String.class)));
+        try (PullMember sent = program.group("meters").join(); Publisher publisher = sender.group("meters").publisher()) {
+            for (int i = 0; i < 500; i++) {
+                publisher.send(message(i, METER, "x".repeat(1000)), LONG);
+            }
+            while (sent.read(each -> {}, 1000, LONG) != PullMember.ENDED) {
+                // What it had before it was put out.
+            }
+            Eventually.holds(() -> !reasons.isEmpty(), "everybody is told");
+            assertTrue(reasons.get(0).contains("held up publisher " + sender.uniqueName()), reasons.get(0));
+        }
+        try (PullMember tried = program.group("meters").join(); Publisher publisher = sender.group("meters").publisher()) {
+            while (publisher.trySend(message(1, METER, "x".repeat(1000)))) {
+                // Until there is no room.
+            }
+            Eventually.holds(() -> publisher.trySend(message(2, METER, "x".repeat(1000))), "who never waits goes on, too");
         }
     }
 

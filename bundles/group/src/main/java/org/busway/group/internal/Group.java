@@ -13,6 +13,7 @@ import org.busway.api.MessageHeader;
 import org.busway.api.Variant;
 import org.busway.group.internal.filtered.Completion;
 import org.busway.group.internal.lanes.DirectLane;
+import org.busway.group.internal.lanes.FullLane;
 import org.busway.group.internal.lanes.GroupLane;
 import org.busway.group.internal.lanes.LaneSpace;
 import org.busway.group.internal.member.Member;
@@ -41,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * <p>A group whose lane nobody maps has no lane: its signals are routed as any others. Once there is one, every signal of the group stands in it, whether or not
  * a member wants it, so that all members count the same frames.
  */
-final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes {
+final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, FullLane.Readers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Group.class);
 
@@ -404,7 +405,8 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes {
     }
 
     /** A member is waited for no longer: it goes on with what is newest, if policy says so of its group, and is put out if not. */
-    void letGo(Member member, String why) {
+    @Override
+    public void letGo(Member member, String why) {
         if (member.pair() != null || member.outcome() != Outcome.BLOCK
                 || reception(member.peer()).then() != org.busway.spi.flow.Outcome.LOSSY) {
             evict(member, why);
@@ -414,6 +416,21 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes {
         member.becomeLossy();
         shared.becomesLossy(member);
         room.again();
+    }
+
+    @Override
+    public Member slowest(DirectLane lane) {
+        return shared == null ? null : shared.slowest(lane);
+    }
+
+    @Override
+    public long position(DirectLane lane, Member member) {
+        return shared.position(lane, member);
+    }
+
+    @Override
+    public long deadlineMillis(Member member) {
+        return reception(member.peer()).deadlineMillis();
     }
 
     /** Puts a mapped member out: it is told, as are all others, and gets nothing of the group any more, whatever it still maps. */

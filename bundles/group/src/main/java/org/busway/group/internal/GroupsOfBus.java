@@ -184,6 +184,7 @@ final class GroupsOfBus implements GroupBus {
                 case "SetFilter" -> memberCalls.setFilter(find(call), caller, call);
                 case "Publish" -> publisherCalls.publish(find(call), caller, call);
                 case "Mapped" -> publisherCalls.mapped(find(call), caller, call);
+                case "Full" -> publisherCalls.full(find(call), caller, call);
                 case "Unpublish" -> publisherCalls.unpublish(find(call), caller, call);
                 case "Lost" -> memberCalls.lost(find(call), caller, call);
                 case "Fault" -> memberCalls.fault(find(call), caller, call);

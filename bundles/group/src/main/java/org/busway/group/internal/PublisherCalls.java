@@ -7,6 +7,7 @@ import java.util.Map;
 import org.busway.api.BusException;
 import org.busway.api.Descriptor;
 import org.busway.api.Message;
+import org.busway.api.MessageHeader;
 import org.busway.api.Variant;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.GroupLane;
@@ -101,6 +102,17 @@ final class PublisherCalls {
         }
         group.laneIsReady(lane);
         context.bus().reply(peer, call.serial(), "", List.of());
+    }
+
+    /** A publisher finds no room in its lane. */
+    void full(Group group, BusPeer peer, Message call) {
+        DirectLane lane = lane(group, peer, call);
+        if (lane.isReady()) {
+            lane.isFull(group);
+        }
+        if ((call.flags() & MessageHeader.NO_REPLY_EXPECTED) == 0) {
+            context.bus().reply(peer, call.serial(), "", List.of());
+        }
     }
 
     /** A publisher wants its lane no longer. */

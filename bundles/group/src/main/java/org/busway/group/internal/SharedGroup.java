@@ -517,6 +517,23 @@ final class SharedGroup implements AutoCloseable {
         return count() == 0 && directLanes().stream().allMatch(lane -> lane.hasEnded() && !lane.isToBeOrdered());
     }
 
+    /** Who has read least of a publisher's lane, of those who are waited for; null if nobody is. */
+    Member slowest(DirectLane lane) {
+        Member slowest = null;
+        for (Member member : slots) {
+            if (member != null && !member.isEvicted() && member.outcome() != Outcome.LOSSY
+                    && (slowest == null || position(lane, member) < position(lane, slowest))) {
+                slowest = member;
+            }
+        }
+        return slowest;
+    }
+
+    /** Up to where a member has read a lane, by its own claim. */
+    long position(GroupLane lane, Member member) {
+        return Math.max(since(lane, member), member.cursors().page().cursor(lane.number()));
+    }
+
     /** Who maps lanes and was not put out. */
     List<Member> readers() {
         List<Member> readers = new ArrayList<>();
@@ -570,7 +587,7 @@ final class SharedGroup implements AutoCloseable {
         long bytes = 0;
         for (GroupLane lane : lanes) {
             if (lane != null) {
-                bytes += Math.max(since(lane, member), member.cursors().page().cursor(lane.number()));
+                bytes += position(lane, member);
             }
         }
         return bytes;

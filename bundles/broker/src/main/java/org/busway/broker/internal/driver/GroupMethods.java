@@ -46,7 +46,7 @@ final class GroupMethods {
         return List.of(method("List", "", "a(sa{sv})"), method("Create", "sa{sv}", ""), method("Destroy", "s", ""),
                 method("Statistics", "s", "a{sv}"), method("Join", "sasa{sv}", "sa{sv}ayhh"), method("Leave", "s", ""),
                 method("SetFilter", "sas", "aya{su}"), method("Publish", "sa{sv}", "ua{sv}hh"),
-                method("Mapped", "su", ""), method("Unpublish", "s", ""), method("Fault", "suts", ""),
+                method("Mapped", "su", ""), method("Full", "su", ""), method("Unpublish", "s", ""), method("Fault", "suts", ""),
                 method("Lost", "stttb", ""), method("Decide", "sub", ""));
     }
 

@@ -60,6 +60,11 @@ public final class Groups1 {
         return unanswered(mapped(group, lane));
     }
 
+    /** There is no room in a publisher's lane: the bus is to look who leaves none. */
+    public static Message full(String group, long lane) {
+        return unanswered(call("Full", "su", group, lane));
+    }
+
     public static Message statistics(String group) {
         return call("Statistics", "s", group);
     }

@@ -48,6 +48,8 @@ public final class DirectLane implements GroupLane {
     private boolean superseded;
     /** Which its publisher is to go on in; null unless it was told to. */
     private DirectLane next;
+    /** Null unless its publisher has ever said that it is full. */
+    private FullLane full;
 
     /**
      * A new lane.
@@ -122,6 +124,7 @@ public final class DirectLane implements GroupLane {
 
     @Override
     public void stow(Stowage stowage) {
+        expectNothing();
         memory.stow(stowage);
     }
 
@@ -141,6 +144,17 @@ public final class DirectLane implements GroupLane {
             deadline.cancel();
             deadline = null;
         }
+        if (full != null) {
+            full.close();
+        }
+    }
+
+    /** Its publisher finds no room. */
+    public void isFull(FullLane.Readers readers) {
+        if (full == null) {
+            full = new FullLane(this, readers, bus);
+        }
+        full.told();
     }
 
     /** Who writes it. */

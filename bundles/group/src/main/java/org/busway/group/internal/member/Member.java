@@ -37,6 +37,8 @@ public final class Member {
     private boolean plain;
     private FilteredPair pair;
     private Completion completion;
+    private int heldUp;
+    private long heldUpSince;
 
     private Member(Object group, BusPeer peer, PeerGroups groups, int slot, Outcome outcome, WrittenByMember cursors,
             List<MatchRule> rules) {
@@ -103,6 +105,21 @@ public final class Member {
     /** From now on nobody waits for it. */
     public void becomeLossy() {
         outcome = Outcome.LOSSY;
+    }
+
+    /**
+     * It was seen to hold others up once more.
+     *
+     * @param nowNanos by a monotonic clock
+     * @param windowNanos what is longer ago does not count
+     * @return how often
+     */
+    public int holdsUp(long nowNanos, long windowNanos) {
+        if (heldUp == 0 || nowNanos - heldUpSince > windowNanos) {
+            heldUp = 0;
+            heldUpSince = nowNanos;
+        }
+        return ++heldUp;
     }
 
     /** What it wants. */

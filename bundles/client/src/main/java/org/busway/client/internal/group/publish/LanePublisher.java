@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.busway.api.BusException;
 import org.busway.api.Descriptor;
@@ -43,6 +44,9 @@ public final class LanePublisher implements Publisher {
 
     private static final Logger LOG = LoggerFactory.getLogger(LanePublisher.class);
 
+    /** How often within a member's deadline the bus is told of a lane that is full again and again. */
+    private static final int FULL_TOLD_A_DEADLINE = 10;
+
     private final GroupHost host;
     private final String group;
     private final AtomicLong running;
@@ -62,6 +66,9 @@ public final class LanePublisher implements Publisher {
     private final FrameKey key;
     private final MessageWriter marshaller = new MessageWriter();
     private final MessageView view = new MessageView();
+    private final long fullAgainNanos;
+    private long fullToldNanos;
+    private boolean fullTold;
     private long rungBefore;
     private long published;
     private long noRoom;
@@ -84,6 +91,7 @@ public final class LanePublisher implements Publisher {
         pairRoom = new PairRoom(group, this::pairHasRoom);
         pairs = new FilteredPairs(group, writer, control, shape, memory, pairRoom);
         key = new FrameKey(shape.seed());
+        fullAgainNanos = TimeUnit.MILLISECONDS.toNanos(shape.number("deadline.millis", 1000)) / FULL_TOLD_A_DEADLINE;
     }
 
     /** Maps what the bus answered to Publish. */
@@ -248,11 +256,22 @@ public final class LanePublisher implements Publisher {
             if (host.isInHandler()) {
                 noRoomInHandler++;
             }
+            tellFull();
             return false;
         } else if (code == LaneWriter.TOO_LARGE) {
             throw SignalChecks.tooLong(group, bytes, writer.largestMessageBytes());
         }
         throw new BusException(BusException.DISCONNECTED, "the lane of group \"" + group + "\" has ended");
+    }
+
+    /** The bus decides what becomes of whoever leaves no room, and cannot know that somebody waits for it. */
+    private void tellFull() {
+        long now = System.nanoTime();
+        if (!fullTold || now - fullToldNanos > fullAgainNanos) {
+            fullTold = true;
+            fullToldNanos = now;
+            host.tell(Groups1.full(group, lane()));
+        }
     }
 
     private int nextSerial(long number) {
