@@ -9,6 +9,7 @@ import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.busway.spi.flow.Account;
 import org.busway.spi.flow.Budgets;
 import org.busway.spi.flow.Resource;
@@ -86,6 +87,51 @@ class BudgetsTest {
         budgets.apply(SMALL);
         account.charge(Resource.PENDING_REPLIES, 8);
         assertEquals(8, account.held(Resource.PENDING_REPLIES));
+    }
+
+    @Test
+    void whatIsChargedInThePlaceOfWhatWasCreditedStaysWithinTheTotalWhateverOtherThreadsTake() throws InterruptedException {
+        BusBudgets bounded = budgets(8000);
+        Account caller = bounded.open(Identity.ANONYMOUS, ":1.1");
+        Account bundle = bounded.open(Identity.ANONYMOUS, ":1.2");
+        assertTrue(caller.tryCharge(Resource.HEAP_BYTES, 608));
+        while (bundle.tryChargeReserved(Resource.OUTGOING_BYTES, 1)) {
+            // Nothing is left, nor of what cannot be refused.
+        }
+        AtomicBoolean over = new AtomicBoolean();
+        Thread thread = new Thread(() -> {
+            while (!over.get()) {
+                if (bundle.allowance().tryCharge(100)) {
+                    bundle.allowance().credit(100);
+                }
+            }
+        });
+        thread.start();
+        for (int i = 0; i < 20_000; i++) {
+            // A reply has come: the room that its call had is given back and taken by it, without a question.
+            caller.credit(Resource.HEAP_BYTES, 608);
+            caller.charge(Resource.OUTGOING_BYTES, 512);
+            caller.credit(Resource.OUTGOING_BYTES, 512);
+            caller.charge(Resource.HEAP_BYTES, 608);
+        }
+        over.set(true);
+        thread.join();
+        assertEquals(8000, bounded.heldBytes());
+        assertEquals(8000, bounded.peakBytes());
+    }
+
+    @Test
+    void whatIsChargedWithoutAQuestionCountsForWhatMayBeRefused() {
+        BusBudgets bounded = budgets(800);
+        Account promised = bounded.open(Identity.ANONYMOUS, ":1.1");
+        Account other = bounded.open(Identity.ANONYMOUS, ":1.2");
+        promised.charge(Resource.OUTGOING_BYTES, 650);
+        assertEquals(650, bounded.heldBytes());
+        assertEquals(650, promised.held(Resource.OUTGOING_BYTES));
+        assertFalse(other.tryCharge(Resource.OUTGOING_BYTES, 51));
+        assertTrue(other.tryCharge(Resource.OUTGOING_BYTES, 50));
+        promised.credit(Resource.OUTGOING_BYTES, 650);
+        assertEquals(50, bounded.heldBytes());
     }
 
     @Test

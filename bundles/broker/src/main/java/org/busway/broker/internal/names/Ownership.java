@@ -38,11 +38,13 @@ public final class Ownership {
      * @param flags of the request
      */
     public void create(Peer peer, String text, int flags) {
+        // Before anybody is told: what is said takes memory, too, and the room for the name was looked for just now.
+        charge(peer, text);
         listener.ownerChanged(text, null, peer);
         listener.acquired(peer, text);
         Name name = new Name(text);
         table.put(name);
-        join(name, peer, flags, 0);
+        stand(name, peer, flags, 0);
         if (!name.isUnique()) {
             peer.ownedNames().add(text);
         }
@@ -181,10 +183,18 @@ public final class Ownership {
     }
 
     private void join(Name name, Peer peer, int flags, int position) {
+        charge(peer, name.text());
+        stand(name, peer, flags, position);
+    }
+
+    private static void charge(Peer peer, String name) {
+        peer.account().charge(Resource.NAMES, 1);
+        peer.account().charge(Resource.HEAP_BYTES, bytes(name));
+    }
+
+    private void stand(Name name, Peer peer, int flags, int position) {
         name.claims().add(position, new Claim(peer, flags));
         peer.addName(name);
-        peer.account().charge(Resource.NAMES, 1);
-        peer.account().charge(Resource.HEAP_BYTES, bytes(name.text()));
         peer.nameChanged();
         count.changed(peer, 1);
     }
