@@ -12,7 +12,7 @@ import java.nio.channels.Selector;
  */
 final class StalledTask implements Worker.Task {
 
-    private static final long PATIENCE_MILLIS = 1500;
+    private static final long PATIENCE_MILLIS = 750;
 
     private Link link;
     private ByteBuffer reply;

@@ -1,5 +1,6 @@
 package org.busway.bench.scenario;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +21,24 @@ public record Finding(Map<String, List<Double>> figures, String note) {
         Map<String, List<Double>> lists = new TreeMap<>();
         figures.forEach((key, value) -> lists.put(key, List.of(value)));
         return new Finding(lists, note);
+    }
+
+    /** The same with more figures. */
+    Finding with(Map<String, Double> more) {
+        Map<String, List<Double>> lists = new TreeMap<>(figures);
+        more.forEach((key, value) -> lists.put(key, List.of(value)));
+        return new Finding(lists, note);
+    }
+
+    /** The values of both, and the words of the other. */
+    Finding and(Finding other) {
+        Map<String, List<Double>> lists = new TreeMap<>(figures);
+        other.figures.forEach((key, values) -> lists.merge(key, values, (before, after) -> {
+            List<Double> both = new ArrayList<>(before);
+            both.addAll(after);
+            return both;
+        }));
+        return new Finding(lists, other.note);
     }
 
     /** The numbers among what a load process told. */

@@ -10,8 +10,8 @@ import org.busway.bench.report.Results;
 import org.busway.bench.report.Series;
 
 /**
- * What ours is meant to reach where a receiver does not read, and whether it did: of each target the worst value of all scenarios, and where that was. It is
- * about the profile {@code gateway} with each outcome, whose budget of a peer is 1 MiB; silence and senders also about the drop-in.
+ * What ours is meant to reach where a receiver does not read, and whether it did: of each target the worst value of all scenarios and rounds, and where that was;
+ * of a rate, which differs from round to round, the median of a scenario's rounds. It is about the profile {@code gateway} with each outcome, whose budget of a peer is 1 MiB; silence and senders also about the drop-in.
  */
 public final class StallTargets {
 
@@ -71,7 +71,8 @@ public final class StallTargets {
                 continue;
             }
             for (Map.Entry<String, Series> each : row.byBus().entrySet()) {
-                double value = each.getValue().median();
+                Series series = each.getValue();
+                double value = figure.equals("ratio") ? series.median() : sign < 0 ? series.least() : series.most();
                 if (buses.test(each.getKey()) && (worst == null || sign * value > sign * worst.value)) {
                     worst = new Worst(value, row.scenario() + ", " + each.getKey());
                 }

@@ -56,6 +56,17 @@ class StallTargetsTest {
     }
 
     @Test
+    void ofRoundsARateIsTheMedianAndAllElseTheWorst() {
+        StallOutcome scenario = new StallOutcome(false, 1, false, false);
+        results.add(scenario.name(), scenario.metrics(), "busway-lossy",
+                Map.of("ratio", List.of(50.0, 90.0, 95.0), "lost", List.of(0.0, 0.0, 2.0), "share", List.of(100.0, 99.5, 100.0)),
+                "");
+        assertTrue(verdict("0.8 of their rate").matches("yes .*: 90.00 % .*"));
+        assertTrue(verdict("without a word").matches("NO .*: 2.000 .*"));
+        assertTrue(verdict("everything, in order").matches("NO .*: 99.50 % .*"));
+    }
+
+    @Test
     void whatWasNotMeasuredHasNoVerdict() {
         assertEquals(List.of(), StallTargets.of(results));
     }
