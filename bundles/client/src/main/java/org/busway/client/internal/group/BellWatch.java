@@ -23,11 +23,25 @@ public final class BellWatch {
 
     private final String name;
     /** Guarded by this: null while there is no thread. */
-    private Epoll epoll;
-    private int count;
-    private final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
-    /** Of the thread. */
-    private final Map<Long, Watched> watched = new HashMap<>();
+    private Round round;
+
+    /** One thread with all that it alone touches, from the first bell to the last; the next thread has its own. */
+    private static final class Round {
+        final Epoll epoll;
+        final Queue<Runnable> changes = new ConcurrentLinkedQueue<>();
+        final Map<Long, Watched> watched = new HashMap<>();
+        /** Guarded by the watch. */
+        int count;
+
+        Round(Epoll epoll) {
+            this.epoll = epoll;
+        }
+
+        void change(Runnable change) {
+            changes.add(change);
+            epoll.wake();
+        }
+    }
 
     /** A watch without bells, whose thread will have a name that begins so. */
     public BellWatch(String name) {
@@ -41,31 +55,25 @@ public final class BellWatch {
      * @return closes the bell, when run
      */
     public synchronized Runnable watch(SocketBell bell, Runnable whenRung) throws SystemCallException {
-        if (epoll == null) {
-            Epoll opened = Epoll.open(EVENTS);
-            epoll = opened;
+        if (round == null) {
+            Round opened = new Round(Epoll.open(EVENTS));
+            round = opened;
             Thread thread = new Thread(null, () -> run(opened), name + " bells", 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(BellWatch.class.getClassLoader());
             thread.start();
         }
-        count++;
+        Round of = round;
+        of.count++;
         long token = bell.fd();
-        Epoll of = epoll;
-        changes.add(() -> add(of, token, new Watched(bell, whenRung)));
-        of.wake();
-        return () -> forget(of, token);
+        of.change(() -> add(of, token, new Watched(bell, whenRung)));
+        return () -> of.change(() -> remove(of, token));
     }
 
-    private synchronized void forget(Epoll of, long token) {
-        changes.add(() -> remove(of, token));
-        of.wake();
-    }
-
-    private void add(Epoll of, long token, Watched added) {
+    private void add(Round of, long token, Watched added) {
         try {
-            of.add((int) token, Epoll.READABLE, token);
-            watched.put(token, added);
+            of.epoll.add((int) token, Epoll.READABLE, token);
+            of.watched.put(token, added);
             // It may have been rung before.
             added.whenRung.run();
         } catch (SystemCallException e) {
@@ -74,15 +82,15 @@ public final class BellWatch {
         }
     }
 
-    private void remove(Epoll of, long token) {
-        Watched gone = watched.remove(token);
+    private void remove(Round of, long token) {
+        Watched gone = of.watched.remove(token);
         if (gone != null) {
-            unwatch(of, token);
+            unwatch(of.epoll, token);
             gone.bell.close();
         }
         synchronized (this) {
-            if (--count == 0) {
-                epoll = null;
+            if (--of.count == 0) {
+                round = null;
             }
         }
     }
@@ -95,25 +103,25 @@ public final class BellWatch {
         }
     }
 
-    private synchronized boolean isNeeded(Epoll by) {
-        return epoll == by;
+    private synchronized boolean isNeeded(Round own) {
+        return round == own;
     }
 
-    private void run(Epoll own) {
-        try (own) {
+    private void run(Round own) {
+        try (Epoll epoll = own.epoll) {
             while (isNeeded(own)) {
-                int rung = own.await(-1);
+                int rung = epoll.await(-1);
                 for (int i = 0; i < rung; i++) {
-                    Watched bell = watched.get(own.token(i));
+                    Watched bell = own.watched.get(epoll.token(i));
                     if (bell != null) {
                         if (bell.bell.empty() < 0) {
                             // Whoever rang it is gone: it would be readable for ever.
-                            unwatch(own, own.token(i));
+                            unwatch(epoll, epoll.token(i));
                         }
                         bell.whenRung.run();
                     }
                 }
-                for (Runnable change = changes.poll(); change != null; change = changes.poll()) {
+                for (Runnable change = own.changes.poll(); change != null; change = own.changes.poll()) {
                     change.run();
                 }
             }
