@@ -37,21 +37,27 @@ public final class OrderReader {
     private static final int OPEN = 0;
     private static final int ENTRY_BYTES = FrameLayout.HEADER_BYTES;
 
-    private final Lane order;
-    private final int orderNumber;
-    private final int ringBytes;
     private final ControlPage control;
     private final CursorPage cursors;
     private final int member;
     private final Standing standing;
     private final ByteBuffer copy;
-    private final RoomBell room;
+    private final Doorbell bell;
     private final Source[] sources;
     private final Frame frame = new Frame();
     private final FrameSender sender = new EntrySender();
 
+    /** These are another ring's after a re-key. */
+    private Lane order;
+    private RoomBell room;
+    /** The number of an entry is its place less what the ends of former rings took. */
+    private long ends;
+    private long readBefore;
+    private long lostBefore;
+
     private FrameFilter filter = FrameFilter.ALL;
     private int outcome = OPEN;
+    private boolean goesOn;
     private LaneFault fault;
     private boolean newFault;
     private long position;
@@ -117,24 +123,55 @@ public final class OrderReader {
      *            wakes the bus when it waits for room in the order ring
      */
     public OrderReader(Lane order, ControlPage control, CursorPage cursors, int member, ByteBuffer copy, Doorbell room) {
-        this.order = order;
         this.control = control;
         this.cursors = cursors;
         this.member = member;
         this.copy = copy;
-        this.room = new RoomBell(order, room);
-        orderNumber = order.shape().number();
-        ringBytes = order.shape().ringBytes();
+        bell = room;
         standing = new Standing(control, cursors, member);
         sources = new Source[control.shape().lanes()];
-        position = control.since(orderNumber, member);
-        if (position < 0 || !Lane.isAligned(position)) {
-            throw new LayoutException("order ring: member " + member + " cannot begin at position " + position
+        beginIn(order);
+    }
+
+    /** The number of the entry with which this reader begins, where rings came before this one; before it is read. */
+    public void beginsWith(long number) {
+        ends = position / ENTRY_BYTES - number;
+    }
+
+    /**
+     * Goes on in another ring, in which the bus goes on from one that has {@linkplain #goesOn ended so}. The lanes stay.
+     *
+     * @param next
+     *            the lane that is the other ring
+     * @param number
+     *            of its first entry
+     */
+    public void goOnIn(Lane next, long number) {
+        if (!goesOn) {
+            throw new IllegalStateException(order + " has not ended because the bus goes on in another");
+        }
+        goesOn = false;
+        outcome = OPEN;
+        // The page goes on counting where it had for a ring of the same number.
+        readBefore = read - cursors.read(next.shape().number());
+        lostBefore = lost - cursors.lost(next.shape().number());
+        beginIn(next);
+        beginsWith(number);
+    }
+
+    private void beginIn(Lane ring) {
+        int number = ring.shape().number();
+        long since = control.since(number, member);
+        if (since < 0 || !Lane.isAligned(since)) {
+            throw new LayoutException("order ring: member " + member + " cannot begin at position " + since
                     + ", which is no multiple of " + ENTRY_BYTES);
         }
+        order = ring;
+        room = new RoomBell(ring, bell);
+        position = since;
         published = position;
         tail = position;
-        cursors.cursor(orderNumber, position);
+        cursors.cursor(number, position);
     }
 
     /**
@@ -223,7 +260,45 @@ public final class OrderReader {
 
     /** The group's number of the next frame. */
     public long next() {
-        return position / ENTRY_BYTES;
+        return position / ENTRY_BYTES - ends;
+    }
+
+    /** Where the frame that is being handed on stands in the order. */
+    public long positionOf(Frame handed) {
+        return (handed.number + ends) * ENTRY_BYTES;
+    }
+
+    /** Whether the order has ended because the bus goes on in another ring. */
+    public boolean goesOn() {
+        return goesOn;
+    }
+
+    /**
+     * How many messages stand in a lane that no entry names: what its publisher wrote and the bus, which has gone, did not
+     * come to order. More, if this member was overtaken in the ring and has read no entry of that lane since. What is in
+     * the lane is bounded only.
+     */
+    public long unordered(int lane) {
+        Source source = sources[lane];
+        if (source == null || source.lane == null) {
+            return 0;
+        }
+        Lane of = source.lane;
+        long end = control.laneState(lane) == LaneState.ENDED ? Math.min(control.laneEnd(lane), of.tail()) : of.tail();
+        long count = 0;
+        for (long at = source.cursor; at < end && end - at <= of.shape().ringBytes();) {
+            int index = of.at(at);
+            long lengthAndFlags = of.word(index, FrameLayout.LENGTH_AND_FLAGS_AT);
+            int kind = (int) (lengthAndFlags >>> 32);
+            int length = (int) lengthAndFlags;
+            if (of.word(index, FrameLayout.POSITION_AT) != at || length < FrameLayout.HEADER_BYTES
+                    || length > of.shape().ringBytes() || kind == FrameLayout.END) {
+                return count;
+            }
+            count += kind == FrameLayout.VOID ? 0 : 1;
+            at += FrameLayout.aligned(length);
+        }
+        return count;
     }
 
     /** Messages handed on. */
@@ -305,7 +380,7 @@ public final class OrderReader {
         frame.pathAndArg0 = order.word(at, FrameLayout.PATH_AND_ARG0_AT);
         frame.bloom = order.word(at, FrameLayout.BLOOM_AT);
         VarHandle.acquireFence();
-        if (order.reserve() - ringBytes > position) {
+        if (order.reserve() - order.shape().ringBytes() > position) {
             return lapped(handler);
         }
         int flags = (int) (lengthAndFlags >>> 32);
@@ -313,6 +388,7 @@ public final class OrderReader {
         if (kind == FrameLayout.END) {
             position += ENTRY_BYTES;
             outcome = ENDED;
+            goesOn = frame.running == FrameLayout.GOES_ON;
             return false;
         }
         frame.kind = kind;
@@ -403,15 +479,15 @@ public final class OrderReader {
         if (outcome != OPEN) {
             return false;
         }
-        // Each multiple of 64 is an entry, and its number follows from its place.
+        // Each multiple of 64 is an entry, and its number follows from its place. An end is the last of its ring, so none is passed over here.
         long seen = order.tail();
-        long resumed = seen - ringBytes / 2;
+        long resumed = seen - order.shape().ringBytes() / 2;
         if (resumed <= position) {
             return false;
         }
-        long first = position / ENTRY_BYTES;
-        long last = resumed / ENTRY_BYTES - 1;
+        long first = next();
         position = resumed;
+        long last = next() - 1;
         tail = seen;
         lost += last - first + 1;
         handler.onLost(first, last);
@@ -439,7 +515,8 @@ public final class OrderReader {
     /** Shows how far this member is, and wakes who waits for it. */
     private void publish() {
         published = position;
-        cursors.counts(orderNumber, read, lost);
+        int orderNumber = order.shape().number();
+        cursors.counts(orderNumber, read - readBefore, lost - lostBefore);
         cursors.cursor(orderNumber, position);
         for (int i = 0; i < sources.length; i++) {
             Source source = sources[i];

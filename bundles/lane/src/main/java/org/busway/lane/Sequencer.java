@@ -55,7 +55,8 @@ public final class Sequencer {
     /** One lane and where its frames go. */
     private static final class Source implements FrameHandler {
         private final LaneReader reader;
-        private final OrderWriter order;
+        /** Another ring's after a re-key. */
+        private OrderWriter order;
         private final Gate gate;
         private boolean taking;
         /** The running number of the next frame, -1 if there is none. */
@@ -148,6 +149,13 @@ public final class Sequencer {
             waiting = null;
             full = null;
             awaited = 0;
+        }
+    }
+
+    /** What was to be appended to a ring is appended to another one from now on: a re-key. */
+    public void goOnIn(OrderWriter former, OrderWriter next) {
+        for (Source source : sources) {
+            source.order = source.order == former ? next : source.order;
         }
     }
 

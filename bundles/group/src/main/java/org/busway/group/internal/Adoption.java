@@ -17,6 +17,8 @@ import org.busway.group.internal.member.PeerGroups;
 import org.busway.group.internal.memory.Stowage;
 import org.busway.group.internal.memory.WrittenByMember;
 import org.busway.group.internal.order.OrderRing;
+import org.busway.lane.LaneShape;
+import org.busway.lane.page.ControlPage;
 import org.busway.spi.group.BusPeer;
 
 /** One group that an earlier manager left ({@link Leaving}), taken over: who has gone meanwhile is removed, all others go on where they were. */
@@ -87,12 +89,12 @@ final class Adoption {
 
     private GroupLane lane(SharedGroup shared, KeptLane lane) {
         boolean isOrdered = group.settings().isMediated();
-        if (lane.isOfBus() && isOrdered && lane.number() == OrderRing.NUMBER) {
-            return OrderRing.adopt(stowage, shared.laneShape(lane.number()), shared.control().table().page(), context.running(),
-                    group.budget());
-        } else if (lane.isOfBus()) {
-            BusLane ofBus = BusLane.adopt(stowage, shared.laneShape(lane.number()), shared.control().table().page(),
-                    context.running(), group.budget());
+        if (lane.isOfBus()) {
+            LaneShape shape = shared.laneShape(lane.number());
+            ControlPage control = shared.control().table().page();
+            LaneOfBus ofBus = isOrdered && OrderRing.isNumber(lane.number())
+                    ? OrderRing.adopt(stowage, shape, control, context.running(), group.budget())
+                    : BusLane.adopt(stowage, shape, control, context.running(), group.budget());
             if (lane.end() >= 0) {
                 ofBus.wasSuperseded();
             }

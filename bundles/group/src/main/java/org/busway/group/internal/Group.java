@@ -12,6 +12,7 @@ import org.busway.api.MatchRule;
 import org.busway.api.MessageHeader;
 import org.busway.api.Variant;
 import org.busway.group.internal.filtered.Completion;
+import org.busway.group.internal.lanes.BusLane;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.FullLane;
 import org.busway.group.internal.lanes.GroupLane;
@@ -443,11 +444,15 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
 
     @Override
     public boolean renew(long culprit) {
-        if (shared == null || order != null) {
+        if (shared == null) {
             return true;
         }
+        // Members ring the lanes that they are given, and nobody waits for those that are left.
+        room.leave();
         try {
-            if (shared.busLane() != null) {
+            if (order != null) {
+                renewOrder(culprit);
+            } else if (shared.busLane() != null) {
                 giveNext(shared.supersedeBusLane(context.running(), culprit));
             }
             for (DirectLane lane : shared.openDirectLanes()) {
@@ -460,7 +465,19 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
         } catch (IOException e) {
             LOG.warn("group \"{}\" goes on in lanes that somebody maps who was put out: {}", name(), e.getMessage());
             return false;
+        } finally {
+            room.again();
         }
+    }
+
+    /** All that the bus writes is left; what publishers write is ordered in the other ring also before they go on in other lanes. */
+    private void renewOrder(long culprit) throws IOException {
+        BusLane former = shared.busLane();
+        shared.supersedeOrder(context.running(), culprit);
+        order.goOn(shared.ring(), shared.busLane());
+        giveNext(shared.ring());
+        giveNext(shared.busLane());
+        tellEnded(former, shared.ring().start(), DirectLane.GOES_ON);
     }
 
     /** Who cannot be given the lane in which the group goes on cannot stay. */
@@ -508,6 +525,9 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
             }
         }
         giveNext(next);
+        if (order != null) {
+            order.add(next);
+        }
     }
 
     @Override
@@ -651,7 +671,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
         completePairs(lane);
         lane.endedBy(why);
         if (order == null) {
-            tellEnded(lane, position);
+            tellEnded(lane, position, why);
         }
         if (!lane.peer().isGone()) {
             voice.laneEnded(lane.peer(), lane, position, why);
@@ -736,20 +756,22 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
         if (shared == null || !shared.has(lane)) {
             return;
         }
-        // Until now what was held up of its publisher could go on here.
-        PeerGroups.of(lane.peer(), context.taken()).publishes().remove(this);
+        if (!lane.isSuperseded()) {
+            // Until now what was held up of its publisher could go on here.
+            PeerGroups.of(lane.peer(), context.taken()).publishes().remove(this);
+        }
         if (!lane.hasEnded()) {
             endLane(lane, "its publisher has ended it");
         }
         if (shared != null) {
-            tellEnded(lane, lane.orderEnd());
+            tellEnded(lane, lane.orderEnd(), lane.whyEnded());
             letGoOfMemory();
         }
     }
 
-    private void tellEnded(DirectLane lane, long position) {
+    private void tellEnded(GroupLane lane, long position, String why) {
         for (Member member : shared.readers()) {
-            voice.laneEnded(member.peer(), lane, position, lane.whyEnded());
+            voice.laneEnded(member.peer(), lane, position, why);
         }
     }
 

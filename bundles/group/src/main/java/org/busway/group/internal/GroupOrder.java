@@ -14,6 +14,7 @@ import org.busway.group.internal.order.OrderRing;
 import org.busway.group.internal.order.OrderedGroup;
 import org.busway.group.internal.order.Patience;
 import org.busway.group.internal.order.SocketSide;
+import org.busway.lane.LaneReader;
 import org.busway.lane.LaneWriter;
 import org.busway.lane.Sequencer;
 import org.busway.lane.page.ControlPage;
@@ -29,9 +30,11 @@ final class GroupOrder implements OrderedGroup, LaneSpace {
     private final Group group;
     private final SharedGroup shared;
     private final Mediator mediator;
-    private final OrderRing ring;
     private final BusSlot slot;
-    private final BusLane busLane;
+    /** These three are others after a re-key. */
+    private OrderRing ring;
+    private BusLane busLane;
+    private LaneReader own;
     /** Of what the bus itself writes. */
     private final Sequencer ownOrder = new Sequencer(() -> Long.MAX_VALUE);
     private final LaneRoom room;
@@ -53,10 +56,21 @@ final class GroupOrder implements OrderedGroup, LaneSpace {
         ring = shared.ring();
         slot = shared.busSlot();
         busLane = shared.busLane();
-        ownOrder.add(busLane.orderedBy(control(), slot.page(), BusSlot.NUMBER), ring.order());
+        own = busLane.orderedBy(control(), slot.page(), BusSlot.NUMBER);
+        ownOrder.add(own, ring.order());
         patience = new Patience(deadlineMillis());
         deadline = context.bus().alarm(this::overdue);
         mediator.add(this);
+    }
+
+    /** Another ring and another lane of the bus have taken the place of the former, with all that they hold. */
+    void goOn(OrderRing nextRing, BusLane nextLane) {
+        ownOrder.remove(own);
+        mediator.goOnIn(ring.order(), nextRing.order());
+        ring = nextRing;
+        busLane = nextLane;
+        own = busLane.orderedBy(control(), slot.page(), BusSlot.NUMBER);
+        ownOrder.add(own, ring.order());
     }
 
     /** Writes a signal into the lane of the bus, and orders it. */

@@ -80,13 +80,18 @@ final class LaneRoom implements BusEnd.RoomKeeper {
         }
     }
 
+    /** The doorbells of what is waited for are about to be closed, since another lane takes its place: {@link #again} when it has. */
+    void leave() {
+        watches.forEach(BusEnd.DescriptorWatch::close);
+        watches.clear();
+    }
+
     /** There may be room, or one less is waited for: whoever waits tries again. To be called before a doorbell is closed. */
     void again() {
         if (waited != null) {
             LaneSpace lane = waited;
             waited = null;
-            watches.forEach(BusEnd.DescriptorWatch::close);
-            watches.clear();
+            leave();
             lane.roomAwaited();
             whenRoom.run();
             room.again();

@@ -136,7 +136,7 @@ final class SharedGroup implements AutoCloseable {
         lanes[lane.number()] = lane;
         if (lane instanceof BusLane ofBus && !ofBus.isSuperseded()) {
             busLane = ofBus;
-        } else if (lane instanceof OrderRing order) {
+        } else if (lane instanceof OrderRing order && !order.isSuperseded()) {
             ring = order;
         }
         if (busSlot != null) {
@@ -350,7 +350,7 @@ final class SharedGroup implements AutoCloseable {
         // The one that was free longest, so that nobody takes a lane for the one before it.
         for (int i = 1; i <= LANES; i++) {
             int number = (lastNumber + i) % LANES;
-            if (lanes[number] == null) {
+            if (lanes[number] == null && !(settings.isMediated() && OrderRing.isNumber(number))) {
                 lastNumber = number;
                 return number;
             }
@@ -392,23 +392,42 @@ final class SharedGroup implements AutoCloseable {
         }
     }
 
-    /** Lets go of lanes that their writers have left, when all have read them; whether that is all of those. */
+    /** Lets go of lanes that their writers have left, when all have read them; whether that is all of those, and all that will be left now. */
     boolean letGoOfRead() {
         boolean all = true;
         for (GroupLane lane : lanes) {
             if (lane != null && lane.isSuperseded()) {
-                if (isRead(lane.number(), lane.tail())) {
+                if (isLeftByAll(lane)) {
                     letGo(lane);
                 } else {
                     all = false;
                 }
             }
+            all &= !(lane instanceof DirectLane direct && direct.next() != null);
         }
         return all;
     }
 
+    private boolean isLeftByAll(GroupLane superseded) {
+        if (ring == null || superseded instanceof OrderRing) {
+            return isRead(superseded.number(), superseded.tail());
+        }
+        // The bus leaves its lane and the ring that orders it together.
+        return superseded instanceof DirectLane direct ? isRead(direct) : isOrderRead(ring.start());
+    }
+
     private boolean isRead(DirectLane ended) {
-        return ring == null ? isRead(ended.number(), ended.end()) : isRead(ring.number(), ended.orderEnd());
+        return ring == null ? isRead(ended.number(), ended.end()) : isOrderRead(ended.orderEnd());
+    }
+
+    /** Whether all members have read the order up to a position: what stands before the present ring in the one before, as long as that is there. */
+    private boolean isOrderRead(long position) {
+        for (GroupLane lane : lanes) {
+            if (lane instanceof OrderRing part && !isRead(part.number(), Math.min(position, part.tail()))) {
+                return false;
+            }
+        }
+        return position >= 0;
     }
 
     /** Whether somebody has left since the lanes were made who may still map them. */
@@ -439,6 +458,31 @@ final class SharedGroup implements AutoCloseable {
         blame(busLane, culprit);
         busLane = next;
         return next;
+    }
+
+    /**
+     * Another ring takes the place of the order, and another lane that of the one that the bus writes, all of which the former ring has ordered. Neither is given to anybody yet.
+     *
+     * @param culprit the user because of whom
+     * @throws IOException if there is no memory, or members have yet to read the ring before the former
+     */
+    void supersedeOrder(RunningNumber running, long culprit) throws IOException {
+        int number = ring.otherNumber();
+        if (lanes[number] != null) {
+            throw new IOException("members have yet to read the order that was left before this one");
+        }
+        OrderRing next = ring.another(name("order"), laneShape(number), control.table().page(), running, budget);
+        try {
+            supersedeBusLane(running, culprit);
+        } catch (IOException e) {
+            next.close();
+            throw e;
+        }
+        enter(next);
+        ring.supersede();
+        endInTable(ring, ring.tail());
+        blame(ring, culprit);
+        ring = next;
     }
 
     /** A publisher's lane that it is to go on in; it stands in the control page, and is given to nobody yet. */
@@ -545,11 +589,13 @@ final class SharedGroup implements AutoCloseable {
         return readers;
     }
 
-    /** Tells a member of all lanes that it can read; false if it cannot be told. */
+    /** Tells a member of all lanes that it can read, of their order first; false if it cannot be told. */
     boolean giveLanes(Member member, GroupVoice voice) throws IOException {
+        if (ring != null && !give(ring, member, voice)) {
+            return false;
+        }
         for (GroupLane lane : lanes) {
-            if (lane != null && lane.isReady() && !voice.laneAdded(member, lane,
-                    since(lane, member), frameAtBeginning(lane, member))) {
+            if (lane != null && lane != ring && lane.isReady() && !give(lane, member, voice)) {
                 return false;
             }
         }

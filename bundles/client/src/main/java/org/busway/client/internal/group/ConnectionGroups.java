@@ -182,7 +182,8 @@ public final class ConnectionGroups {
             Membership member = members.get((String) lane.get(0));
             LaneHead head = member == null ? null : member.lane(((Number) lane.get(1)).intValue());
             if (head != null) {
-                moved.put(head, ((Number) lane.get(2)).longValue());
+                // Both rings of an order are one to who reads along them.
+                moved.merge(head, ((Number) lane.get(2)).longValue(), Math::max);
             }
         }
         host.order().fence(moved, fence.arguments().size() > 1 ? fence.argument(1, Long.class) : 0);

@@ -23,6 +23,8 @@ import org.busway.spi.group.GroupBudget;
  */
 public final class DirectLane implements GroupLane {
 
+    /** Why a lane has ended whose writer goes on in another one: nobody is to be told. */
+    public static final String GOES_ON = "";
     /** Further than this no lane gets within its time. */
     private static final long FURTHEST = 1L << 56;
 
@@ -96,6 +98,8 @@ public final class DirectLane implements GroupLane {
         end = kept.end();
         orderEnd = kept.orderEnd();
         whyEnded = kept.whyEnded();
+        superseded = end >= 0 && whyEnded.equals(GOES_ON);
+        firstFrame = -1;
     }
 
     /**
@@ -230,7 +234,7 @@ public final class DirectLane implements GroupLane {
         next.firstFrame = frames();
         next = null;
         superseded = true;
-        whyEnded = "its publisher goes on in another lane";
+        whyEnded = GOES_ON;
     }
 
     @Override

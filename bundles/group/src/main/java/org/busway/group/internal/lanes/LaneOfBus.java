@@ -27,6 +27,7 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
     private final WrittenByBus memory;
     private final LaneWriter writer;
     private final SocketBell[] bells;
+    private final long start;
     private final long firstFrame;
     private boolean superseded;
 
@@ -43,6 +44,7 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
     protected LaneOfBus(String name, LaneShape shape, ControlPage control, Beginning beginning, GroupBudget budget)
             throws IOException {
         this.shape = shape;
+        start = beginning.position();
         firstFrame = beginning.frame();
         memory = WrittenByBus.create(name, shape.memoryBytes(), budget);
         writer = new LaneWriter(Lane.create(memory.buffer(), shape, beginning.position(), beginning.frame()), control);
@@ -54,6 +56,7 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
         this.shape = shape;
         // Who joined before has been told; who joins from now on does not begin there.
         firstFrame = 0;
+        start = control.laneStart(shape.number());
         memory = WrittenByBus.adopt(stowage, budget);
         writer = new LaneWriter(Lane.resume(memory.buffer(), shape), control);
         bells = new SocketBell[control.shape().members()];
@@ -101,6 +104,11 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
     @Override
     public long firstFrame() {
         return firstFrame;
+    }
+
+    /** Where it begins. */
+    public long start() {
+        return start;
     }
 
     /** Who writes it. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.lane.LaneReader;
+import org.busway.lane.OrderWriter;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 
@@ -49,6 +50,11 @@ public final class Mediator {
                 }
             }
         }
+    }
+
+    /** What was to be appended to the ring of a group goes into another one from now on. */
+    public void goOnIn(OrderWriter former, OrderWriter next) {
+        publishers.forEach(publisher -> publisher.goOnIn(former, next));
     }
 
     /**

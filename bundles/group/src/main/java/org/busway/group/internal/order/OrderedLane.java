@@ -39,9 +39,8 @@ final class OrderedLane implements AutoCloseable {
             bell.close();
             throw e;
         }
-        // Where an earlier manager has begun to read, the number of the next frame is not known.
-        boolean fromBeginning = group.control().since(lane.number(), BusSlot.NUMBER) == 0;
-        reader = new LaneReader(lane.lane(), group.control(), group.slot().page(), BusSlot.NUMBER, fromBeginning ? 0 : -1, null,
+        // Of a lane of an earlier manager the number of the next frame is not known.
+        reader = new LaneReader(lane.lane(), group.control(), group.slot().page(), BusSlot.NUMBER, lane.firstFrame(), null,
                 bell::ring);
         lane.orderedBy(reader);
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.busway.lane.Frame;
 import org.busway.lane.LaneReader;
+import org.busway.lane.OrderWriter;
 import org.busway.lane.Sequencer;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
@@ -74,6 +75,10 @@ final class OrderedPublisher {
     void add(OrderedLane lane) {
         lanes.add(lane);
         sequencer.add(lane.reader(), lane.group().ring().order(), (reader, frame) -> mayPass(lane, frame));
+    }
+
+    void goOnIn(OrderWriter former, OrderWriter next) {
+        sequencer.goOnIn(former, next);
     }
 
     private boolean mayPass(OrderedLane lane, Frame frame) {

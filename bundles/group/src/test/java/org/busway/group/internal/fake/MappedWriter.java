@@ -33,7 +33,7 @@ public final class MappedWriter implements AutoCloseable {
     private final Map<?, ?> parameters;
     private LaneShape shape;
     private final ControlShape controlShape;
-    private final ControlPage control;
+    public final ControlPage control;
     private final List<Mapping> mappings = new ArrayList<>();
     private final List<SocketBell> bells = new ArrayList<>();
     /** The number of the last frame, of all lanes of the publisher. */

@@ -1,7 +1,9 @@
 package org.busway.group.internal.fake;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +43,8 @@ public final class OrderedMember implements FrameHandler, AutoCloseable {
     private final Map<?, ?> parameters;
     private final long generation;
     private final List<Mapping> mappings = new ArrayList<>();
+    /** Of the order that is read. */
+    private FakeBus.Said ring;
     private final Set<Object> taken = new HashSet<>();
     private final List<SocketBell> bells = new ArrayList<>();
 
@@ -55,12 +59,13 @@ public final class OrderedMember implements FrameHandler, AutoCloseable {
                 number("seed"), generation);
         cursors = CursorPage.open(map(reply.values().get(4), SealedMemory.SEAL_GROW | SealedMemory.SEAL_SHRINK, -1, true),
                 shape.lanes(), slot(), generation);
-        FakeBus.Said ring = bus.said.stream().skip(saidBefore)
+        ring = bus.said.stream().skip(saidBefore)
                 .filter(said -> said.to() == peer && "OrderAdded".equals(said.member())).findFirst().orElseThrow();
         Lane order = lane(ring);
         bell = new SocketBell(((Handed) ring.values().get(3)).number());
         reader = new OrderReader(order, control, cursors, slot(), ByteBuffer.allocateDirect(order.shape().largestMessageBytes()),
                 bell::ring);
+        reader.beginsWith((Long) ring.values().get(5));
         reader.filter(FrameFilter.decode((byte[]) reply.values().get(2)));
         bus.said.stream().limit(saidBefore).forEach(taken::add);
         takeLanes();
@@ -103,10 +108,36 @@ public final class OrderedMember implements FrameHandler, AutoCloseable {
     /** Reads all that there is; what poll says last. */
     public int poll() {
         int result = reader.poll(this, 1000);
-        while (result > 0) {
+        while (result > 0 || result == OrderReader.ENDED && goesOn()) {
             result = reader.poll(this, 1000);
         }
         return result;
+    }
+
+    /** Goes on in the ring that takes the place of the one that has ended. */
+    private boolean goesOn() {
+        if (!reader.goesOn()) {
+            return false;
+        }
+        try {
+            ring = bus.said.stream().filter(said -> said.to() == peer && "OrderAdded".equals(said.member()))
+                    .dropWhile(said -> said != ring).skip(1).findFirst().orElseThrow();
+            bells.add(new SocketBell(((Handed) ring.values().get(3)).number()));
+            reader.goOnIn(lane(ring), (Long) ring.values().get(5));
+            takeLanes();
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All that stands in the lanes and the order that it maps, as text. */
+    public String lanesAsText() {
+        StringBuilder text = new StringBuilder();
+        // Behind the control page and its own cursors.
+        mappings.stream().skip(2)
+                .forEach(mapping -> text.append(StandardCharsets.ISO_8859_1.decode(mapping.buffer().duplicate().clear())));
+        return text.toString();
     }
 
     /** What it has seen since it was asked last. */

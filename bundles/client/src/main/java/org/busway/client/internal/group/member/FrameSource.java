@@ -33,6 +33,11 @@ interface FrameSource {
     /** Everything before it may be read. */
     long tail();
 
+    /** Whether somebody may still write what is read here: the doorbells that are shared with its publishers have not all been hung up. */
+    default boolean isOpenToWriters() {
+        return bell().empty() >= 0;
+    }
+
     /** Hands on only what passes. */
     void filter(FrameFilter filter);
 

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import org.busway.api.group.Loss;
 import org.busway.client.internal.group.GroupHost;
 import org.busway.client.internal.group.Received.LaneAdded;
@@ -28,8 +28,10 @@ final class MappedLanes {
     private final MemberPages pages;
     private final boolean holdsMessages;
     private final List<LaneStream> streams = new CopyOnWriteArrayList<>();
-    /** What the bus has told of lanes that have an order, in its order; null is passed where nobody reads them any more. */
-    private final Queue<Consumer<OpenOrder>> told = new ConcurrentLinkedQueue<>();
+    /** What the bus has told of lanes that have an order, in its order. */
+    private final Queue<Told> told = new ConcurrentLinkedQueue<>();
+    /** The numbers of all rings of the order. */
+    private final Set<Integer> rings = ConcurrentHashMap.newKeySet();
     private final Map<Integer, String> reasons = new ConcurrentHashMap<>();
     /** The order of the group's lanes; null where each is read by itself. */
     private volatile LaneStream order;
@@ -47,6 +49,11 @@ final class MappedLanes {
         void lost(Loss loss);
     }
 
+    /** Null is passed where nobody reads the order any more. */
+    private interface Told {
+        void act(OpenOrder open, Reading reading);
+    }
+
     MappedLanes(GroupHost host, String group, MemberPages pages, boolean holdsMessages) {
         this.host = host;
         this.group = group;
@@ -55,7 +62,33 @@ final class MappedLanes {
     }
 
     void announceOrder(LaneAdded added) {
-        order = add(new LaneStream(added, true, holdsMessages, pages, null));
+        rings.add(added.lane());
+        LaneStream present = order;
+        if (present == null) {
+            order = add(new LaneStream(added, true, holdsMessages, pages, null));
+            return;
+        }
+        told.add((open, reading) -> {
+            if (open == null) {
+                added.close();
+            } else {
+                goOnIn(added, open, present, reading);
+            }
+        });
+    }
+
+    /** The order goes on in another ring, with another doorbell. */
+    private void goOnIn(LaneAdded added, OpenOrder open, LaneStream stream, Reading reading) {
+        try {
+            MappedLane ring = MappedLane.of(added, pages, group);
+            // What stands in the ring before was written before the bus told of this one: nobody rings for it any more.
+            reading.closed(stream);
+            open.goesOnIn(ring, added.frameNumber());
+            reading.opened(stream);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the order of group \"{}\" cannot be read on", group, e);
+            stream.failWaiting("cannot be read on: " + e.getMessage());
+        }
     }
 
     void announce(LaneAdded added) {
@@ -63,7 +96,7 @@ final class MappedLanes {
             add(new LaneStream(added, false, holdsMessages, pages, streams.isEmpty() ? null : streams.get(streams.size() - 1)));
             return;
         }
-        told.add(open -> {
+        told.add((open, reading) -> {
             if (open == null) {
                 added.close();
             } else {
@@ -84,7 +117,7 @@ final class MappedLanes {
             reasons.put(lane, why);
             return;
         }
-        told.add(open -> {
+        told.add((open, reading) -> {
             if (open != null) {
                 open.endsAt(lane, position, why);
             }
@@ -97,6 +130,10 @@ final class MappedLanes {
     }
 
     LaneHead find(int lane) {
+        LaneStream ordered = order;
+        if (ordered != null) {
+            return rings.contains(lane) ? ordered : null;
+        }
         for (LaneStream stream : streams) {
             if (stream.lane() == lane) {
                 return stream;
@@ -120,7 +157,7 @@ final class MappedLanes {
             }
         }
         if (pages.areOpen()) {
-            takeTold(openOrder());
+            takeTold(openOrder(), reading);
         }
         if (hasOtherFilter && pages.areOpen()) {
             hasOtherFilter = false;
@@ -134,16 +171,16 @@ final class MappedLanes {
         return ordered != null && ordered.opened() instanceof OpenOrder open ? open : null;
     }
 
-    private void takeTold(OpenOrder open) {
-        for (Consumer<OpenOrder> each = told.poll(); each != null; each = told.poll()) {
-            each.accept(open);
+    private void takeTold(OpenOrder open, Reading reading) {
+        for (Told each = told.poll(); each != null; each = told.poll()) {
+            each.act(open, reading);
         }
     }
 
     private void open(LaneStream stream, Reading reading) {
         try {
             stream.open(stream.isOrder()
-                    ? OpenOrder.of(stream.announcement(), pages, group)
+                    ? OpenOrder.of(stream.announcement(), pages, group, host.order()::received)
                     : OpenLane.of(stream.announcement(), pages, group),
                     (count, first, last) -> reading.lost(
                             new Loss(count, first, last, false,
@@ -161,11 +198,17 @@ final class MappedLanes {
     /** Whether somebody may still write a lane: its end has not come, and its doorbell was not hung up. */
     boolean areOpenToPublishers() {
         for (LaneStream stream : streams) {
-            if (stream.opened() != null && !stream.isOver() && stream.opened().bell().empty() >= 0) {
+            if (stream.opened() != null && !stream.isOver() && stream.opened().isOpenToWriters()) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** How many messages will have no place in the order any more, since the bus that makes it has gone. */
+    long unordered() {
+        OpenOrder open = openOrder();
+        return open == null ? 0 : open.unordered();
     }
 
     List<LaneStream> streams() {
@@ -244,7 +287,7 @@ final class MappedLanes {
     /** Lets go of everything. */
     void close() {
         streams.forEach(this::remove);
-        takeTold(null);
+        takeTold(null, null);
         pages.close();
     }
 

@@ -11,10 +11,10 @@ import org.busway.api.group.LaneFaultException;
 import org.busway.client.internal.group.Received.LaneAdded;
 import org.busway.lane.Frame;
 import org.busway.lane.FrameHandler;
+import org.busway.lane.Lane;
 import org.busway.lane.LaneFault;
 import org.busway.lane.OrderReader;
 import org.busway.lane.filter.FrameFilter;
-import org.busway.lane.layout.FrameLayout;
 import org.busway.os.SocketBell;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +31,13 @@ final class OpenOrder implements FrameSource {
 
     private final String group;
     private final MemberPages pages;
-    private final MappedLane order;
+    private final Runnable whenNobodyLooks;
     private final OrderReader reader;
+    private final Queue<Next> next = new ArrayDeque<>();
+    /** The ring that is read; another one after a re-key. */
+    private MappedLane order;
+    private volatile Lane end;
+    private SocketBell bell;
     private final Map<Integer, Part> parts = new HashMap<>();
     private final Queue<Ending> endings = new ArrayDeque<>();
     /** Since when a lane is missing that the order names; 0 while none is. */
@@ -44,33 +49,69 @@ final class OpenOrder implements FrameSource {
     /** A lane whose end is told when the order has been handed on up to a position. */
     private record Ending(long position, Part ended, LaneOver over) {}
 
-    private OpenOrder(String group, MemberPages pages, MappedLane order, OrderReader reader) {
+    /** A ring that is read behind the present one, and the number of its first entry. */
+    private record Next(MappedLane ring, long number) {}
+
+    private OpenOrder(String group, MemberPages pages, Runnable whenNobodyLooks, LaneAdded added) throws IOException {
         this.group = group;
         this.pages = pages;
-        this.order = order;
-        this.reader = reader;
-    }
-
-    /** Maps what the bus announced, and closes its descriptors. */
-    static OpenOrder of(LaneAdded added, MemberPages pages, String group) throws IOException {
-        MappedLane order = MappedLane.of(added, pages, group);
+        this.whenNobodyLooks = whenNobodyLooks;
+        order = MappedLane.of(added, pages, group);
+        bell = order.bell();
+        end = order.lane();
         try {
             // Lanes are as large as the order ring.
-            return new OpenOrder(group, pages, order,
-                    new OrderReader(order.lane(), pages.control(), pages.cursors(), pages.slot(),
-                            ByteBuffer.allocateDirect(order.lane().shape().largestMessageBytes()), order.bell()::ring));
+            reader = new OrderReader(order.lane(), pages.control(), pages.cursors(), pages.slot(),
+                    ByteBuffer.allocateDirect(order.lane().shape().largestMessageBytes()), () -> bell.ring());
         } catch (RuntimeException e) {
             order.close();
-            order.bell().close();
+            bell.close();
             throw e;
         }
+        if (added.frameNumber() >= 0) {
+            reader.beginsWith(added.frameNumber());
+        }
+    }
+
+    /**
+     * Maps what the bus announced, and closes its descriptors.
+     *
+     * @param whenNobodyLooks returns when no thread is in {@link #tail} that was there before
+     */
+    static OpenOrder of(LaneAdded added, MemberPages pages, String group, Runnable whenNobodyLooks) throws IOException {
+        return new OpenOrder(group, pages, whenNobodyLooks, added);
+    }
+
+    /**
+     * The bus goes on in another ring, as it has said in the present one. Its doorbell is the order's from now on.
+     *
+     * @param number of its first entry
+     */
+    void goesOnIn(MappedLane ring, long number) {
+        next.add(new Next(ring, number));
+        bell = ring.bell();
+        end = ring.lane();
+    }
+
+    private boolean goOn() {
+        Next ring = next.poll();
+        if (ring == null) {
+            return false;
+        }
+        MappedLane former = order;
+        order = ring.ring;
+        reader.goOnIn(order.lane(), ring.number);
+        whenNobodyLooks.run();
+        former.close();
+        return true;
     }
 
     /** The bus has said where in the order a lane ends. */
     void endsAt(int lane, long position, String why) {
         Part part = parts.get(lane);
         if (part != null) {
-            endings.add(new Ending(position, part, new LaneOver(lane, part.publisher, null, why)));
+            // Where nothing is said its writer goes on in another lane.
+            endings.add(new Ending(position, part, new LaneOver(lane, part.publisher, null, why, why.isEmpty())));
         }
     }
 
@@ -138,7 +179,11 @@ final class OpenOrder implements FrameSource {
     public int poll(FrameHandler handler, int limit) {
         while (true) {
             int passed = reader.poll(handler, limit);
-            if (passed == OrderReader.LANE_MISSING) {
+            if (passed == OrderReader.ENDED && reader.goesOn()) {
+                if (!goOn()) {
+                    return 0;
+                }
+            } else if (passed == OrderReader.LANE_MISSING) {
                 if (!isMissingForLong()) {
                     return 0;
                 }
@@ -167,7 +212,22 @@ final class OpenOrder implements FrameSource {
 
     @Override
     public boolean isReadable() {
-        return reader.isReadable();
+        return reader.isReadable() || reader.goesOn() && !next.isEmpty();
+    }
+
+    @Override
+    public boolean isOpenToWriters() {
+        for (Part part : parts.values()) {
+            if (part.mapped != null && !part.isOfBus && part.mapped.bell().empty() >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many messages stand in lanes that have no place in the order, and get none any more. */
+    long unordered() {
+        return parts.keySet().stream().mapToLong(reader::unordered).sum();
     }
 
     @Override
@@ -182,7 +242,7 @@ final class OpenOrder implements FrameSource {
 
     @Override
     public long tail() {
-        return order.lane().tail();
+        return end.tail();
     }
 
     @Override
@@ -192,7 +252,7 @@ final class OpenOrder implements FrameSource {
 
     @Override
     public long positionOf(Frame frame) {
-        return frame.number() * FrameLayout.HEADER_BYTES;
+        return reader.positionOf(frame);
     }
 
     @Override
@@ -242,12 +302,13 @@ final class OpenOrder implements FrameSource {
 
     @Override
     public SocketBell bell() {
-        return order.bell();
+        return bell;
     }
 
     @Override
     public void close() {
         List.copyOf(parts.keySet()).forEach(this::detach);
         order.close();
+        next.forEach(each -> each.ring.close());
     }
 }
