@@ -63,9 +63,13 @@ final class FakeGroups {
         Sequencer sequencer;
 
         FakeLane(int number, FakeLocalBus.Peer publisher) throws IOException {
+            this(number, publisher, 0, 0);
+        }
+
+        FakeLane(int number, FakeLocalBus.Peer publisher, long position, long frame) throws IOException {
             shape = new LaneShape(number, ringBytes, SEED, GENERATION);
             memory = SealedMemory.create("test lane", shape.memoryBytes());
-            lane = Lane.create(memory.map(true).buffer(), shape);
+            lane = Lane.create(memory.map(true).buffer(), shape, position, frame);
             this.publisher = publisher;
             ready = publisher == null;
             writer = publisher == null ? new LaneWriter(lane, table.page()) : null;
@@ -99,6 +103,7 @@ final class FakeGroups {
     final ControlTable table;
     final Map<Integer, FakeLane> lanes = new LinkedHashMap<>();
     final Map<Integer, FakeMember> members = new LinkedHashMap<>();
+    private final List<SocketBell> ofPublishers = new ArrayList<>();
     final List<Message> calls = new CopyOnWriteArrayList<>();
     private final Mapping controlMapping;
     /** Whether it takes no messages of publishers, as far as it says. */
@@ -131,15 +136,40 @@ final class FakeGroups {
     /** Gives the group, before it has any lane, an order of its lanes. */
     FakeLane order() throws IOException {
         synchronized (bus) {
-            ring = add(new FakeLane(lanes.size(), null));
             table.begin();
-            table.lane(ring.shape.number(), true, 0, 0, 0);
             table.member(BUS_SLOT, MemberState.GATING, 0);
             table.commit();
-            ring.writer.readership().exempt(BUS_SLOT);
-            ordering = new OrderWriter(ring.writer, () -> ordered++);
-            return ring;
+            return order(new FakeLane(lanes.size(), null));
         }
+    }
+
+    private FakeLane order(FakeLane lane) {
+        ring = add(lane);
+        table.begin();
+        table.lane(ring.shape.number(), true, 0, 0, lane.lane.tail());
+        members.values().forEach(each -> table.since(lane.shape.number(), each.slot, lane.lane.tail()));
+        table.commit();
+        ring.writer.readership().exempt(BUS_SLOT);
+        OrderWriter former = ordering;
+        ordering = new OrderWriter(ring.writer, () -> ordered++);
+        lanes.values().stream().filter(each -> each.sequencer != null).forEach(each -> each.sequencer.goOnIn(former, ordering));
+        return ring;
+    }
+
+    /** Has all go on along another order. */
+    FakeLane supersedeOrder() throws IOException {
+        synchronized (bus) {
+            FakeLane former = ring;
+            FakeLane next = new FakeLane(lanes.size(), null, former.lane.tail() + 64, former.writer.frames());
+            former.writer.endForAnother();
+            end(former);
+            order(next);
+            for (FakeMember member : members.values()) {
+                connect(next, member);
+            }
+        }
+        members.values().forEach(member -> member.peer.wake());
+        return ring;
     }
 
     /** Gives the group a lane in which a test writes what a publisher would. */
@@ -228,6 +258,23 @@ final class FakeGroups {
             ByteBuffer bytes = ByteBuffer.allocateDirect(writer.size(signal, 1, sender)).order(ByteOrder.LITTLE_ENDIAN);
             writer.write(bytes, 0);
             return appendBytes(lane, signal, bytes);
+        }
+    }
+
+    /** Writes a signal into a lane, as its publisher does when the bus has gone that would order it. */
+    void appendUnordered(FakeLane lane, Message signal) {
+        synchronized (bus) {
+            Sequencer none = lane.sequencer;
+            lane.sequencer = null;
+            append(lane, signal, ":1.1");
+            lane.sequencer = none;
+        }
+    }
+
+    /** Publishers let go of their lanes. */
+    void hangUp() {
+        synchronized (bus) {
+            ofPublishers.forEach(SocketBell::close);
         }
     }
 
@@ -349,7 +396,8 @@ final class FakeGroups {
             SocketBell bell = new SocketBell(bells[1]);
             ring.writer.readership().attach(member.slot, number(member.peer.name), member.page, bell::ring);
             member.peer.put(signal(member.peer, "OrderAdded", "suhhtt", group, lane.shape.number(), descriptor(lane.memory),
-                    new OwnedDescriptor(bells[0]), table.page().since(lane.shape.number(), member.slot), -1L), BUS);
+                    new OwnedDescriptor(bells[0]), table.page().since(lane.shape.number(), member.slot),
+                    ring.writer.frames()), BUS);
             return;
         }
         member.peer.put(signal(member.peer, "LaneAdded", "suhhtts", group, lane.shape.number(), descriptor(lane.memory),
@@ -357,6 +405,7 @@ final class FakeGroups {
         if (lane.publisher == null) {
             SocketBell bell = new SocketBell(bells[1]);
             lane.writer.readership().attach(member.slot, number(member.peer.name), member.page, bell::ring);
+            ofPublishers.add(bell);
         } else {
             lane.publisher.put(signal(lane.publisher, "MemberAdded", "suuhh", group, lane.shape.number(), member.slot,
                     descriptor(member.cursors), new OwnedDescriptor(bells[1])), BUS);

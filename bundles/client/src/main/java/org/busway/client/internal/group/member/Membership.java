@@ -59,6 +59,7 @@ public abstract class Membership implements Member {
     /** The program has closed it, before or after its end. */
     private volatile boolean left;
     private boolean endTold;
+    private boolean unorderedTold;
     /** When a loss was logged last; a slow member loses many times a second, and is told each time. */
     private long lossLogged;
     /** Written by who hands on. */
@@ -264,6 +265,17 @@ public abstract class Membership implements Member {
         }
         lossReport.add(loss);
         handler.lost(loss);
+    }
+
+    /** Tells what a bus that has gone had not ordered yet; when no more of it comes. */
+    void tellUnordered(MemberHandler handler) {
+        long unordered = end.cause() == Cause.DISCONNECTED && !unorderedTold && !left && !CLOSED_HERE.equals(end.why())
+                ? lanes.unordered()
+                : 0;
+        unorderedTold = true;
+        if (unordered > 0) {
+            tellLost(handler, new Loss(unordered, 0, 0, false, "the bus has gone before it could order them"));
+        }
     }
 
     /** Tells of a lane that is over. */

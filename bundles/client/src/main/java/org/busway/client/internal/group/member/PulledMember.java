@@ -263,6 +263,7 @@ public final class PulledMember extends Membership implements PullMember {
             LockSupport.parkNanos(LOOK_NANOS);
             return 0;
         }
+        tellUnordered(handler);
         tellEnd(handler);
         return ENDED;
     }

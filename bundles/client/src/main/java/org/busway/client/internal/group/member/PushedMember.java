@@ -146,6 +146,7 @@ public final class PushedMember extends Membership {
             lanes.streams().forEach(LaneStream::hasNext);
             if (end.cause() == MemberEnd.Cause.DISCONNECTED) {
                 handOnRest();
+                guarded(() -> tellUnordered(handler));
             }
         }
         for (LaneOver next = lanes.over(reading); next != null; next = lanes.over(reading)) {
