@@ -73,6 +73,7 @@ public final class Bus {
     private final HoldUps holdUps;
     private final ChargeCheck charges;
     private final Turn turn;
+    private final Departure departure;
     private final Peers peers;
     private final PendingReplies replies;
     private final Activator activator;
@@ -147,7 +148,8 @@ public final class Bus {
             pool.onLoan(charges::lent);
         }
         loop.onTurnEnd(options.checksCharges() ? this::endAndCheck : turn::end);
-        turn.onEnded(new Departure(peers, subscriptions, ownership, monitors, activator, replies, full, groups));
+        departure = new Departure(peers, subscriptions, ownership, monitors, activator, replies, full, groups, loop::executeLast);
+        turn.onEnded(departure);
         listeners = new Listeners(options.environment(), options.guid());
         policyChanged = () -> loop.execute(() -> {
             applySettings();
@@ -298,6 +300,8 @@ public final class Bus {
         // Nobody is told of the end of anybody else.
         peers.all().forEach(Peer::markGone);
         peers.all().forEach(peer -> peer.disconnect(null));
+        turn.end();
+        departure.finish();
         turn.end();
         arena.close();
         sockets.close();

@@ -33,6 +33,7 @@ public final class TestBus implements AutoCloseable {
     public final FakePolicy policy;
     public final BusBudgets budgets;
     public final Bus bus;
+    private boolean stopped;
     private final Path directory;
     private final List<TestClient> clients = new ArrayList<>();
 
@@ -152,8 +153,21 @@ public final class TestBus implements AutoCloseable {
         await("everybody is gone", () -> bus.peerCount() == 0);
     }
 
+    /** Ends the bus with whoever is there. */
+    public void stop() throws IOException {
+        assertTrue(bus.stop(5000), "the bus thread ends");
+        assertEquals(0, budgets.heldBytes());
+        assertEquals(0, budgets.faults(), "charges that were forgotten or given back twice");
+        clients.forEach(TestClient::close);
+        stopped = true;
+        Files.delete(directory);
+    }
+
     @Override
     public void close() throws IOException {
+        if (stopped) {
+            return;
+        }
         closeClients();
         assertEquals(0, ask(() -> bus.chargeFaults()), "what was held was charged after each turn");
         for (Resource resource : Resource.values()) {

@@ -108,14 +108,17 @@ public final class Ownership {
     }
 
     /**
-     * Releases all names of a peer, the youngest first and the unique name last.
+     * Releases names of a peer, the youngest first and the unique name last.
      *
      * @param peer who is gone
+     * @param most how many at most
+     * @return whether it has none any more
      */
-    public void releaseAll(Peer peer) {
-        while (!peer.names().isEmpty()) {
+    public boolean release(Peer peer, int most) {
+        for (int i = 0; i < most && !peer.names().isEmpty(); i++) {
             release(peer, peer.names().get(peer.names().size() - 1));
         }
+        return peer.names().isEmpty();
     }
 
     /**

@@ -12,6 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import org.busway.api.Message;
 import org.busway.broker.internal.TestBus;
 import org.busway.broker.internal.client.TestClient;
+import org.busway.broker.internal.fake.FakePolicy;
+import org.busway.broker.internal.fake.LimitsBuilder;
+import org.busway.spi.policy.Limits;
 import org.junit.jupiter.api.Test;
 
 /** What a peer makes the bus do in one turn is bounded, not only what it sends. Counted in turns of the loop, never in time. */
@@ -112,6 +115,64 @@ class BoundedTurnTest {
     @Test
     void aFloodOfNamesLetsOthersGoInBetween() throws IOException {
         flood(i -> bus("RequestName").body("su", "com.example.Name" + i, 0));
+    }
+
+    @Test
+    void aPeerThatLeavesManyNamesLeavesThemBitByBit() throws IOException {
+        int most = Departure.NAMES_A_TURN;
+        Limits limits = new LimitsBuilder().maxNamesPerConnection(10 * most).build();
+        try (TestBus bus = new TestBus(new FakePolicy().limits(limits))) {
+            TestClient witness = bus.client();
+            TestClient leaver = bus.client();
+            for (int i = 0; i < 3 * most; i++) {
+                leaver.send(bus("RequestName").body("su", "com.example.Name" + i, 0));
+            }
+            leaver.settle();
+            Peer peer = Turns.peer(bus, leaver);
+            List<Integer> names = new ArrayList<>();
+            CompletableFuture<Void> over = new CompletableFuture<>();
+            bus.ask(() -> {
+                peer.disconnect(null);
+                bus.atEndOfTurn(new Runnable() {
+                    @Override
+                    public void run() {
+                        names.add(peer.names().size());
+                        if (peer.names().isEmpty()) {
+                            over.complete(null);
+                        } else {
+                            bus.atEndOfTurn(this);
+                        }
+                    }
+                });
+                return null;
+            });
+            over.join();
+            for (int i = 1; i < names.size(); i++) {
+                int before = names.get(i - 1);
+                assertTrue(before - names.get(i) <= most, names::toString);
+            }
+            assertTrue(names.size() > 3, names::toString);
+            assertEquals(1, witness.callBus("RequestName", "su", "com.example.Name0", 0).argument(0, Long.class));
+        }
+    }
+
+    @Test
+    void aBusThatEndsTakesLeaveOfWhoIsLeaving() throws IOException {
+        Limits limits = new LimitsBuilder().maxNamesPerConnection(10 * Departure.NAMES_A_TURN).build();
+        try (TestBus bus = new TestBus(new FakePolicy().limits(limits))) {
+            TestClient leaver = bus.client();
+            for (int i = 0; i < 8 * Departure.NAMES_A_TURN; i++) {
+                leaver.send(bus("RequestName").body("su", "com.example.Name" + i, 0));
+            }
+            leaver.settle();
+            Peer peer = Turns.peer(bus, leaver);
+            bus.ask(() -> {
+                peer.disconnect(null);
+                return null;
+            });
+            // Amid its turns.
+            bus.stop();
+        }
     }
 
     private static Message.Builder bus(String member) {
