@@ -21,7 +21,7 @@ import org.busway.bench.load.Link;
 public record Recipe(String name, List<String> command, String address) {
 
     private static final String SOCKET = "unix:path={directory}/socket";
-    private static final int PATIENCE_SECONDS = 30;
+    private static final int PATIENCE_SECONDS = 120;
 
     /** Room for what the bench asks for, and otherwise what a session bus has. */
     private static final String ROOMY = """
