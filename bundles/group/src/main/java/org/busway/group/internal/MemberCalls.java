@@ -108,7 +108,7 @@ final class MemberCalls {
                             + " in group \"" + group.name() + "\": leave, and join with filtered=false");
         }
         try {
-            FilteredPair pair = FilteredPair.open(program, group.budget());
+            FilteredPair pair = FilteredPair.open(program, filter, group.budget());
             member.filteredBy(pair);
             group.rules(member, request.rules());
             if (member.isBeingCompleted()) {
@@ -168,7 +168,7 @@ final class MemberCalls {
         }
         FilteredPair pair;
         try {
-            pair = program == null ? null : FilteredPair.open(program, group.budget());
+            pair = program == null ? null : FilteredPair.open(program, filter, group.budget());
         } catch (IOException e) {
             cursors.close();
             group.letGoOfMemory();

@@ -137,11 +137,12 @@ public final class Received {
     }
 
     /** A member that the kernel filters, and that a publisher's lane has from now on, or that has another pair. */
-    public record PairAdded(int lane, int slot, Descriptor cursor, Descriptor end) {
+    public record PairAdded(int lane, int slot, Descriptor cursor, Descriptor end, FrameFilter filter) {
 
         static PairAdded of(Message signal) {
             return new PairAdded(signal.argument(1, Long.class).intValue(), signal.argument(2, Long.class).intValue(),
-                    signal.argument(3, Descriptor.class), signal.argument(4, Descriptor.class));
+                    signal.argument(3, Descriptor.class), signal.argument(4, Descriptor.class),
+                    FrameFilter.decode(signal.argument(5, byte[].class)));
         }
     }
 

@@ -69,7 +69,7 @@ public final class Completion {
                 return;
             }
             int result = next();
-            if (result == -Errno.EAGAIN) {
+            if (result == -Errno.EAGAIN || result == -Errno.ENOBUFS || result == -Errno.ENOMEM) {
                 awaitRoom();
                 return;
             } else if (result < 0) {

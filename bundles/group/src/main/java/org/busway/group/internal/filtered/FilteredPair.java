@@ -20,12 +20,14 @@ public final class FilteredPair implements AutoCloseable {
     private static final int SEND_BUFFER_BYTES = 128 << 10;
 
     private final GroupBudget budget;
+    private final byte[] filter;
     private final long charged;
     private final int publisherEnd;
     private int memberEnd;
     private boolean closed;
 
-    private FilteredPair(int publisherEnd, int memberEnd, long charged, GroupBudget budget) {
+    private FilteredPair(int publisherEnd, int memberEnd, byte[] filter, long charged, GroupBudget budget) {
+        this.filter = filter;
         this.publisherEnd = publisherEnd;
         this.memberEnd = memberEnd;
         this.charged = charged;
@@ -36,9 +38,10 @@ public final class FilteredPair implements AutoCloseable {
      * A new pair.
      *
      * @param program what the kernel runs on what the member is sent
+     * @param filter what the program was made of
      * @throws IOException if there is no room, no descriptor, or the kernel does not take the program
      */
-    public static FilteredPair open(long[] program, GroupBudget budget) throws IOException {
+    public static FilteredPair open(long[] program, byte[] filter, GroupBudget budget) throws IOException {
         int[] ends = Sockets.socketPair(Sockets.SEQUENCED_PACKET, true);
         try {
             Sockets.setSendBuffer(ends[0], SEND_BUFFER_BYTES);
@@ -50,7 +53,7 @@ public final class FilteredPair implements AutoCloseable {
                 throw new IOException("there is no room for the " + bytes
                         + " bytes of a socket pair in what the bus may hold: raise total.bytes of org.busway.flow");
             }
-            return new FilteredPair(ends[0], ends[1], bytes, budget);
+            return new FilteredPair(ends[0], ends[1], filter, bytes, budget);
         } catch (IOException e) {
             Descriptors.close(ends[0]);
             Descriptors.close(ends[1]);
@@ -68,6 +71,11 @@ public final class FilteredPair implements AutoCloseable {
     /** The publisher's end, for each publisher. */
     public Descriptor forPublisher() throws SystemCallException {
         return new Handed(Descriptors.duplicate(publisherEnd));
+    }
+
+    /** The filter that the kernel runs on it, the same for as long as there is this pair: a change of filter is another pair. */
+    public byte[] filter() {
+        return filter;
     }
 
     int fd() {

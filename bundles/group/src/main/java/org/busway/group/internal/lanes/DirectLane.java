@@ -366,7 +366,8 @@ public final class DirectLane implements GroupLane {
     }
 
     /**
-     * Gives the publisher the end of a pair that it is to put each message into, from where the page says.
+     * Gives the publisher the end of a pair that it is to put each message into, from where the page says, and the filter that the kernel runs there, which
+     * saves it the calls that the kernel would refuse.
      *
      * @throws IOException if it cannot be told of it
      */
@@ -383,7 +384,8 @@ public final class DirectLane implements GroupLane {
             throw e;
         }
         connected[member.slot()] = true;
-        if (!bus.signal(publisher, "PairAdded", "suuhh", List.of(group, number(), member.slot(), cursors, end))) {
+        if (!bus.signal(publisher, "PairAdded", "suuhhay",
+                List.of(group, number(), member.slot(), cursors, end, member.pair().filter()))) {
             throw new IOException("publisher " + publisher.uniqueName() + " cannot be told of a member: too much waits for it");
         }
     }

@@ -21,6 +21,7 @@ public final class TransportsMain {
     static final String USAGE = """
             usage: busway bench transports [OPTION...]
               --only WORDS[,WORDS...]  tables whose title contains one of these only, such as "64 B to 4"
+              --transports WORDS[,WORDS...]  transports whose name contains one of these only, such as "dbus-broker"
               --turns N                turns of each transport (default 3; 1 with --quick)
               --peer dbus-broker=COMMAND  dbus-broker too; the shell command starts it and prints its address
               --quick                  a fifth of the time: shows that it works, not how fast
@@ -32,6 +33,7 @@ public final class TransportsMain {
     private static final int PROCESSES = 4;
     private static final List<String> JAVA_OPTIONS = List.of("-Xmx96m", "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
 
+    private final List<String> transports;
     private final List<LoadProcess> processes = new ArrayList<>();
     /** Null where there is none. */
     private final Recipe broker;
@@ -39,12 +41,14 @@ public final class TransportsMain {
     private Networks networks;
     private Path memory;
 
-    private TransportsMain(Recipe broker) {
+    private TransportsMain(Recipe broker, List<String> transports) {
+        this.transports = transports;
         this.broker = broker;
     }
 
     public static void main(String[] arguments) throws IOException {
         List<String> only = List.of();
+        List<String> transports = List.of();
         int turns = 3;
         int millis = 500;
         Path output = Path.of("");
@@ -67,6 +71,7 @@ public final class TransportsMain {
                     }
                 }
                 case "--only" -> only = List.of(arguments[++i].split(","));
+                case "--transports" -> transports = List.of(arguments[++i].split(","));
                 case "--output" -> output = Files.createDirectories(Path.of(arguments[++i]));
                 default -> {
                     System.err.println("busway bench transports: option " + arguments[i] + " is unknown; see --help");
@@ -74,7 +79,7 @@ public final class TransportsMain {
                 }
             }
         }
-        TransportsMain main = new TransportsMain(broker);
+        TransportsMain main = new TransportsMain(broker, transports);
         Runtime.getRuntime().addShutdownHook(new Thread(main::end));
         try {
             main.run(Path.of(System.getProperty("busway.home", ".")), only, turns, millis, output);
@@ -115,18 +120,21 @@ public final class TransportsMain {
         Files.writeString(output.resolve("busway-bench-transports.json"), TransportReport.json(figures, machine));
     }
 
-    private static void measure(TransportRun run, TransportCell cell, int turns, int millis, boolean countsCalls,
+    private void measure(TransportRun run, TransportCell cell, int turns, int millis, boolean countsCalls,
             TransportFigures figures)
             throws IOException {
         for (int turn = -1; turn <= turns; turn++) {
             for (Kind kind : Kind.values()) {
-                if (!run.can(cell, kind) || turn == turns && !countsCalls) {
+                if (!transports.isEmpty() && transports.stream().noneMatch(kind.title()::contains) || !run.can(cell, kind)
+                        || turn == turns && !countsCalls) {
                     continue;
                 }
                 try {
                     boolean counting = turn == turns;
+                    long begin = System.nanoTime();
                     Map<String, Double> found = run.once(cell, kind, turn < 0 || counting ? Math.min(200, millis) : millis,
                             counting);
+                    System.err.printf("  %s turn %d: %d ms %s%n", kind, turn, (System.nanoTime() - begin) / 1_000_000, found);
                     if (turn >= 0) {
                         figures.add(cell, kind, found);
                     }

@@ -8,6 +8,8 @@ import org.busway.client.internal.group.Received;
 import org.busway.client.internal.group.Received.PairAdded;
 import org.busway.client.internal.group.Received.Shape;
 import org.busway.lane.LaneWriter;
+import org.busway.lane.filter.FrameFilter;
+import org.busway.lane.filter.FrameSender;
 import org.busway.lane.layout.CursorLayout;
 import org.busway.lane.layout.FrameLayout;
 import org.busway.lane.layout.LaneLayout;
@@ -34,19 +36,36 @@ final class FilteredPairs {
 
     private static final Logger LOG = LoggerFactory.getLogger(FilteredPairs.class);
 
+    /** No filter that the kernel runs tests a sender. */
+    private static final FrameSender NOBODY = new FrameSender() {
+
+        @Override
+        public int publisher() {
+            return 0;
+        }
+
+        @Override
+        public boolean owns(int name) {
+            return false;
+        }
+    };
+
     private static final class Pair {
         private final int slot;
         private final Mapping memory;
         private final CursorPage page;
+        /** These two come together: the kernel runs the filter on what goes there, and no other one ever. */
         private int fd;
+        private FrameFilter filter;
         private long position;
         private boolean behind;
 
-        Pair(int slot, Mapping memory, CursorPage page, int fd, long position) {
+        Pair(int slot, Mapping memory, CursorPage page, int fd, FrameFilter filter, long position) {
             this.slot = slot;
             this.memory = memory;
             this.page = page;
             this.fd = fd;
+            this.filter = filter;
             this.position = position;
         }
     }
@@ -85,6 +104,7 @@ final class FilteredPairs {
                 added.cursor().close();
                 Descriptors.close(before.fd);
                 before.fd = fd;
+                before.filter = added.filter();
                 before.behind = false;
                 serve(before);
                 return;
@@ -96,7 +116,7 @@ final class FilteredPairs {
             long begin = control.since(lane, added.slot());
             page.cursor(lane, begin);
             writer.readership().attach(added.slot(), control.memberNumber(added.slot()), page, Doorbell.NONE);
-            Pair pair = new Pair(added.slot(), cursor, page, fd, begin);
+            Pair pair = new Pair(added.slot(), cursor, page, fd, added.filter(), begin);
             pairs.add(pair);
             serve(pair);
         } catch (IOException | RuntimeException e) {
@@ -165,7 +185,7 @@ final class FilteredPairs {
             int at = (int) pair.position & ringBytes - 1;
             long lengthAndFlags = memory.getLong(LaneLayout.HEADER_BYTES + at);
             int length = (int) lengthAndFlags;
-            if ((int) (lengthAndFlags >>> 32) != FrameLayout.VOID) {
+            if (isSent(pair, (int) (lengthAndFlags >>> 32), LaneLayout.HEADER_BYTES + at)) {
                 int sent = PacketSockets.send(pair.fd, ringAddress + at, length);
                 if (sent == -Errno.EAGAIN || sent == -Errno.ENOBUFS || sent == -Errno.ENOMEM) {
                     pair.behind = true;
@@ -177,6 +197,16 @@ final class FilteredPairs {
             pair.position += FrameLayout.aligned(length);
             pair.page.cursor(lane, pair.position);
         }
+    }
+
+    /**
+     * Whether a frame goes into a pair. What the kernel would refuse there is refused here, which is the same and costs no call: each pair comes with its own filter,
+     * and a change of filter is another pair, so none is ever out of date. It is the kernel that keeps it also where a publisher does not look.
+     */
+    private boolean isSent(Pair pair, int kind, int at) {
+        return kind != FrameLayout.VOID && (kind != FrameLayout.MESSAGE
+                || pair.filter.test(memory.getLong(at + FrameLayout.NAMES_AT), memory.getLong(at + FrameLayout.PATH_AND_ARG0_AT),
+                        memory.getLong(at + FrameLayout.BLOOM_AT), NOBODY));
     }
 
     /** The lane has ended; what pairs have yet to get the bus puts there. */
