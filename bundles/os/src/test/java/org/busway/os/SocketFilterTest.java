@@ -11,6 +11,7 @@ import org.junit.jupiter.api.function.Executable;
 /** A filter that was locked, in the hands of who holds the socket; run as root, whom the kernel refuses as well. */
 class SocketFilterTest {
 
+    private static final int SO_ATTACH_BPF = 50;
     private static final long ACCEPT = 0x06L | -1L << 32;
     private static final long REFUSE = 0x06L;
     /** Accepts packets whose first word, big-endian, is 1. */
@@ -29,6 +30,7 @@ class SocketFilterTest {
                     assertNotPermitted(() -> SocketFilter.attach(end, new long[]{ACCEPT}));
                     assertNotPermitted(() -> SocketFilter.attach(end, ONES));
                     assertNotPermitted(() -> SocketFilter.unlock(end));
+                    assertNotPermitted(() -> Sockets.setOption(end, Sockets.SOL_SOCKET, SO_ATTACH_BPF, 0, "SO_ATTACH_BPF"));
                 }
                 Descriptors.close(duplicate);
                 assertTrue(arrives(pair, 1));

@@ -309,6 +309,11 @@ final class MemberCalls {
     void setFilter(Group group, BusPeer peer, Message call) {
         Member member = member(group, peer);
         List<MatchRule> rules = JoinRequest.rules(call);
+        if (member.pair() != null) {
+            throw new BusException(BusException.NOT_SUPPORTED, "the kernel runs the filter of " + peer.uniqueName()
+                    + " in group \"" + group.name()
+                    + "\", and a filter that runs is not changed: call Join again with filtered=true, which gives another socket");
+        }
         if (member.isMapped()) {
             if (!knowsNames(group, group.shared(), rules)) {
                 throw new BusException(BusException.LIMITS_EXCEEDED,

@@ -1,5 +1,6 @@
 package org.busway.group.internal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -192,6 +193,42 @@ class FilteredMembersTest {
         assertEquals(List.of("0 A", "2 A"), read(end));
         assertEquals(0, Sockets.read(end, NativeBuffer.allocate(8).address(), 8), "the first pair has ended");
         assertEquals(List.of("3 B", "5 B"), read(next));
+    }
+
+    @Test
+    void whoMayNotSeeAllIsNotGivenMoreByAskingForRulesThatAHeaderDoesNotTell() throws IOException {
+        create(Map.of("see.all", new Variant("as", List.of("uid=0"))));
+        publish();
+        int end = join("member='Wanted'");
+        Pair pair = pair(0);
+        for (String rule : List.of("path_namespace='/'", "arg0path='/'", "sender=':1.2'")) {
+            assertEquals("org.freedesktop.DBus.Error.NotSupported", joined(rule).error(), rule);
+        }
+        assertEquals("org.freedesktop.DBus.Error.NotSupported",
+                bus.call(groups, member, "SetFilter", "sas", "meters", List.of("interface='" + METER + "'")).error());
+        writer.write(METER, "Other");
+        writer.write(METER, "Wanted");
+        pair.serve(2, true);
+        assertEquals(List.of("1 Wanted"), read(end));
+        assertEquals(1, bus.signals(publisher, "PairAdded").size());
+    }
+
+    @Test
+    void aPublisherIsGivenTheFilterThatTheKernelRuns() throws IOException {
+        create(Map.of());
+        publish();
+        FakeBus.Said first = joined("member='Wanted'");
+        FakeBus.Said second = joined("member='Other'");
+        for (FakeBus.Said each : List.of(first, second)) {
+            keep(each.values().get(3));
+            keep(each.values().get(4));
+        }
+        for (int i = 0; i < 2; i++) {
+            FakeBus.Said added = bus.signals(publisher, "PairAdded").get(i);
+            keep(added.values().get(3));
+            keep(added.values().get(4));
+            assertArrayEquals((byte[]) (i == 0 ? first : second).values().get(2), (byte[]) added.values().get(5));
+        }
     }
 
     @Test
