@@ -49,6 +49,8 @@ def parse(data):
         fields[code] = reader.text('B', 1) if kind == 'g' else reader.text() if kind in 'so' else reader.number('I', 4)
     reader.align(8)
     text = reader.text() if fields.get(SIGNATURE, '')[0:1] in ('s', 'o') else ''
+    if fields.get(SIGNATURE) == 'st':  # what flow control tells: of whom so many were lost
+        text += ' ' + str(reader.number('Q', 8))
     return data[1], fields, text
 
 

@@ -41,6 +41,7 @@ class PlainSocketsIT {
     private static final String GROUPS_PATH = "/org/busway/groups";
     private static final String METER = "com.example.Meter";
     private static final int MANY = 3000;
+    private static final int FEW = 300;
 
     @TempDir
     Path directory;
@@ -50,7 +51,8 @@ class PlainSocketsIT {
     @BeforeAll
     static void startBus() throws IOException {
         busway = OperatorTerminal.run("--set", "org.busway.flow:peer.bytes=262144", "--set",
-                "org.busway.flow:outcome=block then=evict deadline=5000");
+                "org.busway.flow:outcome=block then=evict deadline=5000", "--set",
+                "org.busway.flow:outcomes=match=\"path_namespace='/lossy'\" outcome=lossy,match=\"path_namespace='/evict'\" outcome=evict");
         busway.line(busway.address());
     }
 
@@ -141,6 +143,49 @@ class PlainSocketsIT {
             List<String> read = stopped.everything().lines().filter(line -> line.contains(METER)).toList();
             assertFalse(read.isEmpty());
             IntStream.range(0, read.size()).forEach(i -> assertTrue(read.get(i).contains("/meter/" + i + " "), read.get(i)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lossy", "evict"})
+    void where_policy_says_so_nobody_waits_and_who_does_not_read_loses_and_is_told_how_many_or_is_put_out(String outcome)
+            throws IOException {
+        create("seqpacket", Map.of());
+        try (Running stopped = python("seqpacket"); Running reads = c("seqpacket")) {
+            stopped.line("joined :1.");
+            reads.line("joined :1.");
+            Command.of("kill", "-STOP", Long.toString(stopped.pid())).run().succeeded();
+            String text = "x".repeat(5000);
+            for (int i = 0; i < FEW; i++) {
+                publisher.send(Message.signal("/" + outcome + "/" + i, METER, "Changed").body("s", text).build());
+                if (i % 20 == 19) {
+                    // Who reads is not to fall behind: it would be treated alike.
+                    reads.line("/" + outcome + "/" + i + " ");
+                }
+            }
+            if (outcome.equals("evict")) {
+                assertEquals(1, memberKinds().size());
+            }
+            Command.of("kill", "-CONT", Long.toString(stopped.pid())).run().succeeded();
+            int expected = 0;
+            if (outcome.equals("evict")) {
+                assertEquals(0, stopped.end().exitStatus());
+            } else {
+                // What was lost is told before the next message that is not.
+                stopped.line("bus says org.busway.Flow1.Lost");
+                publisher.send(Message.signal("/lossy/" + FEW, METER, "Changed").build());
+                stopped.line("/lossy/" + FEW + " ");
+            }
+            for (String line : stopped.everything().lines().toList()) {
+                if (line.startsWith("bus says org.busway.Flow1.Lost")) {
+                    expected += Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1));
+                } else if (line.contains(METER)) {
+                    assertTrue(line.contains(" /" + outcome + "/" + expected + " "), "expected " + expected + ": " + line);
+                    expected++;
+                }
+            }
+            assertTrue(outcome.equals("lossy") ? expected == FEW + 1 : expected > 0 && expected < FEW,
+                    expected + " came or are told");
         }
     }
 
