@@ -16,18 +16,18 @@ final class GroupOutlet implements Outlet {
     private final PreparedSignal hot;
     private final PreparedSignal cold;
 
-    GroupOutlet(Place place) throws IOException {
+    GroupOutlet(Place place, int sender) throws IOException {
         bus = BusClient.builder().address(place.address()).connect();
-        publisher = bus.group(Place.GROUP).publisher();
+        publisher = bus.group(place.group(sender)).publisher();
         if (!publisher.isDirect()) {
             throw new IOException("the bus gives this publisher no lane");
         }
-        hot = prepare(Place.HOT, place.payload());
-        cold = prepare(Place.COLD, place.payload());
+        hot = prepare(Place.path(sender), Place.HOT, place.payload());
+        cold = prepare(Place.path(sender), Place.COLD, place.payload());
     }
 
-    private PreparedSignal prepare(String member, int payload) {
-        PreparedSignal signal = publisher.prepare("/b", Place.INTERFACE, member, "ay", 4 + payload);
+    private PreparedSignal prepare(String path, String member, int payload) {
+        PreparedSignal signal = publisher.prepare(path, Place.INTERFACE, member, "ay", 4 + payload);
         signal.body().order(ByteOrder.LITTLE_ENDIAN).clear().putInt(payload).position(4 + payload);
         return signal;
     }

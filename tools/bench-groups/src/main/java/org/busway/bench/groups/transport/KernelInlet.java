@@ -4,20 +4,14 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import org.busway.os.NativeBuffer;
 
-/** Receives by one system call a packet; of a stream, as many messages as have come. */
+/** Receives by one system call a packet. */
 final class KernelInlet implements Inlet {
 
-    private static final int STREAM_BYTES = 1 << 16;
-
-    private final Place place;
     private final NativeBuffer packet;
-    private int socket;
-    private int listener = -1;
-    private int kept;
+    private final int socket;
 
     KernelInlet(Place place) throws IOException {
-        this.place = place;
-        packet = NativeBuffer.allocate(Math.max(STREAM_BYTES, place.payload()));
+        packet = NativeBuffer.allocate(Math.max(1 << 16, place.payload()));
         packet.bytes().order(ByteOrder.nativeOrder());
         byte[] local = place.localAddress();
         switch (place.kind()) {
@@ -28,13 +22,6 @@ final class KernelInlet implements Inlet {
             case UDP -> {
                 socket = Kernel.open(Kernel.INET, Kernel.DATAGRAM);
                 Kernel.bind(socket, Kernel.internet(local, Place.PORT + place.index()));
-            }
-            case TCP -> {
-                listener = Kernel.open(Kernel.INET, Kernel.STREAM);
-                Kernel.reuse(listener);
-                Kernel.bind(listener, Kernel.internet(local, Place.PORT + place.index()));
-                Kernel.listen(listener);
-                socket = -1;
             }
             case MULTICAST, VETH -> {
                 socket = Kernel.open(Kernel.INET, Kernel.DATAGRAM);
@@ -51,31 +38,14 @@ final class KernelInlet implements Inlet {
 
     @Override
     public void receive(Taker taker) {
-        if (socket < 0) {
-            socket = Kernel.accept(listener);
-            return;
-        }
-        boolean isStream = listener >= 0;
-        int count = Kernel.receive(socket, packet, kept, packet.capacity() - kept);
-        if (count <= 0) {
-            return;
-        }
-        int end = kept + count;
-        int at = 0;
-        for (; end - at >= place.payload(); at += place.payload()) {
-            taker.take(packet.bytes().getLong(at), packet.bytes().getLong(at + 8));
-        }
-        kept = isStream ? end - at : 0;
-        if (kept > 0) {
-            packet.bytes().put(0, packet.bytes(), at, kept);
+        int count = Kernel.receive(socket, packet, 0, packet.capacity());
+        if (count > 0) {
+            taker.take(packet.bytes().getLong(0), packet.bytes().getLong(8));
         }
     }
 
     @Override
     public void close() {
         Kernel.shut(socket);
-        if (listener >= 0) {
-            Kernel.shut(listener);
-        }
     }
 }

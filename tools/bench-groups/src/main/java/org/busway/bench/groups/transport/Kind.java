@@ -50,11 +50,6 @@ enum Kind {
         return reliable;
     }
 
-    /** Whether several may publish, each by itself. */
-    boolean takesSeveralPublishers() {
-        return family != Family.GROUP;
-    }
-
     static Kind titled(String title) {
         return Arrays.stream(values()).filter(kind -> kind.title.equals(title)).findFirst().orElseThrow();
     }

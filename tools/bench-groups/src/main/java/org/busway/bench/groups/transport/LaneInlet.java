@@ -23,7 +23,7 @@ final class LaneInlet implements Inlet {
 
     LaneInlet(Place place) throws IOException {
         bus = BusClient.builder().address(place.address()).connect();
-        member = bus.group(Place.GROUP).join(List.of(MatchRule.parse(place.rule())), MemberOptions.DEFAULT);
+        member = bus.group(place.group(0)).join(List.of(MatchRule.parse(place.rule())), MemberOptions.DEFAULT);
         if (!member.isMapped()) {
             throw new IOException("the bus gives this member no memory");
         }

@@ -14,6 +14,7 @@ final class Page {
 
     static final int MOST_SENDERS = 4;
     private static final int LINE = 64;
+    private static final int GO_AT = 127 * LINE;
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final ByteBuffer memory;
@@ -29,14 +30,23 @@ final class Page {
         }
     }
 
-    /** A sender has sent so many and sends no more; 0 while it does. */
-    void finished(int sender, long count) {
-        LONG.setRelease(memory, sender * LINE, count);
+    /** Senders may begin. */
+    void go() {
+        LONG.setRelease(memory, GO_AT, 1L);
     }
 
-    /** How many a sender has sent in all; 0 while it sends. */
+    boolean mayGo() {
+        return (long) LONG.getAcquire(memory, GO_AT) != 0;
+    }
+
+    /** A sender has sent so many, which may be none, and sends no more. */
+    void finished(int sender, long count) {
+        LONG.setRelease(memory, sender * LINE, count + 1);
+    }
+
+    /** How many a sender has sent in all; -1 while it sends. */
     long finished(int sender) {
-        return (long) LONG.getAcquire(memory, sender * LINE);
+        return (long) LONG.getAcquire(memory, sender * LINE) - 1;
     }
 
     /** A member has seen all of a sender before this number. */

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.busway.bench.bus.ProcessFigures;
 
 /**
  * What one side of a run has used: publishers, members or the bus, all threads of all their processes.
@@ -31,15 +30,22 @@ record Side(List<Long> pids, long processorNanos, long wakeUps, Process syscalls
     private static Process count(List<Long> pids) throws IOException {
         StringBuilder list = new StringBuilder();
         pids.forEach(pid -> list.append(list.isEmpty() ? "" : ",").append(pid));
-        Process perf = new ProcessBuilder("perf", "stat", "-x", ",", "-e", "raw_syscalls:sys_enter", "-p", list.toString())
-                .start();
-        try {
-            // It says nothing when it has begun.
-            perf.waitFor(300, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        return new ProcessBuilder("perf", "stat", "-x", ",", "-e", "raw_syscalls:sys_enter", "-p", list.toString()).start();
+    }
+
+    /** Waits until calls are counted. */
+    static void begun(List<Side> sides) {
+        for (Side side : sides) {
+            if (side.syscalls != null) {
+                try {
+                    // It says nothing when it has begun.
+                    side.syscalls.waitFor(300, TimeUnit.MILLISECONDS);
+                    return;
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
         }
-        return perf;
     }
 
     Used end() throws IOException {
@@ -58,8 +64,7 @@ record Side(List<Long> pids, long processorNanos, long wakeUps, Process syscalls
     }
 
     private static long processor(List<Long> pids) {
-        // Of the process, since the threads of a run end with it.
-        return (long) (pids.stream().mapToDouble(pid -> ProcessFigures.of(pid).processorSeconds()).sum() * 1e9);
+        return pids.stream().mapToLong(Kernel::processorNanos).sum();
     }
 
     /** How often a thread, such as {@code /proc/thread-self}, has waited. */

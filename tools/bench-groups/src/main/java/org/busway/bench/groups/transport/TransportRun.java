@@ -18,31 +18,27 @@ import org.busway.client.BusClient;
 /** Runs one transport in one cell once: members first, then publishers, for a time. */
 final class TransportRun {
 
+    /** So long a stalled member of a group may hold up others, which is then put out. */
+    private static final int DEADLINE_MILLIS = 200;
+    private static final int LONG_DEADLINE_MILLIS = 20_000;
+
     private final Map<Kind, Bus> buses;
-    private final LoadProcess publisher;
-    private final List<LoadProcess> near;
-    private final List<LoadProcess> far;
     private final Path memory;
 
     /**
+     * For these buses.
+     *
      * @param buses by the transport that they are; our own stands for groups as well
-     * @param publisher where publishers run
-     * @param near where members run
-     * @param far where members run that are behind a veth pair; empty if there is none
      * @param memory a folder on a tmpfs
      */
-    TransportRun(Map<Kind, Bus> buses, LoadProcess publisher, List<LoadProcess> near, List<LoadProcess> far, Path memory) {
+    TransportRun(Map<Kind, Bus> buses, Path memory) {
         this.buses = buses;
-        this.publisher = publisher;
-        this.near = near;
-        this.far = far;
         this.memory = memory;
     }
 
-    /** Whether a transport is there and can do what a cell asks. */
-    boolean can(TransportCell cell, Kind kind) {
-        return (kind.family() == Kind.Family.KERNEL || buses.containsKey(kind)) && (kind != Kind.VETH || !far.isEmpty())
-                && (cell.senders() == 1 || kind.takesSeveralPublishers());
+    /** Whether a transport is there. */
+    boolean can(Crew crew, Kind kind) {
+        return (kind.family() == Kind.Family.KERNEL || buses.containsKey(kind)) && crew.has(kind);
     }
 
     /**
@@ -50,37 +46,49 @@ final class TransportRun {
      *
      * @return by the figures' keys
      */
-    Map<String, Double> once(TransportCell cell, Kind kind, int millis, boolean countsCalls) throws IOException {
+    Map<String, Double> once(Crew crew, TransportCell cell, Kind kind, int millis, boolean countsCalls) throws IOException {
         Path folder = Files.createTempDirectory(memory, "run");
         Bus bus = buses.get(kind);
-        if (kind.family() != Kind.Family.GROUP) {
-            return measure(cell, kind, millis, countsCalls, folder, bus);
-        }
-        try (BusClient operator = BusClient.builder().address(bus.address()).connect()) {
-            ask(operator, "Create", "sa{sv}", Place.GROUP, Map.of("rules",
-                    new Variant("as", List.of("interface='" + Place.INTERFACE + "'")), "publishers", Variant.of("direct"),
-                    "max.members",
-                    new Variant("u", 40), "deadline.millis", Variant.of(20_000)));
-            try {
-                return measure(cell, kind, millis, countsCalls, folder, bus);
-            } finally {
-                ask(operator, "Destroy", "s", Place.GROUP);
+        try {
+            if (kind.family() != Kind.Family.GROUP) {
+                return measure(crew, cell, kind, millis, countsCalls, folder, bus);
             }
+            try (BusClient operator = BusClient.builder().address(bus.address()).connect()) {
+                List<String> groups = Place.groups(kind, cell.senders());
+                for (int i = 0; i < groups.size(); i++) {
+                    ask(operator, "Create", "sa{sv}", groups.get(i), options(kind, cell, i));
+                }
+                try {
+                    return measure(crew, cell, kind, millis, countsCalls, folder, bus);
+                } finally {
+                    groups.forEach(group -> ask(operator, "Destroy", "s", group));
+                }
+            }
+        } finally {
+            Folders.delete(folder);
         }
+    }
+
+    private static Map<String, Variant> options(Kind kind, TransportCell cell, int group) {
+        boolean ordered = kind == Kind.LANES && cell.senders() > 1;
+        String rule = "interface='" + Place.INTERFACE + "'" + (kind == Kind.FILTERED ? ",path='" + Place.path(group) + "'" : "");
+        return Map.of("rules", new Variant("as", List.of(rule)), "publishers", Variant.of(ordered ? "mediated" : "direct"),
+                "max.members", new Variant("u", 40), "deadline.millis",
+                Variant.of(cell.stalled() ? DEADLINE_MILLIS : LONG_DEADLINE_MILLIS));
     }
 
     private static void ask(BusClient operator, String method, String signature, Object... arguments) {
         operator.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", method, signature, arguments);
     }
 
-    private Map<String, Double> measure(TransportCell cell, Kind kind, int millis, boolean countsCalls, Path folder, Bus bus)
-            throws IOException {
-        List<LoadProcess> readers = kind == Kind.VETH ? far : near;
+    private static Map<String, Double> measure(Crew crew, TransportCell cell, Kind kind, int millis, boolean countsCalls,
+            Path folder,
+            Bus bus) throws IOException {
+        List<LoadProcess> readers = crew.readers(kind);
         Map<String, Object> asked = new HashMap<>(
                 Map.of("kind", kind, "folder", folder, "address", bus == null ? "-" : bus.address(),
                         "payload", cell.payload(), "members", cell.members(), "senders", cell.senders(), "tenth", cell.tenth(),
-                        "rate", cell.rate(),
-                        "millis", millis, "stalls", false));
+                        "rate", cell.rate(), "millis", millis, "stalls", false));
         asked.put("local", Networks.FAR);
         List<Job> members = new ArrayList<>();
         for (int i = 0; i < cell.members(); i++) {
@@ -99,12 +107,14 @@ final class TransportRun {
         asked.put("local", Networks.NEAR);
         // Who reads nothing is sent to as everybody is, where there is one sending a receiver.
         asked.put("members", cell.members() + (cell.stalled() && kind.family() == Kind.Family.KERNEL ? 1 : 0));
-        List<Side> sides = List.of(Side.begin(List.of(publisher.pid()), countsCalls),
-                Side.begin(readers.stream().map(LoadProcess::pid).toList(), countsCalls),
-                Side.begin(kind.family() == Kind.Family.BUS ? List.of(bus.workingPid()) : List.of(), countsCalls));
-        Job publishing = publisher.start("transport-send", asked);
-        List<Map<String, String>> found = members.stream().map(Job::done).toList();
+        Job publishing = crew.publisher().start("transport-send", asked);
         publishing.ready();
+        List<Side> sides = List.of(Side.begin(List.of(crew.publisher().pid()), countsCalls),
+                Side.begin(readers.stream().map(LoadProcess::pid).toList(), countsCalls),
+                Side.begin(bus == null ? List.of() : List.of(bus.workingPid()), countsCalls));
+        Side.begun(sides);
+        Page.open(folder).go();
+        List<Map<String, String>> found = members.stream().map(Job::done).toList();
         List<Side.Used> used = new ArrayList<>();
         for (Side side : sides) {
             used.add(side.end());
@@ -113,7 +123,6 @@ final class TransportRun {
         if (stalled != null) {
             stalled.stop();
         }
-        Folders.delete(folder);
         return figures(cell, sent, found, used, countsCalls);
     }
 
@@ -134,7 +143,10 @@ final class TransportRun {
         // Where members want a tenth, ten times as many as they got were published.
         double rate = seconds <= 0 ? 0 : received / found.size() / seconds * (cell.tenth() ? 10 : 1);
         figures.put("rate", rate);
-        figures.put("lost", 100 * sum(found, "lost") / Math.max(1, received + sum(found, "lost")));
+        double lost = sum(found, "lost") + sum(found, "late");
+        figures.put("lost", 100 * lost / Math.max(1, received + lost));
+        // Of these: what had not come when nothing came any more; the others are gaps.
+        figures.put("late", sum(found, "late"));
         figures.put("disordered", sum(found, "disordered"));
         figures.put("cpu.publisher", used.get(0).processorNanos() / deliveries);
         figures.put("cpu.member", used.get(1).processorNanos() / deliveries);

@@ -29,6 +29,10 @@ public final class TransportSendTask implements Worker.Task {
             for (int i = 0; i < senders; i++) {
                 outlets.add(open(place, i, page, rate > 0));
             }
+            control.ready("publisher");
+            while (!page.mayGo() && !control.stopped()) {
+                LockSupport.parkNanos(100_000);
+            }
             long begin = System.nanoTime();
             AtomicLong waits = new AtomicLong();
             List<Callable<Long>> work = new ArrayList<>();
@@ -46,7 +50,6 @@ public final class TransportSendTask implements Worker.Task {
             for (Future<Long> each : threads.invokeAll(work)) {
                 sent += each.get();
             }
-            control.ready("publisher");
             control.awaitStop();
             control.done(String.format(Locale.ROOT, "begin=%d sent=%d waits=%d", begin, sent, waits.get()));
         } finally {
@@ -59,7 +62,7 @@ public final class TransportSendTask implements Worker.Task {
 
     private static Outlet open(Place place, int sender, Page page, boolean timed) throws Exception {
         return switch (place.kind().family()) {
-            case GROUP -> new GroupOutlet(place);
+            case GROUP -> new GroupOutlet(place, sender);
             case BUS -> new BusOutlet(place, sender, page, timed);
             case KERNEL -> new KernelOutlet(place);
         };
@@ -82,7 +85,7 @@ public final class TransportSendTask implements Worker.Task {
             sent++;
         }
         outlet.flush();
-        page.finished(sender, Math.max(1, sent));
+        page.finished(sender, sent);
         return sent;
     }
 }

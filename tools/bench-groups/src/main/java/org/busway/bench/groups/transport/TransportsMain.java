@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.busway.api.BusException;
 import org.busway.bench.CommandLine;
 import org.busway.bench.Folders;
 import org.busway.bench.bus.Bus;
 import org.busway.bench.bus.Recipe;
-import org.busway.bench.groups.load.GroupWorker;
-import org.busway.bench.load.LoadProcess;
 import org.busway.bench.report.Machine;
 
 /** {@code busway bench transports}: the same multicast over everything that a machine has for it, in one run. */
@@ -22,24 +25,33 @@ public final class TransportsMain {
             usage: busway bench transports [OPTION...]
               --only WORDS[,WORDS...]  tables whose title contains one of these only, such as "64 B to 4"
               --transports WORDS[,WORDS...]  transports whose name contains one of these only, such as "dbus-broker"
-              --turns N                turns of each transport (default 3; 1 with --quick)
+              --turns N                turns of each transport (default 5; 1 with --quick)
               --peer dbus-broker=COMMAND  dbus-broker too; the shell command starts it and prints its address
               --quick                  a fifth of the time: shows that it works, not how fast
-              --output DIRECTORY       where numbers.md, numbers.svg and busway-bench-transports.json go (default: .)
+              --output DIRECTORY       where numbers.md, its charts and numbers.json go (default: .)
+              --from FILE              measures nothing; writes page and charts again from the numbers.json of a run
               --help
             UDP multicast on a veth pair is measured as root only, and system calls are counted where perf is there and may.
             """;
 
-    private static final int PROCESSES = 4;
-    private static final List<String> JAVA_OPTIONS = List.of("-Xmx96m", "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
-
     private final List<String> transports;
-    private final List<LoadProcess> processes = new ArrayList<>();
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "watch");
+        thread.setDaemon(true);
+        return thread;
+    });
     /** Null where there is none. */
     private final Recipe broker;
     private final List<Bus> started = new ArrayList<>();
+    private Crew crew;
     private Networks networks;
     private Path memory;
+
+    private static final String JSON = "numbers.json";
+    /** After so long there is one turn more of what is left. */
+    private static final int MOST_SECONDS = 14 * 60;
+    /** What takes longer stands still. */
+    private static final int PATIENCE_SECONDS = 40;
 
     private TransportsMain(Recipe broker, List<String> transports) {
         this.transports = transports;
@@ -49,8 +61,9 @@ public final class TransportsMain {
     public static void main(String[] arguments) throws IOException {
         List<String> only = List.of();
         List<String> transports = List.of();
-        int turns = 3;
-        int millis = 500;
+        int turns = 5;
+        int millis = 300;
+        Path from = null;
         Path output = Path.of("");
         Recipe broker = null;
         for (int i = 0; i < arguments.length; i++) {
@@ -72,12 +85,17 @@ public final class TransportsMain {
                 }
                 case "--only" -> only = List.of(arguments[++i].split(","));
                 case "--transports" -> transports = List.of(arguments[++i].split(","));
+                case "--from" -> from = Path.of(arguments[++i]);
                 case "--output" -> output = Files.createDirectories(Path.of(arguments[++i]));
                 default -> {
                     System.err.println("busway bench transports: option " + arguments[i] + " is unknown; see --help");
                     System.exit(2);
                 }
             }
+        }
+        if (from != null) {
+            write(TransportFigures.of(Files.readString(from)), output);
+            return;
         }
         TransportsMain main = new TransportsMain(broker, transports);
         Runtime.getRuntime().addShutdownHook(new Thread(main::end));
@@ -91,64 +109,73 @@ public final class TransportsMain {
 
     private void run(Path home, List<String> only, int turns, int millis, Path output) throws IOException {
         memory = Files.createTempDirectory(Path.of("/dev/shm"), "busway-bench");
-        boolean hasNetworks = "root".equals(System.getProperty("user.name"));
-        networks = hasNetworks ? Networks.open() : null;
-        List<String> nearby = networks == null ? List.of() : networks.prefix(0);
-        LoadProcess publisher = process(nearby);
-        List<LoadProcess> near = new ArrayList<>();
-        List<LoadProcess> far = new ArrayList<>();
-        for (int i = 0; i < PROCESSES; i++) {
-            near.add(process(nearby));
-            if (networks != null) {
-                far.add(process(networks.prefix(1)));
-            }
-        }
-        TransportRun run = new TransportRun(buses(home), publisher, near, far, memory);
-        boolean countsCalls = Files.isExecutable(Path.of("/usr/bin/perf")) && hasNetworks;
+        boolean isRoot = "root".equals(System.getProperty("user.name"));
+        networks = isRoot ? Networks.open() : null;
+        crew = new Crew(networks);
+        TransportRun run = new TransportRun(buses(home), memory);
+        boolean countsCalls = Files.isExecutable(Path.of("/usr/bin/perf")) && isRoot;
         TransportFigures figures = new TransportFigures();
+        figures.refusalNanos(KernelRefusal.nanos());
+        long begin = System.nanoTime();
         for (TransportCell cell : TransportCell.all()) {
-            if (only.isEmpty() || only.stream().anyMatch(cell.title()::contains)) {
-                System.err.println(cell.title() + " ...");
-                measure(run, cell, turns, millis, countsCalls, figures);
+            if (isChosen(only, cell.title())) {
+                long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
+                System.err.printf("%s ... (%d s)%n", cell.title(), seconds);
+                measure(run, cell, seconds > MOST_SECONDS ? 1 : turns, millis, countsCalls, figures);
             }
         }
-        Machine machine = Machine.here();
-        String page = TransportReport.page(figures, machine, turns);
-        System.out.print(page);
-        Files.writeString(output.resolve("numbers.md"), page);
-        Files.writeString(output.resolve("numbers.svg"), TransportReport.chart(figures, machine));
-        Files.writeString(output.resolve("busway-bench-transports.json"), TransportReport.json(figures, machine));
+        figures.about(Machine.here().toString(), turns);
+        Files.writeString(output.resolve(JSON), figures.json());
+        write(figures, output);
+    }
+
+    private static void write(TransportFigures figures, Path output) throws IOException {
+        Files.writeString(output.resolve("numbers.md"), NumbersPage.of(figures));
+        Files.writeString(output.resolve("numbers.svg"), NumbersChart.whole(figures));
+        Files.writeString(output.resolve("numbers-first.svg"), NumbersChart.first(figures));
+        TransportTargets.of(figures).forEach(System.out::println);
+    }
+
+    private static boolean isChosen(List<String> words, String title) {
+        return words.isEmpty() || words.stream().anyMatch(title::contains);
     }
 
     private void measure(TransportRun run, TransportCell cell, int turns, int millis, boolean countsCalls,
-            TransportFigures figures)
-            throws IOException {
+            TransportFigures figures) throws IOException {
         for (int turn = -1; turn <= turns; turn++) {
+            boolean counting = turn == turns;
             for (Kind kind : Kind.values()) {
-                if (!transports.isEmpty() && transports.stream().noneMatch(kind.title()::contains) || !run.can(cell, kind)
-                        || turn == turns && !countsCalls) {
-                    continue;
-                }
-                try {
-                    boolean counting = turn == turns;
-                    long begin = System.nanoTime();
-                    Map<String, Double> found = run.once(cell, kind, turn < 0 || counting ? Math.min(200, millis) : millis,
-                            counting);
-                    System.err.printf("  %s turn %d: %d ms %s%n", kind, turn, (System.nanoTime() - begin) / 1_000_000, found);
-                    if (turn >= 0) {
-                        figures.add(cell, kind, found);
-                    }
-                } catch (IllegalStateException e) {
-                    throw new IOException(cell.title() + ", " + kind.title() + ": " + e.getMessage(), e);
+                if (isChosen(transports, kind.title()) && run.can(crew, kind) && (!counting || countsCalls)
+                        && figures.failure(cell.title(), kind) == null) {
+                    measure(run, cell, kind, turn < 0 || counting ? Math.min(150, millis) : millis, turn < 0, counting, figures);
                 }
             }
         }
     }
 
-    private LoadProcess process(List<String> before) throws IOException {
-        LoadProcess process = LoadProcess.with(before, GroupWorker.class, JAVA_OPTIONS);
-        processes.add(process);
-        return process;
+    private void measure(TransportRun run, TransportCell cell, Kind kind, int millis, boolean warming, boolean counting,
+            TransportFigures figures) throws IOException {
+        Crew present = crew;
+        ScheduledFuture<?> watching = watch.schedule(() -> {
+            present.close();
+            return null;
+        }, PATIENCE_SECONDS, TimeUnit.SECONDS);
+        try {
+            Map<String, Double> found = run.once(present, cell, kind, millis * (cell.stalled() ? 2 : 1), counting);
+            if (!warming) {
+                figures.add(cell.title(), kind, found);
+            }
+            if (kind.isReliable() && found.getOrDefault("lost", 0.0) > 0) {
+                System.err.printf("  %s: %s%n", kind.title(), found);
+            }
+        } catch (IllegalStateException | IOException | BusException e) {
+            String why = watching.isDone() ? "stood still for " + PATIENCE_SECONDS + " s" : String.valueOf(e.getMessage());
+            System.err.printf("  %s failed: %s%n", kind.title(), why);
+            figures.failed(cell.title(), kind, why);
+            crew = crew.another();
+        } finally {
+            watching.cancel(false);
+        }
     }
 
     private Map<Kind, Bus> buses(Path home) throws IOException {
@@ -175,8 +202,8 @@ public final class TransportsMain {
     /** Also when interrupted: no process, no network and no file stays. */
     private void end() {
         try {
-            for (LoadProcess process : processes) {
-                process.close();
+            if (crew != null) {
+                crew.close();
             }
             for (Bus bus : started) {
                 bus.close();
