@@ -430,6 +430,11 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
     }
 
     @Override
+    public void heldUp(DirectLane lane, Member slow) {
+        budget.heldUp(lane.peer(), slow == null ? null : slow.peer());
+    }
+
+    @Override
     public long deadlineMillis(Member member) {
         return reception(member.peer()).deadlineMillis();
     }

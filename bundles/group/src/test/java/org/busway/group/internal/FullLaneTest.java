@@ -89,6 +89,7 @@ class FullLaneTest {
         assertEquals(1, evicted(member));
         assertEquals(0, evicted(other));
         assertEquals(LaneReader.EVICTED, slow.poll());
+        assertEquals(List.of(":1.2 by :1.3", ":1.2 by null"), bus.heldUp, "flow control is told of both");
         assertEquals(0, writer.write(METER, "RoomAgain"));
     }
 
@@ -120,6 +121,7 @@ class FullLaneTest {
             assertTrue(look());
         }
         assertEquals(0, evicted(member));
+        assertEquals(List.of(), bus.heldUp);
         slower.poll();
         assertTrue(look());
         assertFalse(look(), "there is room: nothing to look for");
@@ -194,7 +196,9 @@ class FullLaneTest {
         join(writer, member);
         fill(writer);
         assertEquals(1, scene.alarms().size());
+        assertTrue(look());
         scene.call(publisher, "Unpublish", "s", NAME);
         assertEquals(List.of(), scene.alarms());
+        assertEquals(List.of(":1.2 by :1.3", ":1.2 by null"), bus.heldUp);
     }
 }

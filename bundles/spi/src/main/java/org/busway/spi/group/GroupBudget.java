@@ -43,6 +43,14 @@ public interface GroupBudget extends AutoCloseable {
     Reception reception(BusPeer member, Reception usual);
 
     /**
+     * Whoever writes a lane of the group itself waits in its own process: it is held up by a member, or is no longer.
+     *
+     * @param publisher who waits
+     * @param slow for whom; null for nobody any more
+     */
+    void heldUp(BusPeer publisher, BusPeer slow);
+
+    /**
      * A member was put out for not reading.
      *
      * @param member who

@@ -1,5 +1,6 @@
 package org.busway.broker.internal.group;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class GroupLedger implements GroupBudget {
     private final HoldUps holdUps;
     private final FlowEvents events;
     private final Consumer<GroupLedger> onClosed;
+    private final HeldPublishers publishers;
     private LaneRoom room;
     private boolean left;
     private long evicted;
@@ -39,6 +41,7 @@ final class GroupLedger implements GroupBudget {
         this.holdUps = holdUps;
         this.events = events;
         this.onClosed = onClosed;
+        publishers = new HeldPublishers(group, holdUps, events);
     }
 
     String group() {
@@ -68,8 +71,14 @@ final class GroupLedger implements GroupBudget {
     }
 
     @Override
+    public void heldUp(BusPeer publisher, BusPeer slow) {
+        publishers.heldUp((Peer) publisher, (Peer) slow, room == null ? 0 : room.lost());
+    }
+
+    @Override
     public void evicted(BusPeer member, String why) {
         Peer peer = (Peer) member;
+        publishers.evicted(peer);
         if (room != null) {
             room.evicted(peer);
         }
@@ -102,7 +111,7 @@ final class GroupLedger implements GroupBudget {
     }
 
     boolean isSlow() {
-        return room != null && room.waitingCount() > 0;
+        return !publishers.isEmpty() || room != null && room.waitingCount() > 0;
     }
 
     /** What is told of it. */
@@ -114,12 +123,17 @@ final class GroupLedger implements GroupBudget {
         figures.put("Evicted", number(evicted));
         figures.put("LastEvicted", new Variant("s", lastEvicted));
         if (room != null) {
-            Peer slow = room.slowPeer();
+            boolean atSockets = room.waitingCount() > 0;
+            Peer slow = atSockets ? room.slowPeer() : isSlow() ? publishers.slowPeer() : null;
+            long slowNanos = atSockets ? nowNanos - room.sinceNanos() : isSlow() ? publishers.slowNanos(nowNanos) : 0;
+            List<String> waiting = new ArrayList<>(room.waitingNames());
+            waiting.addAll(publishers.waitingNames());
             figures.put("Slow", new Variant("b", isSlow()));
             figures.put("SlowPeer", new Variant("s", slow == null ? "" : slow.toString()));
-            figures.put("SlowMillis", number(isSlow() ? TimeUnit.NANOSECONDS.toMillis(nowNanos - room.sinceNanos()) : 0));
-            figures.put("WaitingPeers", new Variant("as", List.copyOf(room.waitingNames())));
-            figures.put("HeldUpMillis", number(TimeUnit.NANOSECONDS.toMillis(room.heldUpNanos(nowNanos))));
+            figures.put("SlowMillis", number(TimeUnit.NANOSECONDS.toMillis(slowNanos)));
+            figures.put("WaitingPeers", new Variant("as", List.copyOf(waiting)));
+            figures.put("HeldUpMillis",
+                    number(TimeUnit.NANOSECONDS.toMillis(room.heldUpNanos(nowNanos) + publishers.heldUpNanos(nowNanos))));
             figures.put("Lost", number(room.lost()));
         }
         return figures;

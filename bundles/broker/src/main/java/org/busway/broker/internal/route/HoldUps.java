@@ -142,7 +142,7 @@ public final class HoldUps {
     }
 
     /** The clock of the deadlines. */
-    long nanoTime() {
+    public long nanoTime() {
         return nanoClock.getAsLong();
     }
 }

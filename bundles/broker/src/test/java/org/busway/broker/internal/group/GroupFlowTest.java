@@ -111,6 +111,40 @@ class GroupFlowTest {
     }
 
     @Test
+    void whoHoldsUpAPublisherThatWritesALaneItselfIsKnown() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            bus.bus.groups(groups).toCompletableFuture().join();
+            TestClient witness = bus.client();
+            witness.callBus("AddMatch", "s", "interface='org.busway.Flow1'");
+            TestClient member = bus.client();
+            TestClient publisher = bus.client();
+            GroupBudget budget = bus.ask(() -> {
+                GroupBudget opened = groups.bus.budget("meters");
+                opened.room(new Slowest());
+                opened.heldUp(peer(bus, publisher), peer(bus, member));
+                return opened;
+            });
+            Map<String, Variant> figures = figures(witness, "meters");
+            assertEquals(true, figures.get("Slow").value());
+            assertTrue(figures.get("SlowPeer").value().toString().startsWith(member.uniqueName() + " (uid="), figures::toString);
+            assertEquals(List.of(publisher.uniqueName()), figures.get("WaitingPeers").value());
+            bus.ask(() -> {
+                budget.heldUp(peer(bus, publisher), null);
+                budget.heldUp(peer(bus, publisher), peer(bus, member));
+                budget.evicted(peer(bus, member), "it does not read");
+                return null;
+            });
+            assertEquals(false, figures(witness, "meters").get("Slow").value());
+            assertEquals(List.of("Slow", "Recovered", "Slow", "Evicted"),
+                    witness.settle().stream().map(Message::member).toList());
+            bus.ask(() -> {
+                budget.close();
+                return null;
+            });
+        }
+    }
+
+    @Test
     void whoWasPutOutOfAGroupAndWhyIsKnownAfterwards() throws IOException {
         try (TestBus bus = new TestBus()) {
             bus.bus.groups(groups).toCompletableFuture().join();

@@ -28,6 +28,9 @@ public final class FullLane {
         /** For how long somebody may hold others up. */
         long deadlineMillis(Member member);
 
+        /** The publisher of a lane is held up by somebody, or by nobody any more. */
+        void heldUp(DirectLane lane, Member slow);
+
         /** Somebody is waited for no longer. */
         void letGo(Member member, String why);
     }
@@ -38,6 +41,8 @@ public final class FullLane {
     private final BusEnd.Alarm nextLook;
     private boolean looking;
     private Member seen;
+    private boolean hardlyReads;
+    private Member holdsUp;
     private long seenAt;
 
     FullLane(DirectLane lane, Readers readers, BusEnd bus) {
@@ -59,6 +64,14 @@ public final class FullLane {
     void close() {
         looking = false;
         nextLook.cancel();
+        say(null);
+    }
+
+    private void say(Member slow) {
+        if (slow != holdsUp) {
+            holdsUp = slow;
+            readers.heldUp(lane, slow);
+        }
     }
 
     private void look() {
@@ -68,6 +81,7 @@ public final class FullLane {
             readers.letGo(slowest, why);
             slowest = whoLeavesNoRoom();
         }
+        say(hardlyReads ? slowest : null);
         if (slowest != null) {
             looking = true;
             seen = slowest;
@@ -83,13 +97,14 @@ public final class FullLane {
     }
 
     private String whyLetGo(Member slowest) {
+        hardlyReads = false;
         if (slowest == null || !couldRead(slowest)) {
             return null;
         }
         if (slowest.outcome() != Outcome.BLOCK) {
             return "it has not read " + ringBytes + " bytes of the lane of " + lane.publisher();
         }
-        boolean hardlyReads = slowest == seen && readers.position(lane, slowest) - seenAt < ringBytes / 2 / LOOKS;
+        hardlyReads = slowest == seen && readers.position(lane, slowest) - seenAt < ringBytes / 2 / LOOKS;
         long deadlineMillis = readers.deadlineMillis(slowest);
         return hardlyReads && slowest.holdsUp(System.nanoTime(), WINDOW_DEADLINES * deadlineMillis * 1_000_000) >= LOOKS
                 ? "it has held up publisher " + lane.publisher() + " for " + deadlineMillis + " ms within ten times as long"

@@ -64,6 +64,8 @@ public final class FakeBus implements BusEnd {
     public final List<BusPeer> handed = new ArrayList<>();
     public final List<FakeRoom> rooms = new ArrayList<>();
     public final List<BusPeer> evicted = new ArrayList<>();
+    /** Publishers that members hold up, and that go on. */
+    public final List<String> heldUp = new ArrayList<>();
     public long totalBytes = Long.MAX_VALUE;
     public long heldBytes;
     /** What each budget is charged, by its name. */
@@ -221,6 +223,11 @@ public final class FakeBus implements BusEnd {
             @Override
             public Reception reception(BusPeer member, Reception usual) {
                 return policy.apply(usual);
+            }
+
+            @Override
+            public void heldUp(BusPeer publisher, BusPeer slow) {
+                heldUp.add(publisher + " by " + slow);
             }
 
             @Override
