@@ -40,8 +40,8 @@ final class FilteredInlet implements Inlet {
     @Override
     public void receive(Taker taker) throws IOException {
         if (members.size() == 1) {
-            if (!read(members.get(0), taker)) {
-                Sockets.awaitReadable(members.get(0).number(), WAIT_MILLIS);
+            if (!read(members.get(0), taker) && Sockets.awaitReadable(members.get(0).number(), WAIT_MILLIS)) {
+                read(members.get(0), taker);
             }
             return;
         }

@@ -41,7 +41,7 @@ public final class TransportSendTask implements Worker.Task {
                 work.add(() -> {
                     Path self = Path.of("/proc/thread-self");
                     long before = Side.switches(self);
-                    long count = send(outlets.get(sender), page, sender, rate, begin + nanos);
+                    long count = send(outlets.get(sender), page, sender, rate, nanos);
                     waits.addAndGet(Side.switches(self) - before);
                     return count;
                 });
@@ -68,9 +68,10 @@ public final class TransportSendTask implements Worker.Task {
         };
     }
 
-    private static long send(Outlet outlet, Page page, int sender, long rate, long end) throws Exception {
+    private static long send(Outlet outlet, Page page, int sender, long rate, long nanos) throws Exception {
         long sent = 0;
         long due = System.nanoTime();
+        long end = due + nanos;
         for (long now = due; now < end; now = System.nanoTime()) {
             if (rate > 0) {
                 due += 1_000_000_000L / rate;
