@@ -37,7 +37,7 @@ record StallOutcome(boolean calls, int senders, boolean severalUsers, boolean tr
 
     /** Long enough to tell a rate, about a second: a call is eight times as dear as a signal. */
     private static final int CALM_SIGNALS = 16_000;
-    private static final int CALM_CALLS = 2400;
+    private static final int CALM_CALLS = 2000;
     /** Beyond dbus-daemon's built-in 127 MiB. */
     private static final int FILL_BYTES = 140 << 20;
     /** Far beyond the MiB that a peer of the profile has. */
