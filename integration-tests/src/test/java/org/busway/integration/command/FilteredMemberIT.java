@@ -83,7 +83,9 @@ class FilteredMemberIT {
             List<IntPredicate> wanted = List.of(i -> i % 2 == 0, i -> i % 2 == 1, i -> true, i -> i % 2 == 0,
                     i -> i % 2 == 1 || i % 6 == 0, i -> true);
             for (int changed = 0; numbers.isEmpty() || numbers.get(numbers.size() - 1) != COUNT - 1;) {
-                member.poll(each -> numbers.add(Integer.parseInt(each.path().substring("/meter/".length()))), MOMENT);
+                int came = member.poll(each -> numbers.add(Integer.parseInt(each.path().substring("/meter/".length()))),
+                        publishing.isDone() ? LONG : MOMENT);
+                assertTrue(came > 0 || !publishing.isDone(), "all was sent, and nothing comes any more");
                 if (changed < filters.size() && !numbers.isEmpty()
                         && numbers.get(numbers.size() - 1) > (changed + 1) * COUNT / 8) {
                     member.filter(filters.get(changed++));
