@@ -92,6 +92,22 @@ class ManagerRestartTest {
     }
 
     @Test
+    void whoJoinsALaneThatTookAnothersPlaceAndThatNobodyHasWrittenYetKnowsItsFirstFrame() throws IOException {
+        create(Map.of());
+        reader(member, "member='Wanted'");
+        reader(other, "member='Wanted'");
+        assertTrue(Signals.offer(groups, publisher, METER, "Wanted"));
+        other.hearsFreely = false;
+        groups.policyChanged();
+        restart();
+        MappedReader joining = reader(root, "member='Wanted'");
+        assertTrue(Signals.offer(groups, publisher, METER, "Wanted"));
+        assertEquals(0, joining.poll());
+        assertEquals(1, joining.members.size());
+        assertEquals(2, joining.reader.next(), "frames are numbered on");
+    }
+
+    @Test
     void aMemberReadsOnInTheLaneThatTheBusWrites() throws IOException {
         takesEverything = true;
         create(Map.of());

@@ -54,11 +54,11 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
     /** A lane that an earlier manager stowed. */
     protected LaneOfBus(Stowage stowage, LaneShape shape, ControlPage control, GroupBudget budget) {
         this.shape = shape;
-        // Who joined before has been told; who joins from now on does not begin there.
-        firstFrame = 0;
         start = control.laneStart(shape.number());
         memory = WrittenByBus.adopt(stowage, budget);
         writer = new LaneWriter(Lane.resume(memory.buffer(), shape), control);
+        // Who joined before has been told; who joins from now on begins there if nothing has been written yet, also in a lane that took another's place.
+        firstFrame = writer.tail() == start ? writer.frames() : -1;
         bells = new SocketBell[control.shape().members()];
     }
 
