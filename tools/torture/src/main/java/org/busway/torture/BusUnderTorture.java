@@ -69,6 +69,9 @@ final class BusUnderTorture {
                 for (Mode mode : Mode.values()) {
                     lines.add(group(mode));
                 }
+                lines.add(String.format(Locale.ROOT, """
+                        "org.busway.group~halfway": { "rules:String[]": [ "interface='%s'" ], "publishers": "bus",
+                          "lane.bytes:Long": %d, "outcome": "evict" },""", Halfway.INTERFACE, Halfway.LANE_BYTES));
             }
         }
         // The client's bundle was the last one that is left.

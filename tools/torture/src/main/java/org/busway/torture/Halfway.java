@@ -3,65 +3,131 @@ package org.busway.torture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 
+import org.busway.api.MatchRule;
+import org.busway.api.Message;
+import org.busway.api.group.PullMember;
+import org.busway.client.BusClient;
+import org.busway.torture.found.Autopsy;
 import org.busway.torture.found.Matrix;
 
 /**
- * A reader in plain C that stops itself in the middle of the copy of a message, and is continued when it has been put out for that: whoever it held up has gone on, and
- * what it has yet to copy may be of another message. It has to notice.
+ * A reader in plain C that stops itself in the middle of the copy of a message, is put out, lapped and continued. A lane that somebody was put out of is not written any
+ * more, but for the rest of the second in which the group had gone on in another one already: so somebody else is put out first, and the reader stops in the lane that
+ * comes then. This group puts out whoever has not read a whole lane, at once.
  */
 final class Halfway {
 
     /** The program, beside the directory of a life. */
     static final String PROGRAM = "lane-reader-halfway";
-    private static final long SETTLE_SECONDS = 30;
+    static final String INTERFACE = "org.busway.torture.Halfway";
+    static final int LANE_BYTES = 65_536;
 
-    private final Child child;
-    private final Path log;
-    private final Path busLog;
+    private static final String GROUP = "halfway";
+    private static final long SETTLE_NANOS = 30_000_000_000L;
+    private static final int BODY_BYTES = 1_000;
+    private static final int AT_ONCE = 8;
+
+    private final Path directory;
+    private final String address;
     private final Signals signals;
-    private boolean continued;
 
-    private Halfway(Child child, Path log, Path busLog, Signals signals) {
-        this.child = child;
-        this.log = log;
-        this.busLog = busLog;
+    Halfway(Path directory, String address, Signals signals) {
+        this.directory = directory;
+        this.address = address;
         this.signals = signals;
     }
 
-    /** Starts one, in the group whose lane the bus writes. */
-    static Halfway start(Path directory, String address, Signals signals) throws IOException {
-        String name = "halfway." + Mode.BUS.group();
-        return new Halfway(Child.plain(name, directory, directory.resolveSibling(PROGRAM).toString(), address, Mode.BUS.group()),
-                directory.resolve(name + ".log"), directory.resolve("bus.log"), signals);
+    private interface Condition {
+        boolean holds() throws IOException;
     }
 
-    Child child() {
-        return child;
-    }
-
-    /** Continues it, if its time has come, and looks what it makes of that. */
-    void look(Matrix matrix) throws IOException, InterruptedException {
-        if (continued || !signals.isStopped(child.pid())) {
-            return;
-        }
-        try (Stream<String> lines = Files.lines(busLog)) {
-            continued = lines.anyMatch(line -> line.contains("pid=" + child.pid() + " ") && line.contains("is put out of group"));
-        }
-        if (continued) {
-            goOn();
-            if (!child.ends(SETTLE_SECONDS) || !Files.readString(log).endsWith("put out of the group\n")) {
-                throw new AssertionError(child
-                        + ", stopped inside a copy, put out and continued, does not end as one that was put out: see "
-                        + log);
+    /** Runs it once, and looks what the reader makes of it. */
+    void run(Matrix matrix) throws IOException, InterruptedException {
+        Child first = reader("before.halfway", "lane-reader");
+        Child reader = reader("halfway", PROGRAM);
+        try (BusClient client = BusClient.connect(address);
+                PullMember staying = client.group(GROUP).join(MatchRule.ALL)) {
+            await(first + " joins", () -> log(first).contains("joined "));
+            await(reader + " joins", () -> log(reader).contains("joined "));
+            signals.stop(first.pid());
+            for (int i = 0; !isPutOut(first); i += AT_ONCE) {
+                String last = send(client, staying, "/fill/", i);
+                await(reader + " reads " + last, () -> log(reader).contains(last + " "));
             }
-            matrix.halfway();
+            send(client, "/halt");
+            await(reader + " stops inside a copy", () -> signals.isStopped(reader.pid()));
+            int sent = 0;
+            for (; !isPutOut(reader); sent += AT_ONCE) {
+                send(client, staying, "/lap/", sent);
+            }
+            for (int end = sent + 2 * LANE_BYTES / BODY_BYTES; sent < end; sent += AT_ONCE) {
+                send(client, staying, "/lap/", sent);
+            }
+            boolean isLapped;
+            try (Autopsy autopsy = new Autopsy(reader.pid())) {
+                isLapped = autopsy.isLapped(GROUP);
+            }
+            for (Child each : new Child[]{first, reader}) {
+                signals.send("CONT", each.pid());
+                if (!each.ends(SETTLE_NANOS / 1_000_000_000) || !log(each).endsWith("put out of the group\n")) {
+                    throw new AssertionError(each
+                            + ", stopped, put out and continued, does not end as one that was put out: see " + logOf(each));
+                }
+            }
+            if (log(reader).contains("/lap/")) {
+                throw new AssertionError(reader + " has shown what it was put out for: see " + logOf(reader));
+            }
+            matrix.halfway(isLapped);
+        } finally {
+            first.process.destroyForcibly();
+            reader.process.destroyForcibly();
         }
     }
 
-    /** Whatever it waits for. */
-    void goOn() throws IOException {
-        signals.send("CONT", child.pid());
+    private Child reader(String name, String program) throws IOException {
+        return Child.plain(name, directory, directory.resolveSibling(program).toString(), address, GROUP);
+    }
+
+    /** Sends some, which stand in the lane then and are read by the one who stays; returns the last one's path. */
+    private static String send(BusClient client, PullMember staying, String path, int from) {
+        for (int i = 0; i < AT_ONCE; i++) {
+            send(client, path + (from + i));
+        }
+        client.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus.Peer", "Ping", "");
+        while (staying.read(message -> {}, AT_ONCE, Duration.ZERO) > 0) {
+            continue;
+        }
+        return path + (from + AT_ONCE - 1);
+    }
+
+    private static void send(BusClient client, String path) {
+        client.send(Message.signal(path, INTERFACE, "Part").body("ay", new byte[BODY_BYTES]).build());
+    }
+
+    private Path logOf(Child child) {
+        return directory.resolve(child.name + ".log");
+    }
+
+    private String log(Child child) throws IOException {
+        return Files.readString(logOf(child));
+    }
+
+    private boolean isPutOut(Child child) throws IOException {
+        try (Stream<String> lines = Files.lines(directory.resolve("bus.log"))) {
+            return lines.anyMatch(line -> line.contains("pid=" + child.pid() + " ") && line.contains("is put out of group"));
+        }
+    }
+
+    private static void await(String what, Condition condition) throws IOException, InterruptedException {
+        long end = System.nanoTime() + SETTLE_NANOS;
+        while (!condition.holds()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("not within " + SETTLE_NANOS / 1_000_000_000 + " s: " + what);
+            }
+            Thread.sleep(2);
+        }
     }
 }

@@ -14,6 +14,8 @@ public enum Kind {
     PROXIED,
     /** Knows nothing of groups. */
     SUBSCRIBER,
+    /** A member that maps nothing, and whose filter the kernel runs on the socket that its publisher writes. */
+    FILTERED,
     /** {@code tools/lane-reader.c}. */
     PLAIN_C,
     /** The manager's bundle in the bus: stopped and started. */
@@ -26,8 +28,12 @@ public enum Kind {
         return this != MANAGER && this != BUS;
     }
 
-    /** Whether it takes part in a group. A reader in plain C knows lanes, but not the ring that orders several. */
+    /** Whether it takes part in a group. A reader in plain C knows lanes, but not the ring that orders several; the kernel filters for one publisher. */
     public boolean hasPartIn(Mode mode) {
-        return this != PLAIN_C || mode != Mode.MEDIATED;
+        return switch (this) {
+            case PLAIN_C -> mode != Mode.MEDIATED;
+            case FILTERED -> mode == Mode.DIRECT;
+            default -> true;
+        };
     }
 }

@@ -10,15 +10,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
-import org.busway.torture.found.Accepted;
 import org.busway.torture.found.Autopsy;
 import org.busway.torture.found.Journal;
 import org.busway.torture.found.Journal.Event;
 import org.busway.torture.found.Matrix;
 import org.busway.torture.found.Matrix.Deed;
-import org.busway.torture.found.PlainLines;
 import org.busway.torture.found.Step;
-import org.busway.torture.found.Story;
 import org.busway.torture.process.MemberProcess;
 import org.busway.torture.process.PublisherProcess;
 
@@ -29,7 +26,7 @@ import org.busway.torture.process.PublisherProcess;
 final class Life implements AutoCloseable {
 
     private static final Kind[] CROWD = {Kind.PUBLISHER, Kind.PUBLISHER, Kind.PULL, Kind.PUSH, Kind.LOSSY, Kind.PROXIED,
-        Kind.SUBSCRIBER,
+        Kind.SUBSCRIBER, Kind.FILTERED,
         Kind.PLAIN_C, Kind.PLAIN_C};
     private static final long LONG_STOP_NANOS = (BusUnderTorture.DEADLINE_MILLIS + 1_000) * 1_000_000;
     private static final long MANAGER_REST_NANOS = 8_000_000_000L;
@@ -46,12 +43,10 @@ final class Life implements AutoCloseable {
     private final Child teller;
     private final List<Child> crowd = new ArrayList<>();
     private final List<Child> all = new ArrayList<>();
-    private final Halfway halfway;
     private boolean endsAbruptly;
     private final Thread whenInterrupted = new Thread(this::killAll);
     private int numbers;
     private long managerRestartedAt = System.nanoTime() - MANAGER_REST_NANOS / 2;
-    private long seen;
 
     Life(Path home, Path directory, Matrix matrix, Random random) throws IOException, InterruptedException {
         this.home = home;
@@ -63,11 +58,10 @@ final class Life implements AutoCloseable {
         bus = BusUnderTorture.start(home, directory);
         teller = member(Kind.PULL, "teller", "steady");
         await("the reader that is never harmed joins", () -> java.util.Arrays.stream(Mode.values()).allMatch(this::hasBegun));
-        halfway = Halfway.start(directory, bus.address, signals);
-        add(halfway.child());
         for (Kind kind : CROWD) {
             crowd.add(start(kind));
         }
+        new Halfway(directory, bus.address, signals).run(matrix);
     }
 
     private boolean hasBegun(Mode mode) {
@@ -118,7 +112,6 @@ final class Life implements AutoCloseable {
         while (System.nanoTime() - untilNanos < (lacksSomebody() ? MORE_NANOS : 0)) {
             LockSupport.parkNanos(random.nextInt(60_000_000));
             continueWhoWasStopped();
-            halfway.look(matrix);
             if (!bus.process.isAlive()) {
                 throw new AssertionError("the bus has died by itself");
             }
@@ -190,7 +183,7 @@ final class Life implements AutoCloseable {
             for (Mode mode : Mode.values()) {
                 Step step = switch (victim.kind) {
                     case PUBLISHER -> autopsy.ofWriter(mode);
-                    case PROXIED, SUBSCRIBER -> Step.BY_SOCKET;
+                    case PROXIED, SUBSCRIBER, FILTERED -> Step.BY_SOCKET;
                     default -> autopsy.ofReader(mode);
                 };
                 if (takesPart(victim, mode, step)) {
@@ -247,7 +240,20 @@ final class Life implements AutoCloseable {
         for (Child child : crowd) {
             if (child.stoppedUntil != 0 && System.nanoTime() - child.stoppedUntil > 0) {
                 child.stoppedUntil = 0;
+                lookWhetherLapped(child);
                 signals.send("CONT", child.pid());
+            }
+        }
+    }
+
+    private void lookWhetherLapped(Child child) throws IOException {
+        if (child.kind == Kind.LOSSY && signals.isStopped(child.pid())) {
+            try (Autopsy autopsy = new Autopsy(child.pid())) {
+                for (Mode mode : Mode.values()) {
+                    if (autopsy.isLapped(mode.group())) {
+                        matrix.lossyLapped();
+                    }
+                }
             }
         }
     }
@@ -305,7 +311,6 @@ final class Life implements AutoCloseable {
         }
         signals.send("KILL", bus.process.pid());
         continueAll();
-        halfway.goOn();
         for (Child child : all) {
             if (!child.ends(SETTLE_SECONDS)) {
                 throw new AssertionError(child + " does not end with its bus");
@@ -315,42 +320,7 @@ final class Life implements AutoCloseable {
 
     /** Compares; returns how many signals readers have seen. */
     long compare() throws IOException {
-        Map<Mode, Story> stories = new EnumMap<>(Mode.class);
-        for (Mode mode : Mode.values()) {
-            stories.put(mode, new Story(mode, teller.name, teller.journals.get(mode)));
-            seen += stories.get(mode).size();
-        }
-        for (Child child : all) {
-            if (child.kind == Kind.PUBLISHER) {
-                compareAccepted(child, stories);
-            } else if (child.kind == Kind.PLAIN_C) {
-                Mode mode = child.name.endsWith(Mode.BUS.group()) ? Mode.BUS : Mode.DIRECT;
-                seen += stories.get(mode).compareLanes(child.name,
-                        PlainLines.journal(directory.resolve(child.name + ".log"), directory.resolve(child.name + ".journal")));
-            } else if (child != teller) {
-                for (Mode mode : Mode.values()) {
-                    seen += stories.get(mode).compare(child.name, child.journals.get(mode));
-                }
-            }
-        }
-        return seen;
-    }
-
-    /** What a publisher was told is in a lane of its own has come; but what a bus that is killed had yet to order nobody reads. */
-    private void compareAccepted(Child publisher, Map<Mode, Story> stories) {
-        Accepted accepted = Accepted.open(directory.resolve(publisher.name + ".accepted"));
-        for (Mode mode : Mode.values()) {
-            Story story = stories.get(mode);
-            boolean isReadToItsEnd = story.isWhole() && (mode != Mode.MEDIATED || !endsAbruptly);
-            for (int opening = 0; isReadToItsEnd && opening < Accepted.OPENINGS; opening++) {
-                Accepted.Count count = accepted.get(mode, opening);
-                if (count != null && count.direct() && story.signalsOf(count.sender()) < count.signals()) {
-                    throw new AssertionError(
-                            publisher.name + " got " + count.signals() + " signals into group " + mode.group() + ", "
-                                    + story.signalsOf(count.sender()) + " of them have come to " + teller.name);
-                }
-            }
-        }
+        return new Comparison(directory, teller, endsAbruptly).compare(all);
     }
 
     @Override

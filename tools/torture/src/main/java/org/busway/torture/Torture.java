@@ -13,7 +13,7 @@ import org.busway.torture.found.Matrix;
 public final class Torture {
 
     private static final String USAGE = """
-            usage: busway torture [--minutes N] [--seed N]
+            usage: busway torture [--minutes N] [--seed N] [--life SECONDS]
               kills and stops publishers, members, the groups' manager and the bus, and compares what the readers saw""";
 
     private static final int LIFE_SECONDS = 45;
@@ -38,10 +38,12 @@ public final class Torture {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         double minutes = 1;
         long seed = System.nanoTime();
+        int lifeSeconds = LIFE_SECONDS;
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--minutes" -> minutes = Double.parseDouble(arguments[++i]);
                 case "--seed" -> seed = Long.parseLong(arguments[++i]);
+                case "--life" -> lifeSeconds = Integer.parseInt(arguments[++i]);
                 default -> {
                     System.err.println(USAGE);
                     System.exit(arguments[i].equals("--help") ? 0 : 1);
@@ -52,7 +54,7 @@ public final class Torture {
         System.out.println("seed " + seed + ", directory " + directory);
         Torture torture = new Torture(Path.of(System.getProperty("busway.home")), directory, seed);
         try {
-            torture.run((long) (minutes * 60), LIFE_SECONDS);
+            torture.run((long) (minutes * 60), lifeSeconds);
         } finally {
             System.out.println(torture.report());
         }

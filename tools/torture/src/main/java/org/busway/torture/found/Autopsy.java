@@ -115,7 +115,7 @@ public final class Autopsy implements AutoCloseable {
 
     /** At which step a member of a group is. */
     public Step ofReader(Mode mode) throws IOException {
-        ByteBuffer cursors = cursors(mode);
+        ByteBuffer cursors = cursors(mode.group());
         if (cursors == null) {
             return Step.STARTING;
         }
@@ -134,10 +134,26 @@ public final class Autopsy implements AutoCloseable {
         return step;
     }
 
-    private ByteBuffer cursors(Mode mode) throws IOException {
+    /** Whether any lane of a group was written once round and more since this reader said where it is. */
+    public boolean isLapped(String group) throws IOException {
+        ByteBuffer cursors = cursors(group);
+        for (Shared each : shared) {
+            if (cursors != null && each.isLane && !each.writable && each.group.equals(group)) {
+                ByteBuffer lane = read(each);
+                long behind = lane.getLong(LaneLayout.TAIL_AT)
+                        - cursors.getLong(CursorLayout.slotAt(each.number) + CursorLayout.CURSOR);
+                if (behind > lane.capacity() - LaneLayout.HEADER_BYTES) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private ByteBuffer cursors(String group) throws IOException {
         ByteBuffer last = null;
         for (Shared each : shared) {
-            if (!each.isLane && each.writable && each.group.equals(mode.group())) {
+            if (!each.isLane && each.writable && each.group.equals(group)) {
                 last = read(each);
             }
         }

@@ -26,6 +26,8 @@ public final class Matrix {
     private int deaths;
     private int stops;
     private int halfway;
+    private int lapped;
+    private int lossyLapped;
 
     /** Counts a process, once. */
     public void process(Deed deed) {
@@ -47,9 +49,15 @@ public final class Matrix {
         refused.computeIfAbsent(mode, key -> EnumSet.noneOf(Kind.class)).add(kind);
     }
 
-    /** A reader that was stopped inside a copy, put out and continued has noticed. */
-    public void halfway() {
+    /** A reader that was stopped inside a copy, put out and continued has noticed; its lane was written once round and more meanwhile, or not. */
+    public void halfway(boolean isLapped) {
         halfway++;
+        lapped += isLapped ? 1 : 0;
+    }
+
+    /** A lossy reader that was stopped while its lane was written once round and more is continued. */
+    public void lossyLapped() {
+        lossyLapped++;
     }
 
     public int deaths() {
@@ -106,8 +114,11 @@ public final class Matrix {
     /** The steps at which somebody should have died, and nobody has: of a long run, since each has to be met by chance. */
     public List<String> emptySteps() {
         List<String> empty = new ArrayList<>();
-        if (halfway == 0) {
-            empty.add("a reader stopped inside a copy, put out and continued");
+        if (lapped == 0) {
+            empty.add("a reader stopped inside a copy, put out, lapped and continued");
+        }
+        if (lossyLapped == 0) {
+            empty.add("a lossy reader stopped, lapped and continued");
         }
         for (Mode mode : Mode.values()) {
             for (Kind kind : Kind.values()) {
@@ -138,7 +149,7 @@ public final class Matrix {
                     : EnumSet.of(Step.READING, Step.AT_THE_TAIL, Step.ASLEEP);
             case LOSSY -> EnumSet.of(Step.READING, Step.AT_THE_TAIL, Step.ASLEEP);
             case PLAIN_C -> EnumSet.of(Step.READING, Step.ASLEEP);
-            case PROXIED, SUBSCRIBER -> EnumSet.of(Step.BY_SOCKET);
+            case PROXIED, SUBSCRIBER, FILTERED -> EnumSet.of(Step.BY_SOCKET);
             case BUS -> mode == Mode.BUS ? EnumSet.of(Step.BETWEEN_FRAMES) : EnumSet.noneOf(Step.class);
             case MANAGER -> EnumSet.noneOf(Step.class);
         };
@@ -149,7 +160,9 @@ public final class Matrix {
     public String toString() {
         StringBuilder text = new StringBuilder();
         text.append(String.format("%d processes and bundles killed, %d processes stopped and continued%n", deaths, stops));
-        text.append(String.format("%d readers stopped inside a copy, put out and continued%n", halfway));
+        text.append(String.format(
+                "%d readers stopped inside a copy, put out and continued, %d of them lapped; %d lossy readers stopped, lapped and continued%n",
+                halfway, lapped, lossyLapped));
         text.append(String.format("%-12s", "killed"));
         for (Mode mode : Mode.values()) {
             text.append(String.format("%18s", mode.group()));

@@ -23,6 +23,7 @@ public final class Story {
     /** For each signal, in which membership of the teller it came. */
     private final int[] parts;
     private final int size;
+    private final long lostAtEnd;
     private int part;
 
     /** Takes over what the teller has seen, if it holds together. */
@@ -33,8 +34,10 @@ public final class Story {
         frames = new long[entries];
         parts = new int[entries];
         int count = 0;
+        long lost = 0;
         for (int i = 0; i < entries; i++) {
             if (journal.isSignal(i)) {
+                lost = 0;
                 if (place(journal.first(i)) >= 0) {
                     throw broken(teller, i, journal, "came twice");
                 }
@@ -44,9 +47,12 @@ public final class Story {
                 count++;
             } else if (Event.of(journal.first(i)) == Event.JOINED) {
                 part++;
+            } else if (Event.of(journal.first(i)) == Event.LOST) {
+                lost += journal.second(i);
             }
         }
         size = count;
+        lostAtEnd = lost;
         holdsTogether(teller, journal, false);
     }
 
@@ -72,6 +78,11 @@ public final class Story {
             places.put(Tick.sender(id), of);
         }
         of[Tick.number(id)] = place + 1;
+    }
+
+    /** How many the teller was told that it lost, behind the last signal that it has seen. */
+    public long lostAtEnd() {
+        return lostAtEnd;
     }
 
     /** How many signals of a sender, from its first on, are in the story. */

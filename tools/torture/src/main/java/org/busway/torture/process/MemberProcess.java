@@ -2,6 +2,7 @@ package org.busway.torture.process;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +20,7 @@ import org.busway.api.group.MemberOptions;
 import org.busway.api.group.Outcome;
 import org.busway.api.group.PullMember;
 import org.busway.client.BusClient;
+import org.busway.client.FilteredMember;
 import org.busway.torture.Kind;
 import org.busway.torture.Mode;
 import org.busway.torture.found.Journal;
@@ -29,6 +31,8 @@ import org.busway.torture.found.Journal.Event;
  * connection. Arguments: address, directory, name, kind, {@code steady} or {@code uneven}.
  */
 public final class MemberProcess {
+
+    private static final long REST_MILLIS = 10_000;
 
     private final BusClient bus;
     private final Kind kind;
@@ -51,15 +55,20 @@ public final class MemberProcess {
                 process.closed = true;
                 ended.countDown();
             });
+            List<Thread> readers = new ArrayList<>();
             for (Mode mode : Mode.values()) {
                 Journal journal = Journal.open(Path.of(arguments[1], arguments[2] + "." + mode.group()));
                 Thread reader = new Thread(() -> process.read(mode, journal), mode.group());
                 reader.setDaemon(true);
                 reader.start();
+                readers.add(reader);
             }
             ended.await();
-            // What came before the end is read.
+            // What came before the end is read, and what a bus that has gone had not ordered is told when the publishers have let go.
             Thread.sleep(500);
+            for (Thread reader : readers) {
+                reader.join(REST_MILLIS);
+            }
         }
         System.exit(0);
     }
@@ -95,7 +104,9 @@ public final class MemberProcess {
         };
         handler.begin();
         try {
-            if (kind == Kind.PUSH || kind == Kind.PROXIED) {
+            if (kind == Kind.FILTERED) {
+                readFiltered(mode, handler);
+            } else if (kind == Kind.PUSH || kind == Kind.PROXIED) {
                 bus.group(mode.group()).join(List.of(rule(mode)), options, handler);
                 handler.awaitEnd();
             } else {
@@ -114,6 +125,17 @@ public final class MemberProcess {
             // The manager is not there, or just comes back.
             System.err.println(mode + ": " + e);
             return true;
+        }
+    }
+
+    /** The kernel filters where a group has one publisher. */
+    private void readFiltered(Mode mode, Handler handler) {
+        try (FilteredMember member = FilteredMember.join(bus, mode.group(), List.of(rule(mode)))) {
+            handler.joined();
+            while (member.poll(handler::message, Duration.ofSeconds(5)) >= 0) {
+                continue;
+            }
+            handler.journal.note(Event.ENDED, 0);
         }
     }
 
