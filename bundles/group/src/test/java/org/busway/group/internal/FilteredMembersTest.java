@@ -232,6 +232,73 @@ class FilteredMembersTest {
     }
 
     @Test
+    void itGoesOnInTheNextLaneWhenSomebodyWasPutOutAndNothingIsLostOrComesTwice() throws IOException {
+        create(Map.of());
+        publish();
+        int end = join("member='M'");
+        Pair pair = pair(0);
+        FakePeer spy = joinToSpy();
+        for (int i = 0; i < 4; i++) {
+            writer.write(METER, "M");
+        }
+        pair.serve(4, true);
+        putOut(spy);
+        writer.write(METER, "M");
+        writer.write(METER, "Other");
+        pair.serve(2, true);
+        goOn();
+        Pair next = pair(1);
+        for (int i = 0; i < 3; i++) {
+            writer.write(METER, "M");
+        }
+        next.serve(3, true);
+        assertEquals(List.of("0 M", "1 M", "2 M", "3 M", "4 M", "end of a lane", "6 M", "7 M", "8 M"), read(end));
+    }
+
+    @Test
+    void whatThePublisherHadNotPutIntoAPairBeforeItWentOnInTheNextLaneTheBusDoesFirst() throws IOException {
+        create(Map.of());
+        publish();
+        int end = join("member='M'");
+        Pair pair = pair(0);
+        FakePeer spy = joinToSpy();
+        for (int i = 0; i < 5; i++) {
+            writer.write(METER, "M");
+        }
+        pair.serve(2, true);
+        putOut(spy);
+        goOn();
+        Pair next = pair(1);
+        writer.write(METER, "M");
+        next.serve(1, true);
+        assertEquals(List.of("0 M", "1 M", "2 M", "3 M", "4 M", "end of a lane", "5 M"), read(end));
+    }
+
+    /** Somebody who maps the lane. */
+    private FakePeer joinToSpy() {
+        FakePeer spy = FakePeer.ofUser(":1.4", 1001);
+        FakeBus.Said said = bus.call(groups, spy, "Join", "sasa{sv}", "meters", List.of(), Map.of());
+        assertEquals("mapped", said.values().get(0));
+        keep(said.values().get(3));
+        keep(said.values().get(4));
+        keep(bus.signals(spy, "LaneAdded").get(0).values().get(2));
+        keep(bus.signals(spy, "LaneAdded").get(0).values().get(3));
+        return spy;
+    }
+
+    private void putOut(FakePeer spy) {
+        spy.hearsFreely = false;
+        groups.policyChanged();
+    }
+
+    /** The publisher goes on in the lane that it was given. */
+    private void goOn() throws IOException {
+        writer.goOnIn(bus.signals(publisher, "Renew").get(0));
+        assertEquals(null, bus.call(groups, publisher, "Mapped", "su", "meters", writer.number).error());
+        steps();
+    }
+
+    @Test
     void whoLeavesOrDiesGetsNothingMoreWhateverThePublisherHolds() throws IOException {
         create(Map.of());
         publish();
@@ -359,6 +426,10 @@ class FilteredMembersTest {
         for (int length = Sockets.read(end, packet.address(), 1 << 16); length > 0; length = Sockets.read(end, packet.address(),
                 1 << 16)) {
             assertEquals(length, packet.bytes().getInt(0));
+            if (packet.bytes().getInt(Integer.BYTES) == FrameLayout.END) {
+                read.add("end of a lane");
+                continue;
+            }
             assertEquals(WireFault.NONE,
                     view.parse(packet.bytes(), FrameLayout.HEADER_BYTES, length - FrameLayout.HEADER_BYTES, 0));
             read.add(packet.bytes().getLong(FrameLayout.NUMBER_AT) + " " + view.member());

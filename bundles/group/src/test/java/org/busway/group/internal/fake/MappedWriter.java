@@ -28,7 +28,7 @@ public final class MappedWriter implements AutoCloseable {
 
     public int number;
     public LaneWriter writer;
-    public final ByteBuffer memory;
+    public ByteBuffer memory;
     public int rung;
     private final Map<?, ?> parameters;
     private LaneShape shape;
@@ -68,7 +68,8 @@ public final class MappedWriter implements AutoCloseable {
     public void goOnIn(FakeBus.Said renew) throws IOException {
         number = (Integer) renew.values().get(2);
         shape = new LaneShape(number, shape.ringBytes(), shape.seed(), shape.generation());
-        LaneWriter next = new LaneWriter(Lane.open(map(renew.values().get(3), shape.memoryBytes(), true), shape), control);
+        memory = map(renew.values().get(3), shape.memoryBytes(), true);
+        LaneWriter next = new LaneWriter(Lane.open(memory, shape), control);
         next.goOnFrom(writer);
         writer.endForAnother();
         writer = next;
