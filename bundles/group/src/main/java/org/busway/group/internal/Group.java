@@ -860,7 +860,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
 
     /** How many frames its members say that they have lost. */
     long lost() {
-        return members.stream().mapToLong(member -> member.lost(SharedGroup.LANES)).sum();
+        return members.stream().mapToLong(member -> member.lost(SharedGroup.countedLanes(settings))).sum();
     }
 
     /**
@@ -990,7 +990,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
     }
 
     private Map<String, Variant> statistics(Member member) {
-        Map<String, Variant> values = member.statistics(SharedGroup.LANES);
+        Map<String, Variant> values = member.statistics(SharedGroup.countedLanes(settings));
         if (member.isMapped() && shared != null) {
             long readBytes = shared.readBytes(member);
             values.put("read.bytes", new Variant("t", readBytes));

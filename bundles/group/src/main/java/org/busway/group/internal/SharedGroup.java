@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.busway.api.Variant;
 import org.busway.group.internal.keep.KeptGroup;
 import org.busway.group.internal.lanes.Beginning;
@@ -151,6 +152,11 @@ final class SharedGroup implements AutoCloseable {
     /** A member that an earlier manager stowed. */
     void adopt(Member member) {
         slots[member.slot()] = member;
+    }
+
+    /** The lanes in which the members of a group count what they read and lose: in the order of lanes, where there is one, all is counted that they count in lanes. */
+    static int[] countedLanes(GroupSettings settings) {
+        return IntStream.range(0, LANES).filter(lane -> !settings.isMediated() || OrderRing.isNumber(lane)).toArray();
     }
 
     /** How the log and {@code /proc/PID/maps} name a part of the memory. */
@@ -617,7 +623,8 @@ final class SharedGroup implements AutoCloseable {
         for (GroupLane lane : lanes) {
             if (lane != null) {
                 all.add(Map.of("number", new Variant("u", lane.number()), "publisher", Variant.of(lane.publisher()), "tail",
-                        new Variant("t", lane.tail()), "frames", new Variant("t", lane.frames())));
+                        new Variant("t", lane.tail()), "frames", new Variant("t", lane.frames()), "order",
+                        Variant.of(lane.isOrderRing())));
             }
         }
         return all;

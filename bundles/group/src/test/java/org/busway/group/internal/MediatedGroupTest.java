@@ -61,6 +61,28 @@ class MediatedGroupTest {
     }
 
     @Test
+    void whatAMemberHasReadIsCountedOnceAlsoWhenTheOrderHasGoneOnInAnotherRing() throws IOException {
+        create(Map.of());
+        OrderedMember reader = scene.joinOrdered(member);
+        for (int i = 1; i <= 3; i++) {
+            assertTrue(Signals.offer(groups, root, METER, "A"));
+            reader.takeLanes();
+            reader.poll();
+            assertEquals(new Variant("t", (long) i), statisticsOfMember().get("read"));
+            FakePeer spy = scene.peer(":1." + (20 + i), 3000 + i);
+            scene.joinOrdered(spy);
+            spy.hearsFreely = false;
+            groups.policyChanged();
+            scene.alarms().forEach(FakeBus.FakeAlarm::ring);
+        }
+    }
+
+    private Map<?, ?> statisticsOfMember() {
+        Map<?, ?> statistics = (Map<?, ?>) scene.call(root, "Statistics", "s", "meters").values().get(0);
+        return (Map<?, ?>) ((List<?>) ((Variant) statistics.get("members")).value()).get(0);
+    }
+
+    @Test
     void aMemberThatHasNotBeenGivenALaneYetWaitsForIt() throws IOException {
         create(Map.of());
         OrderedMember reader = scene.joinOrdered(member);

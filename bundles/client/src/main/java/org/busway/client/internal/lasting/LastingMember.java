@@ -96,12 +96,21 @@ abstract class LastingMember<M extends Member> implements Member, Lasting {
     }
 
     private void missed(Message statistics) {
-        long frames = 0;
+        long inLanes = 0;
+        long inOrder = 0;
         if (statistics.argument(0, Map.class).get("lanes") instanceof Variant lanes) {
-            for (Object lane : (List<?>) lanes.value()) {
-                frames += ((Variant) ((Map<?, ?>) lane).get("frames")).value() instanceof Number number ? number.longValue() : 0;
+            for (Object each : (List<?>) lanes.value()) {
+                Map<?, ?> lane = (Map<?, ?>) each;
+                long of = ((Variant) lane.get("frames")).value() instanceof Number number ? number.longValue() : 0;
+                if (lane.get("order") instanceof Variant order && order.value().equals(true)) {
+                    inOrder = Math.max(inOrder, of);
+                } else {
+                    inLanes += of;
+                }
             }
         }
+        // What has a place in an order stands in lanes too.
+        long frames = inOrder > 0 ? inOrder : inLanes;
         if (frames > 0) {
             lost += frames;
             tell(new Loss(frames, 0, frames - 1, false,

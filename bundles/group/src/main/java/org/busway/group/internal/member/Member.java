@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.busway.api.MatchRule;
 import org.busway.api.Variant;
 import org.busway.group.internal.memory.Retired;
 import org.busway.group.internal.filtered.Completion;
 import org.busway.group.internal.filtered.FilteredPair;
 import org.busway.group.internal.memory.WrittenByMember;
-import org.busway.lane.page.CursorPage;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 
@@ -274,35 +274,26 @@ public final class Member {
         }
     }
 
-    /** How many frames of so many lanes it says that it has lost. */
-    public long lost(int lanes) {
-        long lost = 0;
-        for (int lane = 0; isMapped() && lane < lanes; lane++) {
-            lost += cursors.page().lost(lane);
-        }
-        return lost;
+    /** How many frames of some lanes it says that it has lost. */
+    public long lost(int... lanes) {
+        return isMapped() ? IntStream.of(lanes).mapToLong(cursors.page()::lost).sum() : 0;
     }
 
     /**
      * What statistics say of it.
      *
-     * @param lanes how many lanes its page has room for
+     * @param lanes that its counts are the sums of
      */
-    public Map<String, Variant> statistics(int lanes) {
+    public Map<String, Variant> statistics(int... lanes) {
         Map<String, Variant> values = new LinkedHashMap<>();
         values.put("peer", Variant.of(peer.uniqueName()));
         values.put("kind", Variant.of(pair != null ? "filtered" : isMapped() ? "mapped" : plain ? "socket" : "proxied"));
         values.put("outcome", Variant.of(outcome.name().toLowerCase(java.util.Locale.ROOT)));
         values.put("evicted", Variant.of(evicted));
         if (isMapped()) {
-            CursorPage page = cursors.page();
-            long read = 0;
-            for (int lane = 0; lane < lanes; lane++) {
-                read += page.read(lane);
-            }
             values.put("slot", new Variant("u", slot));
             // Both are the member's own claims.
-            values.put("read", new Variant("t", read));
+            values.put("read", new Variant("t", IntStream.of(lanes).mapToLong(cursors.page()::read).sum()));
             values.put("lost", new Variant("t", lost(lanes)));
         }
         return values;
