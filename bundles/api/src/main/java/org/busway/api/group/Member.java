@@ -44,7 +44,12 @@ public interface Member extends AutoCloseable {
      */
     MemberEnd end();
 
-    /** Leaves the group; at once, without waiting for the bus. Nothing is handed on after a handler that runs now. Again does nothing. */
+    /**
+     * Leaves the group; at once, without waiting for the bus. Of what is being handed on while this is called one message at most is seen after it has returned, and none if
+     * a handler of this member calls it; then {@link MemberHandler#ended} alone is called. What is published from when the last message was handed on until the bus has
+     * learned that this member leaves comes neither here nor to subscriptions of the same connection that match it; what the bus takes up afterwards comes to those.
+     * Again does nothing.
+     */
     @Override
     void close();
 

@@ -264,7 +264,9 @@ public abstract class Membership implements Member {
                     lost, loss.why());
         }
         lossReport.add(loss);
-        handler.lost(loss);
+        if (!left) {
+            handler.lost(loss);
+        }
     }
 
     /** Tells what a bus that has gone had not ordered yet; when no more of it comes. */
@@ -289,7 +291,7 @@ public abstract class Membership implements Member {
         if (over.why() == null) {
             host.takeFromLink();
             end(Cause.EVICTED, "put out of the group by the bus");
-        } else if (!over.goesOn()) {
+        } else if (!over.goesOn() && !left) {
             handler.publisherEnded(over.publisher(), fault != null ? fault.getMessage() : over.why());
         }
     }

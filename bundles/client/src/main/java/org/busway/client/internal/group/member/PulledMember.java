@@ -216,7 +216,7 @@ public final class PulledMember extends Membership implements PullMember {
     private int readQueue(MemberHandler handler, int limit) {
         int count = 0;
         int before = -1;
-        while (count < limit && count > before && !queue.isEmpty()) {
+        while (count < limit && count > before && !queue.isEmpty() && !isLeft()) {
             before = count;
             Predicate<LaneHead> goesBefore = queue.lanesBefore();
             for (LaneStream stream : lanes.streams()) {
