@@ -143,6 +143,8 @@ public final class PushedMember extends Membership {
         if (released) {
             return;
         } else if (end != null && !isLeft()) {
+            // The end may have come before what was announced last was looked at.
+            lanes.refresh(reading);
             lanes.streams().forEach(LaneStream::hasNext);
             if (end.cause() == MemberEnd.Cause.DISCONNECTED) {
                 handOnRest();
