@@ -35,6 +35,7 @@ public final class FootprintMain {
               --turns N            starts of each program (default 7)
               --settle SECONDS     how long all run before they are looked at (default 30)
               --idle SECONDS       how long wake-ups are counted (default 60)
+              --variant NAME=OPTIONS  the profile tiny with other options of the Java machine, and VARIABLE=VALUE of its environment, besides
               --peer NAME=COMMAND  another bus; the shell command starts it and prints its address
               --output DIRECTORY   where busway-bench-footprint.json goes (default: .)
             """;
@@ -47,6 +48,7 @@ public final class FootprintMain {
         int idleSeconds = 60;
         Path output = Path.of("");
         List<Program> peers = new ArrayList<>();
+        Map<String, String> variants = new LinkedHashMap<>();
         if (Files.isExecutable(Path.of("/usr/bin/dbus-daemon"))) {
             peers.add(Programs.peer("dbus-daemon",
                     "exec dbus-daemon --session --nofork --print-address=1 --address=unix:path=$TMPDIR/socket"));
@@ -65,6 +67,8 @@ public final class FootprintMain {
                     case "--turns" -> turns = CommandLine.positive("--turns", value);
                     case "--settle" -> settleSeconds = CommandLine.positive("--settle", value);
                     case "--idle" -> idleSeconds = CommandLine.positive("--idle", value);
+                    case "--variant" ->
+                        variants.put(CommandLine.before("--variant", value, "NAME=..."), CommandLine.after(value));
                     case "--peer" -> peers
                             .add(Programs.peer(CommandLine.before("--peer", value, "NAME=..."), CommandLine.after(value)));
                     case "--output" -> output = Files.createDirectories(Path.of(value));
@@ -77,14 +81,16 @@ public final class FootprintMain {
         }
         Path directory = Files.createTempDirectory("busway-footprint");
         try {
-            measure(Path.of(System.getProperty("busway.home")), directory, turns, settleSeconds, idleSeconds, peers, output);
+            measure(Path.of(System.getProperty("busway.home")), directory, turns, settleSeconds, idleSeconds, variants, peers,
+                    output);
         } finally {
             Folders.delete(directory);
         }
     }
 
-    private static void measure(Path home, Path directory, int turns, int settleSeconds, int idleSeconds, List<Program> peers,
-            Path output) throws IOException, InterruptedException {
+    private static void measure(Path home, Path directory, int turns, int settleSeconds, int idleSeconds,
+            Map<String, String> variants,
+            List<Program> peers, Path output) throws IOException, InterruptedException {
         Programs programs = new Programs(home);
         Program tiny = programs.profile("tiny", "8m");
         Program gateway = programs.profile("gateway", "24m");
@@ -93,6 +99,9 @@ public final class FootprintMain {
         Program gatewayMachine = programs.bareMachine("java -Xmx24m", optionsOf(gateway, directory));
         Program felix = programs.bareFelix("felix with scr", optionsOf(tiny, directory));
         List<Program> all = new ArrayList<>(List.of(tiny, gateway, felix, machine, gatewayMachine));
+        for (Map.Entry<String, String> variant : variants.entrySet()) {
+            all.add(programs.variant(variant.getKey(), "tiny", "8m", variant.getValue()));
+        }
         all.addAll(peers);
         Results results = new Results(all.stream().map(Program::name).toList());
         for (int turn = 0; turn < turns; turn++) {
@@ -131,11 +140,11 @@ public final class FootprintMain {
                 running.put(program, program.start(Files.createTempDirectory(directory, "idle")));
             }
             Thread.sleep(settleSeconds * 1000L);
-            Map<Program, Long> before = new LinkedHashMap<>();
+            Map<Program, Map<String, Long>> before = new LinkedHashMap<>();
             running.forEach((program, each) -> before.put(program, each.wakeUps()));
             Thread.sleep(idleSeconds * 1000L);
             running.forEach((program, each) -> add(results, program, "wakeups",
-                    (each.wakeUps() - before.get(program)) * 60.0 / idleSeconds));
+                    each.wakeUpsSince(before.get(program)) * 60.0 / idleSeconds));
             running.forEach((program, each) -> look(results, program, each));
         } finally {
             running.values().forEach(Running::close);

@@ -23,6 +23,8 @@ import org.busway.bench.load.Link;
  */
 record Program(String name, List<String> command, Map<String, String> environment, String address, int sources, long diskBytes) {
 
+    /** A directory in its own, for what is put there while it runs. */
+    static final String LOAD = "load";
     private static final int PATIENCE_SECONDS = 60;
     private static final int LOOK_NANOS = 1_000_000;
 
@@ -33,6 +35,7 @@ record Program(String name, List<String> command, Map<String, String> environmen
         builder.environment().putAll(environment);
         builder.environment().put("TMPDIR", directory.toString());
         builder.environment().put("XDG_RUNTIME_DIR", directory.toString());
+        Files.createDirectory(directory.resolve(LOAD));
         Path log = directory.resolve("log");
         long beganNanos = System.nanoTime();
         Process process = builder.redirectError(log.toFile()).start();

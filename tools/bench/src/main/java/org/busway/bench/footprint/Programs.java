@@ -11,11 +11,13 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.busway.bench.CommandLine;
 import org.busway.bench.bus.ProcessFigures;
 
 /** The programs that are compared: our profiles, and what they stand on with the same options of the Java machine. */
 final class Programs {
 
+    private static final String OPTIONS = "BUSWAY_JAVA_OPTIONS";
     private static final String SOCKET = "unix:path={directory}/socket";
     /** What Declarative Services need, in the order of their start. */
     private static final List<String> SERVICES = List.of("org.osgi.util.function", "org.osgi.util.promise",
@@ -33,6 +35,21 @@ final class Programs {
     /** A profile in a heap of at most so much, such as {@code 8m}. */
     Program profile(String profile, String heap) throws IOException {
         return new Program(profile + " -Xmx" + heap, run(profile, "--quiet"), inHeap(heap), SOCKET, 0, disk(bundles(profile)));
+    }
+
+    /** The same with further options, of the Java machine or of the environment. */
+    Program variant(String name, String profile, String heap, String options) throws IOException {
+        Map<String, String> environment = new TreeMap<>();
+        StringBuilder machine = new StringBuilder(inHeap(heap).get(OPTIONS));
+        for (String option : options.split(" ")) {
+            if (option.startsWith("-")) {
+                machine.append(' ').append(option);
+            } else {
+                environment.put(CommandLine.before("--variant", option, "-OPTION or VARIABLE=..."), CommandLine.after(option));
+            }
+        }
+        environment.put(OPTIONS, machine.toString());
+        return new Program(name, run(profile, "--quiet"), environment, SOCKET, 0, disk(bundles(profile)));
     }
 
     /**
@@ -100,15 +117,19 @@ final class Programs {
         return options;
     }
 
+    /** Where a profile has hot deployment, it watches a directory that is there. */
     private List<String> run(String profile, String... more) {
         List<String> command = new ArrayList<>(
                 List.of(home.resolve("tools/busway").toString(), "run", "--profile", profile, "--address", SOCKET));
         command.addAll(List.of(more));
+        if (profile.contains("gateway")) {
+            command.addAll(List.of("--set", "org.busway.deploy:directory={directory}/" + Program.LOAD));
+        }
         return command;
     }
 
     private static Map<String, String> inHeap(String heap) {
-        return Map.of("BUSWAY_JAVA_OPTIONS", "-Xmx" + heap + " -Xms" + heap);
+        return Map.of(OPTIONS, "-Xmx" + heap + " -Xms" + heap);
     }
 
     private static List<String> java(List<String> options, String classes, String... main) {

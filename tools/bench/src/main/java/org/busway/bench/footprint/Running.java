@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.busway.bench.bus.ProcessFigures;
@@ -31,21 +33,28 @@ record Running(Process process, double readySeconds, double activeSeconds) imple
         return tasks().size();
     }
 
-    /** How often its threads have been given a processor so far. */
-    long wakeUps() {
-        long sum = 0;
+    /** How often each of its threads has been given a processor so far. */
+    Map<String, Long> wakeUps() {
+        Map<String, Long> all = new HashMap<>();
         for (Path task : tasks()) {
             try {
+                long sum = 0;
                 for (String line : Files.readAllLines(task.resolve("status"))) {
                     if (line.startsWith("voluntary_ctxt_switches") || line.startsWith("nonvoluntary_ctxt_switches")) {
                         sum += Long.parseLong(line.replaceAll("\\D", ""));
                     }
                 }
+                all.put(task.getFileName().toString(), sum);
             } catch (IOException e) {
-                // A thread that has ended meanwhile; an idle program has none that begin and end.
+                // A thread that has just ended.
             }
         }
-        return sum;
+        return all;
+    }
+
+    /** How often that was since an earlier look; of a thread that has ended since, such as a compiler's, nothing is known. */
+    long wakeUpsSince(Map<String, Long> before) {
+        return wakeUps().entrySet().stream().mapToLong(each -> each.getValue() - before.getOrDefault(each.getKey(), 0L)).sum();
     }
 
     private List<Path> tasks() {
