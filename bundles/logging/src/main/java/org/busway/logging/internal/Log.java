@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 final class Log {
 
     static final Log CURRENT = new Log(System.err,
-            new SyslogFormat("busway", ProcessHandle.current().pid(), Clock.systemDefaultZone()));
+            new SyslogFormat("busway", ProcessHandle.current().pid(), Clock::systemDefaultZone));
 
     private static final int MAX_LINES = 1000;
     private static final int MAX_CHARS = 256 << 10;

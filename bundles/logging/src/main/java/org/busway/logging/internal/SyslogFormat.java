@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.tinylog.Level;
 
 /** A line as the C library's {@code syslog} sends it to the local system log (RFC 3164): facility daemon. */
@@ -14,18 +15,23 @@ final class SyslogFormat {
     private static final int WARNING = 4;
     private static final int INFO = 6;
     private static final int DEBUG = 7;
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ROOT);
+
+    /** Made with the first line: formats and time zones take more memory than all the rest of this bundle, and most buses have no line for a system log. */
+    private static final class Time {
+        static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ROOT);
+    }
 
     private final String tag;
-    private final Clock clock;
+    private final Supplier<Clock> clock;
 
-    SyslogFormat(String program, long pid, Clock clock) {
+    /** The clock is asked for with each line, since the first asks for the time zone. */
+    SyslogFormat(String program, long pid, Supplier<Clock> clock) {
         tag = " " + program + "[" + pid + "]: ";
         this.clock = clock;
     }
 
     String datagram(LogLine line) {
-        return "<" + (DAEMON | severity(line.level())) + ">" + TIME.format(LocalDateTime.now(clock)) + tag
+        return "<" + (DAEMON | severity(line.level())) + ">" + Time.FORMAT.format(LocalDateTime.now(clock.get())) + tag
                 + line.text().stripTrailing();
     }
 

@@ -24,7 +24,7 @@ class LogTest {
 
     private static final long PATIENCE_MILLIS = 20_000;
     private static final SyslogFormat FORMAT = new SyslogFormat("busway", 7,
-            Clock.fixed(Instant.parse("2024-02-03T04:05:06Z"), ZoneOffset.UTC));
+            () -> Clock.fixed(Instant.parse("2024-02-03T04:05:06Z"), ZoneOffset.UTC));
 
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
 
