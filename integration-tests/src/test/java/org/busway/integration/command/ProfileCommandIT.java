@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ProfileCommandIT {
 
     private static final String GROUP = "\"configurations\": { \"org.busway.group~g\": { \"rules\": [ \"type=signal\" ],\n";
+
+    private static final String DEPLOY = "\"configurations\": { \"org.busway.deploy\": {\n";
 
     @TempDir
     Path directory;
@@ -45,9 +50,9 @@ class ProfileCommandIT {
         wrong("option", "\"configurations\": { \"org.busway.flow\": { \"totl.bytes\": 1 } },",
                 ":2: org.busway.flow has no option \"totl.bytes\": did you mean \"total.bytes\"");
         wrong("range", GROUP + "\"deadline.millis\": 0 } },",
-                ":3: option \"deadline.millis\" of org.busway.group~g: must be a number from 1 to 600000");
+                ":3: option \"deadline.millis\" of org.busway.group~g is 0: must be a number from 1 to 600000");
         wrong("type", GROUP + "\"lane.bytes\": \"many\" } },",
-                ":3: option \"lane.bytes\" of org.busway.group~g: must be a number");
+                ":3: option \"lane.bytes\" of org.busway.group~g is \"many\": must be a number");
         wrong("nobody", GROUP + "\"publish\": [] } },", ":3: group \"g\" has no publisher: \"publish\" is empty: name who may");
         wrong("level", "\"bundles\": [ { \"id\": \"org.busway:broker:1\", \"bundleStartLevel\": 9 } ],",
                 ":2: bundleStartLevel 9 of org.busway:broker:1: must be a number from 1 to 5");
@@ -57,7 +62,9 @@ class ProfileCommandIT {
                 ":2: total.bytes 99999999 of org.busway.flow: three quarters of the direct memory are ");
         // Where it is said, and does not follow from the total.
         write("budget", "\"configurations\": { \"org.busway.flow\": { \"total.bytes\": 99999999 } },", ", \"direct\": \"32m\"");
-        wrong("lanes", GROUP + "\"lane.bytes\": 33554432 } },", "gateway.json:");
+        // Where the total stands.
+        wrong("lanes", GROUP + "\"lane.bytes\": 33554432 } },", "gateway.json:" + line("gateway", "\"total.bytes\"")
+                + ": the lanes of all groups are 34013184 bytes, and with what one peer may hold, 655360, more than the total of 29360128: state more");
         wrong("lane", GROUP + "\"lane.bytes\": 1048576, \"rate\": 10000000, \"pause.millis\": 500 } },",
                 ":3: the lane of group \"g\" has 1048576 bytes, and what it must carry in its longest pause are 5000000: make lane.bytes 8388608");
         wrong("message", GROUP + "\"lane.bytes\": 65536, \"message.bytes\": 16384 } },",
@@ -66,6 +73,12 @@ class ProfileCommandIT {
                 ":2: org.busway.flow: outcome=\"blok\"");
         wrong("rule", "\"configurations\": { \"org.busway.group~g\": { \"rules\": [ \"tipe=signal\" ] } },",
                 ":2: group \"g\": Unknown key \"tipe\"");
+        admission();
+        // The mistake of a parent is the parent's.
+        write("parent", "\"configurations\": { \"org.busway.flow\": {\n\"totl.bytes\": 1 } },", "");
+        Files.writeString(directory.resolve("child.json"), "{ \"feature-resource-version\": \"1.0\", \"id\": \"a:b:1\",\n"
+                + "\"extensions\": { \"busway-profile\": { \"kind\": \"optional\", \"json\": { \"extends\": \"parent\" } } } }");
+        expected.put("child", directory + "/parent.json:3: org.busway.flow has no option \"totl.bytes\"");
         write("resolve", "\"configurations\": {},", ", \"without\": [ \"org.busway:wire\" ]");
         Files.writeString(directory.resolve("syntax.json"), "{ \"feature-resource-version\": \"1.0\",\n \"id\" \"x\" }");
         List<String> arguments = new ArrayList<>(List.of("check"));
@@ -87,6 +100,54 @@ class ProfileCommandIT {
         assertTrue(lines.size() > 1 && lines.stream().allMatch(line -> line.matches(
                 ".*gateway.json:\\d+: bundle \\S+ does not resolve: nothing gives it package org\\.busway\\.wire[\\w.]* \\[[\\d.]+,[\\d.]+\\): add the bundle that does")),
                 finished::toString);
+    }
+
+    /** Which jars may run: of the profile, and of those that are put into its directory. */
+    private void admission() throws IOException {
+        pinned("hash", "sha256:12", ":3: hash \"sha256:12\" of org.busway:group: must be sha256: and what sha256sum prints");
+        String zero = "sha256:" + "0".repeat(64);
+        pinned("jar", zero,
+                ":3: bundle org.busway:group:" + System.getProperty("busway.version") + " is pinned to " + zero + ", and ");
+        wrong("pin", DEPLOY + "\"pins\": [ \"sha256:12\" ] } },",
+                ":3: pin \"sha256:12\" of org.busway.deploy: must be sha256: and the 64 digits that sha256sum prints");
+        wrong("nokeystore", DEPLOY + "\"keystore\": \"/nowhere/keys.p12\" } },",
+                ":3: keystore \"/nowhere/keys.p12\" of org.busway.deploy: no such file: name one that keytool lists");
+        Path keystore = directory.resolve("keys.p12");
+        try (OutputStream out = Files.newOutputStream(keystore)) {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(null, null);
+            keys.store(out, "right".toCharArray());
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+        wrong("password", DEPLOY + "\"keystore\": \"" + keystore + "\",\n\"keystore.password\": \"wrong\" } },",
+                ":4: keystore.password of org.busway.deploy does not open \"" + keystore + "\": give the one");
+        wrong("nobody-in-it", DEPLOY + "\"keystore\": \"" + keystore + "\", \"keystore.password\": \"right\" } },",
+                ":3: keystore \"" + keystore + "\" of org.busway.deploy: is empty: import");
+        Path text = Files.writeString(directory.resolve("text.p12"), "This is a text.");
+        wrong("nothing", DEPLOY + "\"keystore\": \"" + text + "\" } },",
+                ":3: keystore \"" + text + "\" of org.busway.deploy: cannot be read (");
+    }
+
+    private void pinned(String name, String hash, String mistake) throws IOException {
+        write(name, "", ", \"hashes\": { \"org.busway:group\": \"" + hash + "\" }");
+        expected.put(name, mistake);
+    }
+
+    /** The line of a shipped profile that has some words first. */
+    private static int line(String profile, String words) throws IOException {
+        List<String> lines = Files.readAllLines(Installation.built().root().resolve("device-profiles/" + profile + ".json"));
+        return 1 + lines.indexOf(lines.stream().filter(line -> line.contains(words)).findFirst().orElseThrow());
+    }
+
+    @Test
+    void what_tune_cannot_predict_is_refused() throws IOException {
+        write("mediated", GROUP + "\"publishers\": \"mediated\" } },", "");
+        Path trace = Files.writeString(directory.resolve("a.trace"),
+                "busway-trace 1\ngroup g mediated block 1048576\nmember g :1.1 block\nstep g 0.0 5.0 2 512\nend 10\n");
+        String line = profile("tune", directory + "/mediated.json", "--trace", trace.toString()).errors();
+        assertTrue(line.startsWith("busway profile: " + directory + "/mediated.json:3: group \"g\" is mediated: ")
+                && line.endsWith("record the other groups alone, with --group\n"), line);
     }
 
     @Test

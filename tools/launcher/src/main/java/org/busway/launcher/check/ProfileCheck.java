@@ -61,6 +61,7 @@ public final class ProfileCheck {
             mistakes.addAll(catalog.mistakes(profile));
             mistakes.addAll(new BudgetCheck(profile, catalog).mistakes());
             mistakes.addAll(new GroupCheck(profile, catalog).mistakes());
+            mistakes.addAll(new DeployCheck(profile, catalog, home.root()).mistakes());
             try (CacheDirectory cache = CacheDirectory.ofThisProcess()) {
                 mistakes.addAll(Resolution.mistakes(profile, files, home.launchProperties(), cache.path()));
             }

@@ -9,6 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.busway.launcher.Home;
 import org.busway.launcher.StartFailure;
@@ -60,10 +63,19 @@ final class Instance {
         }
     }
 
+    /** Of the start, or an end before it; or neither in time. */
+    private void awaitOutcome(BusFramework bus) {
+        try {
+            CompletableFuture.anyOf(bus.outcome(), end).get(READY_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // What came of it is asked of each, who says why.
+        }
+    }
+
     private int serve(BusFramework bus, Function<Started, AutoCloseable> ready) {
-        CompletableFuture.anyOf(bus.outcome(), end).exceptionally(e -> null)
-                .orTimeout(READY_SECONDS, java.util.concurrent.TimeUnit.SECONDS)
-                .exceptionally(e -> null).join();
+        awaitOutcome(bus);
         if (end.isDone()) {
             return end.join();
         }

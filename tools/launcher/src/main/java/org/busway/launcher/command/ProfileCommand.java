@@ -1,7 +1,6 @@
 package org.busway.launcher.command;
 
 import java.io.PrintStream;
-import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,19 +114,8 @@ public final class ProfileCommand {
             lines.add("");
             lines.add(pid);
             settings.forEach((option, setting) -> lines
-                    .add(String.format(Locale.ROOT, "  %-60s %s", option + " = " + text(setting.value()), setting.place())));
+                    .add(String.format(Locale.ROOT, "  %-60s %s", option + " = " + setting.text(), setting.place())));
         });
         return lines;
-    }
-
-    private static String text(Object value) {
-        if (!value.getClass().isArray()) {
-            return String.valueOf(value);
-        }
-        List<String> texts = new ArrayList<>();
-        for (int i = 0; i < Array.getLength(value); i++) {
-            texts.add(String.valueOf(Array.get(value, i)));
-        }
-        return String.join(", ", texts);
     }
 }

@@ -116,7 +116,8 @@ public final class OptionCatalog {
                 } catch (StartFailure e) {
                     mistakes.add(e.getMessage());
                 } catch (IllegalArgumentException e) {
-                    mistakes.add(setting.place() + ": option \"" + name + "\" of " + pid + ": " + e.getMessage());
+                    mistakes.add(setting.place() + ": option \"" + name + "\" of " + pid + " is " + setting.text() + ": "
+                            + e.getMessage());
                 }
             });
         });

@@ -18,6 +18,17 @@ public record BundleId(String group, String artifact, String version, int startL
         return Path.of(group.replace('.', '/'), artifact, version, artifact + "-" + version + ".jar");
     }
 
+    /** Where it is named makes no difference. By hand: what the compiler makes of a record takes memory of the size of a small library. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BundleId bundle && toString().equals(bundle.toString());
+    }
+
+    @Override
+    public int hashCode() {
+        return toString().hashCode();
+    }
+
     @Override
     public String toString() {
         return group + ":" + artifact + ":" + version;

@@ -46,6 +46,11 @@ final class Tuning {
                     .orElseThrow(() -> new StartFailure(profile.file() + ": has no group \"" + trace.name()
                             + "\", which the trace has: record the bus that runs this profile"));
             if (!trace.steps().isEmpty()) {
+                if (group.publishers().equals("mediated")) {
+                    throw new StartFailure(profile.place(group.pid(), "publishers") + ": group \"" + group.name()
+                            + "\" is mediated: what its order ring and several lanes do together is not predicted:"
+                            + " record the other groups alone, with --group");
+                }
                 loads.put(group, trace);
                 laneBytes.put(group, enoughBytes(group, trace));
             }

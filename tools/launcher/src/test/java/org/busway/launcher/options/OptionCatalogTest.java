@@ -84,7 +84,7 @@ class OptionCatalogTest {
     @Test
     void aProfilesOwnOptionsAreCheckedToo() {
         profile.set("org.busway.meter", "poll.seconds", 61, "p.json:7");
-        assertEquals("p.json:7: option \"poll.seconds\" of org.busway.meter: must be a number from 1 to 60",
+        assertEquals("p.json:7: option \"poll.seconds\" of org.busway.meter is 61: must be a number from 1 to 60",
                 assertThrows(StartFailure.class, () -> catalog.check(profile)).getMessage());
     }
 
