@@ -8,23 +8,24 @@ import java.util.List;
 import org.busway.api.group.Outcome;
 
 /**
- * A load of one group: a publisher with a lane of its own, and one member that does not read for some times.
+ * A load of one group: a publisher, and one member that does not read for some times.
  *
  * @param group its name
+ * @param direct whether the publisher has a lane of its own; else the bus writes what it sends
  * @param outcome that the member wants
  * @param bodyBytes of each message
  * @param arrivals when the publisher has a message, in milliseconds
  * @param pauses when the member does not read: beginnings and ends by turns, in milliseconds
  */
-record Load(String group, Outcome outcome, int bodyBytes, List<Double> arrivals, List<Double> pauses) {
+record Load(String group, boolean direct, Outcome outcome, int bodyBytes, List<Double> arrivals, List<Double> pauses) {
 
     /** A message each two milliseconds, and one pause. */
-    static Load of(String group, Outcome outcome, int bodyBytes, double pauseFromMillis, double pauseMillis) {
+    static Load of(String group, boolean direct, Outcome outcome, int bodyBytes, double pauseFromMillis, double pauseMillis) {
         List<Double> arrivals = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             arrivals.add(2.0 * i);
         }
-        return new Load(group, outcome, bodyBytes, arrivals, List.of(pauseFromMillis, pauseFromMillis + pauseMillis));
+        return new Load(group, direct, outcome, bodyBytes, arrivals, List.of(pauseFromMillis, pauseFromMillis + pauseMillis));
     }
 
     /** The same load as it was recorded. */
@@ -43,7 +44,7 @@ record Load(String group, Outcome outcome, int bodyBytes, List<Double> arrivals,
                 paused.add(Double.parseDouble(words[3]) + Double.parseDouble(words[4]));
             }
         }
-        return new Load(group, outcome, bodyBytes, came, paused);
+        return new Load(group, direct, outcome, bodyBytes, came, paused);
     }
 
     boolean isPaused(double millis) {
