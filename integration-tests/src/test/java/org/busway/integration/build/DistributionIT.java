@@ -4,17 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.busway.integration.bus.Command;
 import org.busway.integration.bus.Eventually;
 import org.busway.integration.bus.Finished;
-import org.busway.integration.bus.Installation;
 import org.busway.integration.bus.Machine;
 import org.busway.integration.bus.Running;
+import org.busway.integration.bus.Unpacked;
+import org.busway.integration.felix.ChangedJar;
+import org.busway.integration.felix.GuestBundle;
+import org.busway.integration.guests.exporter.Activator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,17 +36,12 @@ class DistributionIT {
     static Path directory;
     private static Path home;
     private static Path java;
+    private static Map<String, String> unpacked;
 
     @BeforeAll
     static void unpacks() throws IOException {
-        Path target = Installation.built().root().resolve("tools/distribution/target");
-        try (Stream<Path> files = Files.list(target)) {
-            Path archive = files.filter(file -> file.toString().endsWith(".tar.gz")).findFirst().orElseThrow();
-            Command.of("tar", "xzf", archive.toString(), "-C", directory.toString()).run().succeeded();
-        }
-        try (Stream<Path> files = Files.list(directory)) {
-            home = files.findFirst().orElseThrow();
-        }
+        home = Unpacked.in(directory);
+        unpacked = files(home);
         Path jlink = Path.of(System.getProperty("java.home"), "bin/jlink");
         Machine.needs(Files.isExecutable(jlink), jlink.toString(), "a whole JDK has it");
         Command.of(jlink.toString(), "--add-modules", MODULES, "--strip-debug", "--output",
@@ -159,6 +162,63 @@ class DistributionIT {
         }
         assertTrue(Files.notExists(socket));
         assertEquals("", Files.readString(directory.resolve("log")));
+    }
+
+    @Test
+    void the_zip_holds_the_same_files_and_the_same_of_them_can_be_run() throws IOException {
+        try (FileSystem zip = FileSystems.newFileSystem(Unpacked.archive(".zip"), Map.of("enablePosixFileAttributes", true))) {
+            assertEquals(unpacked, files(zip.getPath("/" + home.getFileName())));
+        }
+    }
+
+    /** Of each its bytes, and whether it is a program. */
+    private static Map<String, String> files(Path root) throws IOException {
+        Map<String, String> all = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                boolean runs = Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE);
+                all.put(root.relativize(file).toString(), Files.size(file) + (runs ? " program" : ""));
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void a_bundle_that_offers_a_name_is_left_alone_until_the_first_message_to_it() throws IOException {
+        Path guest = GuestBundle.of(Activator.class).in(directory);
+        String bundles = offering(guest, "Thermostat", Activator.class.getName()) + ", "
+        // It cannot be started: tried before the bus is up, it would keep that from starting.
+                + offering(guest, "Broken", "org.example.None");
+        Path profile = Files.writeString(directory.resolve("offering.json"), """
+                { "feature-resource-version": "1.0", "id": "a:b:1", "bundles": [ %s ],
+                  "extensions": { "busway-profile": { "kind": "optional", "json": { "extends": "tiny" } } } }
+                """.formatted(bundles));
+        String address = "unix:path=" + directory.resolve("offering");
+        try (Running bus = busway("run", "--quiet", "--profile", profile.toString(), "--address", address).start()) {
+            serves(directory.resolve("offering"));
+            String names = call(address, "org.freedesktop.DBus", "/", "org.freedesktop.DBus.ListActivatableNames").run()
+                    .succeeded();
+            assertTrue(names.contains("'org.example.Thermostat'") && names.contains("'org.example.Broken'"), names);
+            assertEquals("('hello',)\n", call(address, "org.example.Thermostat", "/org/example/house/thermostat",
+                    "org.example.Thermostat1.Echo", "hello").run().succeeded());
+            String broken = call(address, "org.example.Broken", "/", "org.example.Thermostat1.Echo", "hello").run().errors();
+            assertTrue(broken.contains("Spawn.ExecFailed") && broken.contains("org.example.None"), broken);
+            assertEquals("", bus.everything());
+        }
+    }
+
+    /** In the repository, at the first start level. */
+    private static String offering(Path guest, String name, String activator) throws IOException {
+        Path place = Files.createDirectories(home.resolve("repository/org/example/" + name + "/1"));
+        ChangedJar.of(guest).header("Bundle-SymbolicName", "org.example." + name).header("Bundle-Activator", activator)
+                .header("Provide-Capability", "org.busway.name;org.busway.name=\"org.example." + name + "\"")
+                .to(place.resolve(name + "-1.jar"));
+        return "{ \"id\": \"org.example:" + name + ":1\", \"bundleStartLevel\": 1 }";
+    }
+
+    private static Command call(String address, String destination, String path, String method, String... arguments) {
+        return Command.of("gdbus", "call", "--address", address, "--dest", destination, "--object-path", path, "--method", method)
+                .and(arguments);
     }
 
     @Test

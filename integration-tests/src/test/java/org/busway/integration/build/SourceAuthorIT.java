@@ -8,13 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.busway.integration.bus.Command;
-import org.busway.integration.bus.Installation;
 import org.busway.integration.bus.Machine;
 import org.busway.integration.bus.OfflineMaven;
 import org.busway.integration.bus.Running;
+import org.busway.integration.bus.Unpacked;
 import org.busway.integration.felix.GuestBundle;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,12 +32,7 @@ class SourceAuthorIT {
 
     @BeforeAll
     static void unpacks() throws IOException {
-        Path target = Installation.built().root().resolve("tools/distribution/target");
-        try (Stream<Path> files = Files.list(target)) {
-            Path archive = files.filter(file -> file.toString().endsWith(".tar.gz")).findFirst().orElseThrow();
-            Command.of("tar", "xzf", archive.toString(), "-C", directory.toString()).run().succeeded();
-        }
-        home = directory.resolve("busway-" + System.getProperty("busway.version"));
+        home = Unpacked.in(directory);
         repository = home.resolve("repository/org/busway");
     }
 
@@ -67,19 +61,13 @@ class SourceAuthorIT {
         assertEquals(List.of(), others, "imports besides those of api, slf4j and OSGi");
 
         Path load = Files.writeString(directory.resolve("loadavg"), "0.25 0 0");
-        Path place = home.resolve("repository/org/example/load/1.0.0");
-        Files.createDirectories(place);
-        Files.copy(jar, place.resolve("load-1.0.0.jar"));
-        Path profile = Files.writeString(directory.resolve("own.json"), """
-                { "feature-resource-version": "1.0", "id": "org.example:own:1",
-                  "bundles": [ { "id": "org.example:load:1.0.0", "bundleStartLevel": 4 } ],
-                  "configurations": { "org.example.load": { "file": "%s", "poll.millis:Integer": 100 } },
-                  "extensions": { "busway-profile": { "kind": "optional", "type": "json", "json": { "extends": "tiny" } } } }
-                """.formatted(load));
         String address = "unix:path=" + directory.resolve("bus");
-        try (Running bus = Command.of(home.resolve("bin/busway").toString(), "run", "--profile", profile.toString(),
-                "--address", address).start()) {
+        try (Running bus = Command.of(home.resolve("bin/busway").toString(), "run", "--address", address)
+                .with("XDG_RUNTIME_DIR", directory.toString()).start()) {
             bus.line(address);
+            Files.writeString(home.resolve("load/org.example.load.cfg"), "file = " + load + "\npoll.millis = 100\n");
+            Files.move(jar, home.resolve("load/load.jar"));
+            bus.line("load.jar: org.example.load 1.0.0 runs");
             try (Running monitor = Command.of("gdbus", "monitor", "--address", address, "--dest", "org.example.Load1").start()) {
                 monitor.line("is owned by");
                 Files.writeString(load, "0.75 0 0");

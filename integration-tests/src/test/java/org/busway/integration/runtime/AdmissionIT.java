@@ -40,19 +40,16 @@ class AdmissionIT {
         Path jars = Files.createDirectory(bus.directory().resolve("jars"));
         jar = GuestBundle.of(Activator.class).in(jars);
         keys = bus.directory().resolve("keys.p12");
-        trusted = bus.directory().resolve("trusted.p12");
         // One that is not valid yet, and one that is no longer: a device that begins in 1970 knows neither.
         key("future", "+3650d");
         key("past", "-3650d");
         key("stranger", "-1d");
-        KeyStore certificates = KeyStore.getInstance("PKCS12");
-        certificates.load(null, null);
-        for (String each : List.of("future", "past")) {
-            certificates.setCertificateEntry(each, keys().getCertificate(each));
-        }
-        try (OutputStream out = Files.newOutputStream(trusted)) {
-            certificates.store(out, PASSWORD.toCharArray());
-        }
+        // An authority that has expired, one that it has made, and who signs in its name.
+        key("authority", "-3650d", "-ext", "bc:c");
+        key("office", "-3650d", "-ext", "bc:c", "-signer", "authority");
+        key("clerk", "-3650d", "-signer", "office");
+        key("friend", "-1d", "-signer", "past");
+        trusted = keystoreOf("future", "past");
     }
 
     @AfterAll
@@ -60,11 +57,28 @@ class AdmissionIT {
         bus.close();
     }
 
-    private static void key(String alias, String begin) {
+    private static void key(String alias, String begin, String... more) {
+        keyOf(alias, alias, begin, more);
+    }
+
+    private static void keyOf(String name, String alias, String begin, String... more) {
         Command.of(Path.of(System.getProperty("java.home"), "bin/keytool").toString(), "-genkeypair", "-alias", alias, "-keyalg",
                 "EC",
-                "-dname", "CN=" + alias, "-startdate", begin, "-validity", "30", "-storetype", "PKCS12", "-storepass", PASSWORD,
-                "-keystore", keys.toString()).run().succeeded();
+                "-dname", "CN=" + name, "-startdate", begin, "-validity", "30", "-storetype", "PKCS12", "-storepass", PASSWORD,
+                "-keystore", keys.toString()).and(more).run().succeeded();
+    }
+
+    private static Path keystoreOf(String... aliases) throws Exception {
+        Path file = bus.directory().resolve(String.join("-", aliases) + ".p12");
+        KeyStore certificates = KeyStore.getInstance("PKCS12");
+        certificates.load(null, null);
+        for (String each : aliases) {
+            certificates.setCertificateEntry(each, keys().getCertificate(each));
+        }
+        try (OutputStream out = Files.newOutputStream(file)) {
+            certificates.store(out, PASSWORD.toCharArray());
+        }
+        return file;
     }
 
     private static KeyStore keys() throws Exception {
@@ -124,6 +138,23 @@ class AdmissionIT {
         refused(signed("past", "SHA-1"), "signed by a digest that is not trusted");
         load.configure(Map.of("keystore", trusted.toString(), "keystore.password", PASSWORD, "pins", new String[]{hash(jar)}));
         runs(jar);
+    }
+
+    @Test
+    void who_has_a_certificate_of_an_authority_of_the_keystore_may_sign_however_many_stand_between() throws Exception {
+        Path authority = keystoreOf("authority", "past");
+        load.configure(Map.of("keystore", authority.toString(), "keystore.password", PASSWORD));
+        runs(signed("authority"));
+        runs(signed("office"));
+        runs(signed("clerk"));
+        // In the keystore as one who signs, and not as one who lets others sign.
+        refused(signed("friend"), "signed by \"CN=friend\", who is not in " + authority);
+        keyOf("authority", "impostor", "-1d", "-ext", "bc:c");
+        key("accomplice", "-1d", "-signer", "impostor");
+        refused(signed("accomplice"), "signed by \"CN=accomplice\", who is not in " + authority);
+        load.configure(Map.of("keystore", keystoreOf("office").toString(), "keystore.password", PASSWORD));
+        runs(signed("clerk"));
+        refused(signed("authority"), "signed by \"CN=authority\"");
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.busway.integration.command.OperatorTerminal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Who sleeps, sleeps. {@code -Didle.seconds=60} is the long form. A wake-up that comes again and again is in each window that is looked at; what comes once, such as
@@ -35,13 +36,16 @@ class IdleIT {
     private static final int LANE_BYTES = 65_536;
     private static final String[] OURS = {"busway", SleepingMembers.READER};
 
+    /** Watched, as a gateway watches its own. */
+    @TempDir
+    Path load;
     private final List<Process> started = new ArrayList<>();
     private OperatorTerminal busway;
     private BusClient client;
 
     @BeforeEach
     void startBus() throws IOException {
-        busway = OperatorTerminal.run();
+        busway = OperatorTerminal.run("--set", "org.busway.deploy:directory=" + load);
         busway.line(busway.address());
         client = BusClient.connect(busway.address());
         client.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", GROUP,
