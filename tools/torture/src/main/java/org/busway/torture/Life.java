@@ -186,7 +186,7 @@ final class Life implements AutoCloseable {
                     case PROXIED, SUBSCRIBER, FILTERED -> Step.BY_SOCKET;
                     default -> autopsy.ofReader(mode);
                 };
-                if (takesPart(victim, mode, step)) {
+                if (victim.kind.hasPartIn(mode) && takesPart(victim, mode, step)) {
                     boolean hasNoLane = victim.kind == Kind.PUBLISHER && step == Step.STARTING && mode != Mode.DIRECT;
                     steps.put(mode, hasNoLane ? Step.BY_SOCKET : step);
                 }
