@@ -23,7 +23,7 @@
 
 enum { TAIL = 128, RESERVE = 256, ROOM_WAIT = 512, ROOM_POSITION = 520, LANE_HEADER = 4096, FRAME_HEADER = 64 };
 enum { WAIT = 128, CURSORS = 512, CURSOR_BYTES = 128, MEMBERS = 256, MEMBER_BYTES = 16 };
-enum { MESSAGE = 1, VOID = 2, END = 3, GOES_ON = 1, EVICTED = 4, FREE = 0, MOST_BYTES = 1 << 20, MOST_DESCRIPTORS = 64 };
+enum { MESSAGE = 1, VOID = 2, END = 3, ANNOUNCED = 4, GOES_ON = 1, EVICTED = 4, FREE = 0, MOST_BYTES = 1 << 20, MOST_DESCRIPTORS = 64 };
 
 #define LOAD(at) __atomic_load_n((const volatile uint64_t *)(at), __ATOMIC_ACQUIRE)
 #define STORE(at, value) __atomic_store_n((volatile uint64_t *)(at), (value), __ATOMIC_RELEASE)
@@ -81,7 +81,6 @@ static Message parse(uint8_t *bytes, size_t length) {
 }
 
 static struct { uint8_t bytes[MOST_BYTES]; size_t at, body; } out;
-
 static void put(const void *value, size_t size, size_t alignment) {
 	while (out.at % alignment) out.bytes[out.at++] = 0;
 	if (out.at + size > MOST_BYTES) fail("a call of too many bytes");
@@ -102,7 +101,6 @@ static int bus, passed[MOST_DESCRIPTORS], passed_count;
 static uint8_t in[MOST_BYTES + 16];
 static size_t filled, taken;
 static uint32_t last_serial;
-
 static void send_all(const void *bytes, size_t length) {
 	if (send(bus, bytes, length, MSG_NOSIGNAL) != (ssize_t)length) fail("sending to the bus: %s", strerror(errno));
 }
@@ -119,9 +117,7 @@ static void begin_call(const char *path, const char *interface, const char *memb
 	put("", 0, 8);
 	out.body = out.at;
 }
-static void end_call(void) {
-	memcpy(out.bytes + 4, &(uint32_t){ out.at - out.body }, 4), send_all(out.bytes, out.at);
-}
+static void end_call(void) { memcpy(out.bytes + 4, &(uint32_t){ out.at - out.body }, 4), send_all(out.bytes, out.at); }
 
 static void receive(void) {
 	union { char bytes[CMSG_SPACE(sizeof passed)]; struct cmsghdr alignment; } control;
@@ -159,6 +155,7 @@ static int take_descriptor(void) {
 	int first = passed[0];
 	return memmove(passed, passed + 1, --passed_count * sizeof(int)), first;
 }
+static void close_descriptors(Message m) { while (m.numbers[DESCRIPTORS]--) close(take_descriptor()); }
 
 /* Says one line of the handshake and expects how the answer begins. */
 static void handshake(const char *line, const char *expected) {
@@ -221,7 +218,9 @@ static void join(const char *group) {
 	end_call();
 	for (;;) {
 		Message m = next_message(1); Bytes *b = &m.body;
-		if (!lane_added(m) && m.numbers[REPLY_TO] == last_serial) {
+		int is_lane = lane_added(m), is_reply = m.numbers[REPLY_TO] == last_serial;
+		if (!is_lane && !is_reply) close_descriptors(m);
+		if (is_reply) {
 			if (m.type == 3) fail("%s: %s", m.texts[ERROR], text(b, 4));
 			if (strcmp(text(b, 4), "mapped")) fail("the bus lets this program see its messages by a socket only: use AddMatch");
 			size_t end = number(b, 4);
@@ -264,6 +263,7 @@ static int read_frames(void) {
 		Message m = wanted ? parse(copy, length - FRAME_HEADER) : (Message) { .type = 0 };
 		if (m.body.bad) fail("a message in lane %u is broken", lane_number);
 		if (strcmp(owner, "org.freedesktop.DBus")) m.texts[SENDER] = owner;
+		if (kind == ANNOUNCED) printf("%llu %s is too long for the lane: this program does not read the memory that was announced\n", (unsigned long long)header[2], owner);
 		if (wanted) printf("%llu %s %s %s.%s\n", (unsigned long long)header[2], PRINTED(m));
 		position += advance;
 	}
@@ -291,9 +291,9 @@ int main(int count, char **arguments) {
 		for (Message m; (m = next_message(0)).type;) { /* It has subscribed to nothing: what is for nobody in particular is of the group, and no lane holds it. */
 			if (!read_frames()) return 0;
 			if (lane_added(m)) lane = map(memory, LANE_HEADER + ring_bytes, PROT_READ);
-			else if (m.type == 4 && !*m.texts[DESTINATION]) printf("by socket %s %s %s.%s\n", PRINTED(m));
+			else close_descriptors(m); /* Of what is announced, too. */
+			if (m.type == 4 && !*m.texts[DESTINATION]) printf("by socket %s %s %s.%s\n", PRINTED(m));
 		}
-		while (passed_count) close(take_descriptor());
 	}
 	return 0;
 }

@@ -1,5 +1,7 @@
 package org.busway.lane;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.busway.lane.layout.FrameLayout;
 
 /**
@@ -23,9 +25,24 @@ public final class Frame {
 
     Frame() {}
 
-    /** Whether the message is announced only: {@code announcedNumber} and {@code announcedBytes} stand in its place. */
+    /** Whether the message is announced only: {@link #announcedNumber} and {@link #announcedBytes} stand in its place. */
     public boolean isAnnounced() {
         return kind == FrameLayout.ANNOUNCED;
+    }
+
+    /** Of a frame that announces a message, what was copied: the number of the message among its publisher's announced ones. */
+    public static long announcedNumber(ByteBuffer copy) {
+        return littleEndian(copy, 0);
+    }
+
+    /** Of a frame that announces a message, what was copied: how long the message is said to be. */
+    public static long announcedBytes(ByteBuffer copy) {
+        return littleEndian(copy, Long.BYTES);
+    }
+
+    private static long littleEndian(ByteBuffer copy, int at) {
+        long value = copy.getLong(at);
+        return copy.order() == ByteOrder.LITTLE_ENDIAN ? value : Long.reverseBytes(value);
     }
 
     /** The number of its lane in the group. */

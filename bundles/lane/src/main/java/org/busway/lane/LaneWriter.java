@@ -197,6 +197,17 @@ public final class LaneWriter {
         return true;
     }
 
+    /** Where the frame begins that the last {@link #claim} has made room for. */
+    public long claimed() {
+        return claimed;
+    }
+
+    /** Up to where all have read who are waited for, now: what an announced message before it lies in is needed no longer. */
+    public long readUpTo() {
+        raiseLimit();
+        return limit - ringBytes;
+    }
+
     /**
      * Publishes what was claimed and filled, and wakes whoever sleeps and wants it.
      *
@@ -280,7 +291,7 @@ public final class LaneWriter {
     }
 
     /**
-     * Announces a message that is too long for the lane and comes as a sealed descriptor through the socket.
+     * Announces a message that is too long for the lane, and that was sent as a sealed descriptor through the socket before: it is one of the socket messages.
      *
      * @param announced
      *            its number among this publisher's announced messages, which comes with the descriptor too

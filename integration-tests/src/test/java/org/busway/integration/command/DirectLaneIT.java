@@ -130,6 +130,42 @@ class DirectLaneIT {
     }
 
     @Test
+    void a_message_that_is_longer_than_the_lane_reaches_everybody_in_its_place() {
+        String large = "com.example.Large";
+        sender.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", "large",
+                Map.of("rules", new Variant("as", List.of("interface='" + large + "'")), "publishers", Variant.of("direct"),
+                        "lane.bytes", new Variant("t", 65536L), "message.bytes", new Variant("t", 120_000L)));
+        int count = 60;
+        List<Integer> mapped = new CopyOnWriteArrayList<>();
+        try (Running gdbus = gdbus();
+                Member member = program.group("large").join(List.of(), MemberOptions.DEFAULT, each -> {
+                    if (each.argument(0).length() == bytes(mapped.size())) {
+                        mapped.add(Integer.parseInt(each.path().substring("/meter/".length())));
+                    }
+                });
+                Publisher publisher = sender.group("large").publisher()) {
+            assertTrue(member.isMapped());
+            assertTrue(publisher.isDirect());
+            for (int i = 0; i < count; i++) {
+                publisher.send(message(i, large, "x".repeat(bytes(i))), LONG);
+            }
+            gdbus.line("/meter/" + (count - 1) + ":");
+            assertEquals(upTo(count), numbers(gdbus));
+            Eventually.holds(() -> mapped.size() == count, "all came to the member");
+            assertEquals(upTo(count), List.copyOf(mapped));
+            assertEquals(0, member.counts().lost());
+            Map<String, Object> statistics = sender.group("large").statistics();
+            assertEquals((long) (count - 40), ((Number) statistics.get("announced")).longValue());
+            assertEquals(0L, ((Number) statistics.get("faults.found")).longValue());
+        }
+        sender.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Destroy", "s", "large");
+    }
+
+    private static int bytes(int number) {
+        return number % 3 == 0 ? 100_000 + number : number;
+    }
+
+    @Test
     void a_subscriber_that_does_not_read_holds_the_publisher_up_and_loses_nothing() throws Exception {
         int count = 2000;
         AtomicInteger written = new AtomicInteger();

@@ -121,6 +121,29 @@ class LaneReaderIT {
         }
     }
 
+    @Test
+    void a_member_in_plain_c_passes_over_what_is_too_long_for_the_lane() throws IOException {
+        String reader = compiled();
+        try (OperatorTerminal busway = OperatorTerminal.run()) {
+            busway.line(busway.address());
+            try (BusClient publisher = connect(busway)) {
+                create(publisher, "meters",
+                        Map.of("lane.bytes", new Variant("t", 65536L), "message.bytes", new Variant("t", 100_000L)));
+                try (Running member = Command.of(reader, busway.address(), "meters").start()) {
+                    member.line("joined");
+                    for (int i = 0; i < 40; i++) {
+                        publisher.send(
+                                Message.signal("/meter/" + i, METER, "Changed").body("s", "x".repeat(i % 2 * 90_000)).build());
+                        // Another one than is announced already goes by its socket.
+                        member.line(i + (i % 2 == 0 ? " :1." : " org.freedesktop.DBus is too long for the lane"));
+                    }
+                    publisher.send(Message.signal("/meter/last", METER, "Changed").build());
+                    member.line("40 " + publisher.uniqueName() + " /meter/last " + METER + ".Changed");
+                }
+            }
+        }
+    }
+
     /** What stands in the lane that a process maps. */
     private static String laneOf(long pid) throws IOException {
         for (String mapping : Files.readAllLines(Path.of("/proc/" + pid + "/maps"))) {

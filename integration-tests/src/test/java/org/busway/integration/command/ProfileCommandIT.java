@@ -67,8 +67,6 @@ class ProfileCommandIT {
                 + ": the lanes of all groups are 34013184 bytes, and with what one peer may hold, 655360, more than the total of 29360128: state more");
         wrong("lane", GROUP + "\"lane.bytes\": 1048576, \"rate\": 10000000, \"pause.millis\": 500 } },",
                 ":3: the lane of group \"g\" has 1048576 bytes, and what it must carry in its longest pause are 5000000: make lane.bytes 8388608");
-        wrong("message", GROUP + "\"lane.bytes\": 65536, \"message.bytes\": 16384 } },",
-                ":3: group \"g\": lane of 65536 bytes cannot hold a message of 16384 bytes (an eighth at most, and 64 less): make lane.bytes 262144");
         wrong("outcome", "\"configurations\": { \"org.busway.flow\": { \"outcome\": \"blok\" } },",
                 ":2: org.busway.flow: outcome=\"blok\"");
         wrong("rule", "\"configurations\": { \"org.busway.group~g\": { \"rules\": [ \"tipe=signal\" ] } },",

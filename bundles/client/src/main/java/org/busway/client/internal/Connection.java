@@ -397,6 +397,11 @@ public final class Connection implements BusClient, FurtherBusConnection {
         }
 
         @Override
+        public boolean trySend(Message message) {
+            return outbox.trySend(message);
+        }
+
+        @Override
         public boolean trySend(ByteBuffer message) {
             return link.trySend(message, List.of());
         }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.busway.api.BusException;
 import org.busway.api.Descriptor;
 import org.busway.api.Message;
@@ -118,6 +119,11 @@ final class FakeGroups {
     /** Whether what comes by a member's connection is for it as a member. */
     boolean hands;
     List<String> rules = List.of();
+    /** Of what is too long for a lane: the longest message, and how much at once. */
+    long messageBytes;
+    long announcedBytes;
+    /** What becomes of the memory of an announced message; null if it is given to all members. */
+    UnaryOperator<SealedMemory> announced = UnaryOperator.identity();
 
     FakeGroups(FakeLocalBus bus, int ringBytes) throws IOException {
         this(bus, ringBytes, "test");
@@ -338,6 +344,7 @@ final class FakeGroups {
                     mapped(from);
                     answer(from, call, "");
                 }
+                case "Announce" -> announce(from, call);
                 case "SetFilter" -> answer(from, call, "ay", (Object) FrameFilter.ALL.encode());
                 case "Statistics" -> answer(from, call, "a{sv}", Map.of("messages", new Variant("t", 3)));
                 case "Leave" -> leave(from);
@@ -345,6 +352,25 @@ final class FakeGroups {
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private void announce(FakeLocalBus.Peer from, Message call) throws IOException {
+        try (Descriptor came = call.argument(7, Descriptor.class)) {
+            give(call.argument(1, Long.class).intValue(), call.argument(2, Long.class), call.argument(3, Long.class),
+                    SealedMemory.of(came.number()));
+        }
+    }
+
+    /** Gives all members the memory of a message, or what a test has in its place. */
+    void give(int lane, long number, long position, SealedMemory memory) throws IOException {
+        SealedMemory given = announced.apply(memory);
+        if (given != null) {
+            for (FakeMember member : members.values()) {
+                try (Descriptor passed = descriptor(given)) {
+                    member.peer.put(signal(member.peer, "Announced", "sutth", group, lane, number, position, passed), BUS);
+                }
+            }
         }
     }
 
@@ -380,6 +406,8 @@ final class FakeGroups {
         shape.put("seed", new Variant("t", SEED));
         shape.put("order", Variant.of(ring == null ? "single" : "mediated"));
         shape.put("lane.bytes", new Variant("t", ringBytes));
+        shape.put("message.bytes", new Variant("t", messageBytes));
+        shape.put("announced.bytes", new Variant("t", announcedBytes));
         shape.put("members", new Variant("u", SHAPE.members()));
         shape.put("lanes", new Variant("u", SHAPE.lanes()));
         shape.put("names.size", new Variant("u", SHAPE.names()));

@@ -88,6 +88,15 @@ public final class FakeLocalBus implements LocalBus {
         woken.forEach(each -> each.wakeUp.run());
     }
 
+    /** Something was put into connections. */
+    public void wake() {
+        List<Peer> woken;
+        synchronized (this) {
+            woken = List.copyOf(peers.values());
+        }
+        woken.forEach(each -> each.wakeUp.run());
+    }
+
     /** Hands a peer something that no bus would. */
     public void inject(String peer, byte... bytes) {
         Peer to;

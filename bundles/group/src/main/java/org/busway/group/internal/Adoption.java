@@ -102,7 +102,8 @@ final class Adoption {
         }
         DirectLane direct = DirectLane.adopt(stowage, group.name(), context.bus(), peer(lane.publisher()), lane,
                 shared.name("lane " + lane.number()), shared.laneShape(lane.number()),
-                shared.control().table().page().laneStart(lane.number()), shared.shape().members(), isOrdered, group.budget());
+                shared.control().table().page().laneStart(lane.number()), shared.shape().members(), isOrdered,
+                group.settings().announcedBytes(), group.budget());
         if (!direct.hasEnded() || direct.isToBeOrdered()) {
             PeerGroups.of(direct.peer(), context.taken()).publishes().add(group);
         }

@@ -25,15 +25,20 @@ import org.busway.group.internal.reader.BusReader;
 import org.busway.group.internal.reader.Listeners;
 import org.busway.group.internal.reader.ReadGroup;
 import org.busway.group.internal.memory.CannotSealException;
+import org.busway.lane.Frame;
 import org.busway.lane.layout.LayoutException;
 import org.busway.lane.layout.Words;
 import org.busway.lane.LaneWriter;
+import org.busway.lane.filter.FrameFilter;
+import org.busway.lane.layout.FrameLayout;
+import org.busway.lane.layout.LaneLayout;
 import org.busway.spi.filter.Receivers;
 import org.busway.spi.filter.RuleIndex;
 import org.busway.spi.flow.Reception;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
+import org.busway.spi.group.LaneTraffic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +64,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
     private final LaneRoom room;
     private final Runnable pressedChanged;
     private final Rekey rekey;
+    private final LargeMessages large;
     private GroupSettings settings;
     private boolean pressed;
     private int mapped;
@@ -101,6 +107,8 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
         });
         this.pressedChanged = pressedChanged;
         rekey = new Rekey(this, context.bus());
+        large = new LargeMessages(this, context.bus(), budget, context.retired(),
+                member -> FrameFilter.decode(MemberCalls.filter(context, shared, member.rules())));
     }
 
     @Override
@@ -127,11 +135,37 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
     @Override
     public void lost(long count, long first, long last) {
         LOG.warn(
-                "{} messages of group \"{}\", numbers {} to {}, were not shown to monitors: its publisher does not wait for them",
+                "{} messages of group \"{}\", numbers {} to {}, came to nobody by a socket: publishers do not wait for monitors, or gave no memory for what they announced",
                 count,
                 name(), first, last);
         lostTold += count;
         voice.lostByMonitors(count, first, last);
+    }
+
+    @Override
+    public long bytesBeside(DirectLane lane, long from, long to) {
+        return large.bytes(lane, from, to);
+    }
+
+    @Override
+    public long roomBeside() {
+        return settings.announcedBytes() - settings.longestMessageBytes();
+    }
+
+    @Override
+    public BusEnd.Routed routeAnnounced(DirectLane lane, Frame frame, ByteBuffer said, LaneTraffic traffic, boolean last) {
+        return large.route(lane, frame, said, traffic, last);
+    }
+
+    /** What is too long for a lane. */
+    LargeMessages large() {
+        return large;
+    }
+
+    /** Whether all have read a lane up to a position who are waited for. */
+    boolean isReadByAll(GroupLane lane, long end) {
+        return shared.isReadByAll(lane, end,
+                reader != null ? reader.page() : shared.busSlot() != null ? shared.busSlot().page() : null);
     }
 
     @Override
@@ -202,6 +236,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
 
     /** The manager stops: the bus reads no lanes; up to where it has, by the lanes' numbers, -1 where it did not. */
     long[] readNoMore() {
+        large.close();
         long[] positions = new long[SharedGroup.LANES];
         java.util.Arrays.fill(positions, -1);
         if (reader != null) {
@@ -379,6 +414,9 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
             rules.forEach(rule -> wanted.add(member, rule));
         }
         member.rules(rules);
+        if (member.isMapped() && !member.isEvicted()) {
+            large.wants(member);
+        }
     }
 
     /** A member has gone or leaves. */
@@ -395,6 +433,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
             }
             noLongerWaitedFor();
             shared.remove(member);
+            large.forget(member);
         }
         member.close(context.retired());
         letGoOfMemory();
@@ -613,6 +652,7 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
 
     private void releaseMemory() {
         if (shared != null) {
+            large.close();
             if (reader != null) {
                 reader.close();
                 reader = null;
@@ -890,8 +930,12 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
         press(space().isPressed());
         context.taken().next();
         if (result == LaneWriter.TOO_LARGE) {
-            // Who has it by its socket has it in order: all that the lane holds was sequenced before.
             tooLarge++;
+            if (large.append(signal, source, offset, length)) {
+                wanted.match(signal, context.bus().names(), serve);
+                return true;
+            }
+            // Who has it by its socket has it in order: all that the lane holds was sequenced before.
             wanted.match(signal, context.bus().names(), handAndServe);
         } else {
             wanted.match(signal, context.bus().names(), serve);
@@ -903,6 +947,23 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
         return order == null
                 ? shared.busLane().append(signal, source, offset, length)
                 : order.append(signal, source, offset, length);
+    }
+
+    /** Puts out who holds the lane up until an announcement fits; false if then nobody is left who maps it. */
+    boolean makeRoomForAnnouncement() {
+        while (mapped > 0 && !space().fits(FrameLayout.ANNOUNCED_BYTES)) {
+            makeRoom();
+        }
+        return mapped > 0;
+    }
+
+    /** Announces a message in the lane that the bus writes, which has room for that. */
+    void announce(MessageHeader signal, long number, int length) {
+        int result = order == null ? shared.busLane().announce(signal, number, length) : order.announce(signal, number, length);
+        if (result != 0) {
+            throw new IllegalStateException("group \"" + name() + "\": there was room in its lane, and is none: " + result);
+        }
+        press(space().isPressed());
     }
 
     private LaneSpace space() {
@@ -951,7 +1012,8 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
 
     /** What the sender of a message of so many bytes is to wait for; null if it fits, or nobody waits. */
     BusEnd.Room roomFor(int length) {
-        return pressed && wantsSignals() ? room.wait(space(), length) : null;
+        boolean isLarge = length > LaneLayout.largestMessageBytes((int) settings.laneBytes());
+        return pressed && wantsSignals() ? room.wait(space(), isLarge ? FrameLayout.ANNOUNCED_BYTES : length) : null;
     }
 
     /** The member that others wait for; null if there is none. */
@@ -978,6 +1040,8 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
         values.put("messages", new Variant("t", messages));
         values.put("bytes", new Variant("t", bytes));
         values.put("too.large", new Variant("t", tooLarge));
+        values.put("announced", new Variant("t", large.count()));
+        values.put("announced.bytes", new Variant("t", large.bytes()));
         values.put("evictions", new Variant("t", evictions));
         values.put("faults.told", new Variant("t", faultsTold));
         values.put("lost.told", new Variant("t", lostTold));

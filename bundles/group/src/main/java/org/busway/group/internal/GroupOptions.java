@@ -56,7 +56,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     long pause_millis() default 0;
 
     /** The {@code message.bytes} option. */
-    @AttributeDefinition(name = "Longest message", description = "Bytes of the longest message that must fit into the lane, which takes an eighth of itself; 0 if nothing is promised.", min = "0")
+    @AttributeDefinition(name = "Longest message", description = "Bytes of the longest message. An eighth of the lane is written into it; what is longer goes by sealed memory, announced in the lane, and as many bytes as the lane has are reserved for that. 0: an eighth of the lane.", min = "0")
     long message_bytes() default 0;
 
     /** The {@code seqpacket} option. */

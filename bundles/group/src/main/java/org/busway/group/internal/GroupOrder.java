@@ -78,7 +78,15 @@ final class GroupOrder implements OrderedGroup, LaneSpace {
         if (!ring.fits(0)) {
             return LaneWriter.FULL;
         }
-        int result = busLane.append(signal, source, offset, length);
+        return ordered(busLane.append(signal, source, offset, length));
+    }
+
+    /** Announces a signal in the lane of the bus, and orders that. */
+    int announce(MessageHeader signal, long number, int length) {
+        return ring.fits(0) ? ordered(busLane.announce(signal, number, length)) : LaneWriter.FULL;
+    }
+
+    private int ordered(int result) {
         if (result == 0 && ownOrder.run(1) != 1) {
             throw new IllegalStateException("group \"" + group.name() + "\": what the bus has written cannot be ordered");
         }

@@ -11,7 +11,6 @@ import org.busway.api.MessageType;
 import org.busway.api.Variant;
 import org.busway.group.internal.member.Outcome;
 import org.busway.group.internal.socket.GroupAddress;
-import org.busway.lane.layout.FrameLayout;
 import org.busway.lane.layout.LaneLayout;
 import org.busway.spi.flow.Reception;
 
@@ -26,6 +25,7 @@ import org.busway.spi.flow.Reception;
  * @param publishers who writes lanes
  * @param membersOnly whether nobody but mapped members need get what is in it
  * @param laneBytes the size of each lane, a power of two
+ * @param messageBytes of the longest message that must fit, into the lane or beside it; 0 if nothing is promised
  * @param outcome of members that hold others up, where they do not choose
  * @param deadlineMillis how long they may
  * @param maxMembers how many may map the lane
@@ -36,7 +36,8 @@ import org.busway.spi.flow.Reception;
  */
 record GroupSettings(String name, List<MatchRule> rules, Admission join, Admission publish, Admission seeAll,
         Publishers publishers, boolean membersOnly,
-        long laneBytes, Outcome outcome, long deadlineMillis, int maxMembers, GroupAddress seqpacket, GroupAddress datagram,
+        long laneBytes, long messageBytes, Outcome outcome, long deadlineMillis, int maxMembers, GroupAddress seqpacket,
+        GroupAddress datagram,
         boolean askOwner, int rank) {
 
     /** How members are dealt with where policy does not say. */
@@ -84,10 +85,6 @@ record GroupSettings(String name, List<MatchRule> rules, Admission join, Admissi
             check(options.message_bytes() >= 0 && options.message_bytes() <= LaneLayout.largestMessageBytes((int) MAX_LANE_BYTES),
                     "message.bytes=" + options.message_bytes() + ": must be 0 to "
                             + LaneLayout.largestMessageBytes((int) MAX_LANE_BYTES));
-            check(options.message_bytes() <= LaneLayout.largestMessageBytes((int) laneBytes),
-                    "lane.bytes=" + laneBytes + " cannot hold a message of " + options.message_bytes()
-                            + " bytes (an eighth at most, and " + FrameLayout.HEADER_BYTES + " less): make it "
-                            + powerOfTwo(8.0 * (options.message_bytes() + FrameLayout.HEADER_BYTES)) + ", or state less");
             check(options.deadline_millis() >= 1 && options.deadline_millis() <= MAX_DEADLINE_MILLIS,
                     "deadline.millis=" + options.deadline_millis() + ": must be 1 to " + MAX_DEADLINE_MILLIS);
             check(options.max_members() >= 1 && options.max_members() <= MAX_MEMBERS,
@@ -104,7 +101,7 @@ record GroupSettings(String name, List<MatchRule> rules, Admission join, Admissi
                     + "connects at seqpacket=unix:path=/PATH, and there must be no datagram address, at which everybody joins");
             return new GroupSettings(name, rules(options.rules()), admission("join", options.join()),
                     admission("publish", options.publish()), admission("see.all", options.see_all()),
-                    publishers, options.members_only(), laneBytes,
+                    publishers, options.members_only(), laneBytes, options.message_bytes(),
                     oneOf(Outcome.class, "outcome", options.outcome()), options.deadline_millis(), options.max_members(),
                     seqpacket, datagram, options.ask_owner(), options.rank());
         } catch (IllegalArgumentException | BusException e) {
@@ -118,11 +115,27 @@ record GroupSettings(String name, List<MatchRule> rules, Admission join, Admissi
                 Map.entry("join", texts(join.texts())), Map.entry("publish", texts(publish.texts())),
                 Map.entry("see.all", texts(seeAll.texts())), Map.entry("publishers", Variant.of(text(publishers))),
                 Map.entry("members.only", Variant.of(membersOnly)), Map.entry("lane.bytes", new Variant("t", laneBytes)),
+                Map.entry("message.bytes", new Variant("t", messageBytes)),
                 Map.entry("outcome", Variant.of(text(outcome))),
                 Map.entry("deadline.millis", new Variant("t", deadlineMillis)),
                 Map.entry("max.members", new Variant("u", maxMembers)), Map.entry("rank", new Variant("i", rank)),
                 Map.entry("seqpacket", Variant.of(text(seqpacket))), Map.entry("datagram", Variant.of(text(datagram))),
                 Map.entry("ask.owner", Variant.of(askOwner)));
+    }
+
+    /** The longest message: an eighth of the lane takes it, or memory beside the lane. */
+    long longestMessageBytes() {
+        return Math.max(messageBytes, LaneLayout.largestMessageBytes((int) laneBytes));
+    }
+
+    /** Whether there are messages that no lane takes. */
+    boolean hasLargeMessages() {
+        return messageBytes > LaneLayout.largestMessageBytes((int) laneBytes);
+    }
+
+    /** What one lane's announced messages hold at once at most: as much as the lane itself, or the longest of them. */
+    long announcedBytes() {
+        return hasLargeMessages() ? Math.max(messageBytes, laneBytes) : 0;
     }
 
     /** Whether a publisher gets a lane of its own. */

@@ -95,6 +95,16 @@ final class GroupVoice {
                 List.of(group, lane.number(), memory, forMember, position, frame, lane.publisher()));
     }
 
+    /**
+     * Gives a member a message that is too long for a lane, which a frame there announces.
+     *
+     * @param position of the frame
+     * @return false if it could not be told
+     */
+    boolean announced(BusPeer peer, GroupLane lane, long number, long position, Descriptor memory) {
+        return bus.signal(peer, "Announced", "sutth", List.of(group, lane.number(), number, position, memory));
+    }
+
     /** Tells a mapped member that this manager stops, or that it has taken over: in between signals of the group come by its socket. */
     void away(BusPeer peer, boolean isAway) {
         bus.signal(peer, "Away", "sb", List.of(group, isAway));

@@ -185,6 +185,7 @@ final class GroupsOfBus implements GroupBus {
                 case "Publish" -> publisherCalls.publish(find(call), caller, call);
                 case "Mapped" -> publisherCalls.mapped(find(call), caller, call);
                 case "Full" -> publisherCalls.full(find(call), caller, call);
+                case "Announce" -> publisherCalls.announce(find(call), caller, call);
                 case "Unpublish" -> publisherCalls.unpublish(find(call), caller, call);
                 case "Lost" -> memberCalls.lost(find(call), caller, call);
                 case "Fault" -> memberCalls.fault(find(call), caller, call);

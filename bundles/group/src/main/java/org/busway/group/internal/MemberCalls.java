@@ -180,7 +180,9 @@ final class MemberCalls {
         Fences.queued(shared);
         group.joined(member);
         try {
-            if (!shared.giveLanes(member, group.voice()) || !(pair == null
+            boolean given = shared.giveLanes(member, group.voice());
+            group.large().wants(member);
+            if (!given || !(pair == null
                     ? reply(peer, call, group, shared, member, filter)
                     : replyFiltered(group, member, call, filter))) {
                 group.remove(member);
@@ -267,6 +269,11 @@ final class MemberCalls {
     }
 
     private byte[] filter(Group group, SharedGroup shared, List<MatchRule> rules) {
+        return filter(context, shared, rules);
+    }
+
+    /** Rules as they are tested on the frames of a group. */
+    static byte[] filter(GroupContext context, SharedGroup shared, List<MatchRule> rules) {
         return context.filters().compile(rules, shared.seed(), shared.busLane() == null, shared.names()::number);
     }
 
@@ -288,14 +295,18 @@ final class MemberCalls {
 
     /** What has to be known of memories before they are looked at. */
     static Map<String, Variant> shape(Group group, SharedGroup shared, long generation) {
-        return Map.of("generation", new Variant("t", generation), "seed", new Variant("t", shared.seed()), "lane.bytes",
+        Map<String, Variant> shape = new HashMap<>(Map.of("generation", new Variant("t", generation), "seed",
+                new Variant("t", shared.seed()), "lane.bytes",
                 new Variant("t", group.settings().laneBytes()), "order",
                 Variant.of(group.settings().isMediated() ? "mediated" : "single"),
                 "layout.hash",
                 new Variant("t", Integer.toUnsignedLong(LaneLayout.LAYOUT_HASH)), "max.message",
                 new Variant("t", (long) LaneLayout.largestMessageBytes((int) group.settings().laneBytes())), "members",
                 new Variant("u", shared.shape().members()), "lanes", new Variant("u", shared.shape().lanes()), "names.size",
-                new Variant("u", shared.shape().names()));
+                new Variant("u", shared.shape().names())));
+        shape.put("message.bytes", new Variant("t", group.settings().longestMessageBytes()));
+        shape.put("announced.bytes", new Variant("t", group.settings().announcedBytes()));
+        return shape;
     }
 
     /** A peer does not want to be a member any more. */

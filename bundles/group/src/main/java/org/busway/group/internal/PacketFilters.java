@@ -11,7 +11,7 @@ import org.busway.spi.group.BusPeer;
  */
 final class PacketFilters {
 
-    /** A message of a larger lane may be longer than a packet can be. */
+    /** A message of a larger lane may be longer than a packet can be; so are those that no lane takes. */
     private static final long MOST_LANE_BYTES = 1 << 20;
 
     private PacketFilters() {}
@@ -21,7 +21,8 @@ final class PacketFilters {
         GroupSettings settings = group.settings();
         return settings.givesLanesToPublishers() && !settings.isMediated()
                 && settings.publishers() == GroupSettings.Publishers.DIRECT
-                && settings.laneBytes() <= MOST_LANE_BYTES && outcome != Outcome.LOSSY && peer.hearsFreely()
+                && settings.laneBytes() <= MOST_LANE_BYTES && !settings.hasLargeMessages() && outcome != Outcome.LOSSY
+                && peer.hearsFreely()
                 && request.rules().stream().allMatch(rule -> rule.sender() == null)
                 && (settings.seeAll().admits(peer.identity())
                         || request.rules().stream().allMatch(PacketFilters::isToldByHeader));

@@ -11,6 +11,7 @@ import org.busway.api.MessageHeader;
 import org.busway.api.Variant;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.GroupLane;
+import org.busway.group.internal.lanes.Hashes;
 import org.busway.lane.layout.LayoutException;
 import org.busway.spi.group.BusPeer;
 
@@ -110,6 +111,17 @@ final class PublisherCalls {
         if (lane.isReady()) {
             lane.isFull(group);
         }
+        if ((call.flags() & MessageHeader.NO_REPLY_EXPECTED) == 0) {
+            context.bus().reply(peer, call.serial(), "", List.of());
+        }
+    }
+
+    /** A publisher sends a message that is too long for its lane, which a frame will announce. */
+    void announce(Group group, BusPeer peer, Message call) {
+        DirectLane lane = lane(group, peer, call);
+        List<Object> said = call.arguments();
+        group.large().announce(lane, (Long) said.get(2), (Long) said.get(3),
+                new Hashes((Long) said.get(4), (Long) said.get(5), (Long) said.get(6)), (Descriptor) said.get(7));
         if ((call.flags() & MessageHeader.NO_REPLY_EXPECTED) == 0) {
             context.bus().reply(peer, call.serial(), "", List.of());
         }

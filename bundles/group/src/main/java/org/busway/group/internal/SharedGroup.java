@@ -22,8 +22,10 @@ import org.busway.group.internal.member.Outcome;
 import org.busway.group.internal.order.BusSlot;
 import org.busway.group.internal.order.OrderRing;
 import org.busway.lane.LaneShape;
+import org.busway.lane.page.ControlPage;
 import org.busway.lane.page.ControlShape;
 import org.busway.lane.page.ControlTable;
+import org.busway.lane.page.CursorPage;
 import org.busway.lane.page.MemberState;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
@@ -347,7 +349,7 @@ final class SharedGroup implements AutoCloseable {
     DirectLane newDirectLane(BusPeer publisher, BusEnd bus) throws IOException {
         int number = freeNumber();
         DirectLane lane = new DirectLane(settings.name(), bus, name("lane " + number), laneShape(number), start(number),
-                publisher, slots.length, ring != null, budget);
+                publisher, slots.length, ring != null, settings.announcedBytes(), budget);
         enter(lane);
         return lane;
     }
@@ -506,6 +508,26 @@ final class SharedGroup implements AutoCloseable {
         next.retire(retired, NOBODY, false);
     }
 
+    /**
+     * Whether all have read a lane up to a position for whom its publisher waits.
+     *
+     * @param ofBus how far the bus itself has read lanes; null if it reads none
+     */
+    boolean isReadByAll(GroupLane lane, long end, CursorPage ofBus) {
+        ControlPage page = control.table().page();
+        for (int slot = 0; slot < slots.length; slot++) {
+            MemberState state = page.memberState(slot);
+            if (state == MemberState.GATING || state == MemberState.JOINING) {
+                CursorPage cursors = slot < FIRST_SLOT ? ofBus : slots[slot] == null ? null : slots[slot].cursors().page();
+                long read = Math.max(cursors == null ? 0 : cursors.cursor(lane.number()), page.since(lane.number(), slot));
+                if (read < end) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** Whether all members have read a lane up to a position, or have joined behind it. */
     private boolean isRead(int number, long end) {
         for (Member member : slots) {
@@ -551,7 +573,8 @@ final class SharedGroup implements AutoCloseable {
         return voice.laneAdded(member, lane, since(lane, member), frameAtBeginning(lane, member));
     }
 
-    private long since(GroupLane lane, Member member) {
+    /** Where a member began to read a lane. */
+    long since(GroupLane lane, Member member) {
         return control.table().page().since(lane.number(), member.slot());
     }
 

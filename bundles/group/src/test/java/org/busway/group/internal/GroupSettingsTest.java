@@ -53,14 +53,15 @@ class GroupSettingsTest {
     }
 
     @Test
-    void aLaneThatCannotHoldTheLongestMessageIsRefusedWithTheSizeThatCan() {
-        assertEquals(
-                "group \"meters\": lane.bytes=65536 cannot hold a message of 16384 bytes (an eighth at most, and 64 less): make it 262144, "
-                        + "or state less",
-                fault("rules", RULES, "lane.bytes", new Variant("t", 65536L), "message.bytes", new Variant("t", 16384L)));
-        assertTrue(fault("rules", RULES, "lane.bytes", new Variant("t", 65536L), "message.bytes", new Variant("t", 8129L))
-                .contains("make it 131072"), "the header takes its part");
-        of("meters", "rules", RULES, "lane.bytes", new Variant("t", 65536L), "message.bytes", new Variant("t", 8128L));
+    void aMessageThatIsLongerThanTheLaneTakesHasMemoryReservedForIt() {
+        GroupSettings settings = of("meters", "rules", RULES, "lane.bytes", new Variant("t", 65536L), "message.bytes",
+                new Variant("t", 8128L));
+        assertEquals(0, settings.announcedBytes(), "an eighth of the lane, less the header, goes into it");
+        settings = of("meters", "rules", RULES, "lane.bytes", new Variant("t", 65536L), "message.bytes", new Variant("t", 8129L));
+        assertEquals(65536, settings.announcedBytes());
+        settings = of("meters", "rules", RULES, "lane.bytes", new Variant("t", 65536L), "message.bytes",
+                new Variant("t", 1L << 20));
+        assertEquals(1 << 20, settings.announcedBytes(), "one at least");
     }
 
     @Test

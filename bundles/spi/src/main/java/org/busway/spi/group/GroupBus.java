@@ -23,6 +23,7 @@ public interface GroupBus {
 
     /**
      * Handles a call of {@link #INTERFACE} and answers it, now or later. Its arguments have the types that introspection says, its values may be anything.
+     * Descriptors among them are open during this call: what is to stay is duplicated.
      *
      * @param caller who calls; it has said Hello
      * @param call the call; its sender is not stamped

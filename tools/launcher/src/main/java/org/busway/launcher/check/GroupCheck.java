@@ -9,7 +9,6 @@ import org.busway.launcher.text.Nearest;
 /** Whether each group of a profile can do what it is for: somebody publishes in it, and its lane is long enough for what it has to carry. */
 final class GroupCheck {
 
-    private static final int FRAME_HEADER_BYTES = 64;
     private static final String BUNDLE = "bundle=";
 
     private final Profile profile;
@@ -27,7 +26,6 @@ final class GroupCheck {
             // What is no size was named already.
             if (group.laneBytes() > 0) {
                 lane(group, mistakes);
-                message(group, mistakes);
             }
         }
         return mistakes;
@@ -59,17 +57,6 @@ final class GroupCheck {
                     + group.laneBytes()
                     + " bytes, and what it must carry in its longest pause are " + (long) Math.ceil(neededBytes)
                     + ": make lane.bytes " + powerOfTwo(neededBytes) + ", or promise less");
-        }
-    }
-
-    /** A frame takes an eighth of its lane at most, its header included. */
-    private void message(Group group, List<String> mistakes) {
-        long messageBytes = catalog.number(profile, group.pid(), "message.bytes");
-        if (messageBytes > group.laneBytes() / 8 - FRAME_HEADER_BYTES) {
-            mistakes.add(profile.place(group.pid(), "message.bytes") + ": group \"" + group.name() + "\": lane of "
-                    + group.laneBytes() + " bytes cannot hold a message of " + messageBytes + " bytes (an eighth at most, and "
-                    + FRAME_HEADER_BYTES + " less): make lane.bytes " + powerOfTwo(8.0 * (messageBytes + FRAME_HEADER_BYTES))
-                    + ", or promise less");
         }
     }
 

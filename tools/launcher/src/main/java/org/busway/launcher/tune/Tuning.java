@@ -101,7 +101,9 @@ final class Tuning {
     }
 
     private long leastBytes(Group group, GroupTrace trace) {
-        long promisedBytes = catalog.number(profile, group.pid(), "message.bytes") + LaneModel.ALIGNMENT_BYTES;
+        long messageBytes = catalog.number(profile, group.pid(), "message.bytes");
+        // What is longer than its lane takes is not written into any.
+        long promisedBytes = (FRAMES_A_LANE * messageBytes > group.laneBytes() ? 0 : messageBytes) + LaneModel.ALIGNMENT_BYTES;
         long bytes = SMALLEST_BYTES;
         while (bytes < FRAMES_A_LANE * Math.max(promisedBytes, trace.largestBytes())) {
             bytes *= 2;

@@ -1,8 +1,11 @@
 package org.busway.broker.internal.driver;
 
+import java.nio.channels.ByteChannel;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.busway.api.BusException;
+import org.busway.api.Descriptor;
 import org.busway.api.Message;
 import org.busway.api.Variant;
 import org.busway.broker.internal.driver.Interface.Argument;
@@ -46,7 +49,9 @@ final class GroupMethods {
         return List.of(method("List", "", "a(sa{sv})"), method("Create", "sa{sv}", ""), method("Destroy", "s", ""),
                 method("Statistics", "s", "a{sv}"), method("Join", "sasa{sv}", "sa{sv}ayhh"), method("Leave", "s", ""),
                 method("SetFilter", "sas", "aya{su}"), method("Publish", "sa{sv}", "ua{sv}hh"),
-                method("Mapped", "su", ""), method("Full", "su", ""), method("Unpublish", "s", ""), method("Fault", "suts", ""),
+                method("Mapped", "su", ""), method("Full", "su", ""), method("Announce", "suttttth", ""),
+                method("Unpublish", "s", ""),
+                method("Fault", "suts", ""),
                 method("Lost", "stttb", ""), method("Decide", "sub", ""));
     }
 
@@ -74,13 +79,33 @@ final class GroupMethods {
         }
         Message values;
         try {
-            values = MessageReader.read(call.view(), List.of());
+            values = MessageReader.read(call.view(), passed(call));
         } catch (IllegalArgumentException e) {
-            // Its signature is that of the method: only a variant can name a descriptor, and none is taken here.
+            // Its signature is that of the method: it names a descriptor that has not come.
             return new Refusal(BusException.INVALID_ARGS, "Call to " + call.member() + ": " + e.getMessage());
         }
         groups.call(call.from(), values);
         return null;
+    }
+
+    /** What came with the call; the bus closes it when the call was answered. */
+    private static List<Descriptor> passed(Parcel call) {
+        return call.descriptors() == null
+                ? List.of()
+                : Arrays.stream(call.descriptors().numbers()).<Descriptor>mapToObj(Passed::new).toList();
+    }
+
+    private record Passed(int number) implements Descriptor {
+
+        @Override
+        public ByteChannel channel() {
+            throw new UnsupportedOperationException("descriptor " + number + " came with a call of the bus");
+        }
+
+        @Override
+        public void close() {
+            // It is the message's.
+        }
     }
 
     private Refusal get(Parcel call) {

@@ -165,12 +165,19 @@ public final class ConnectionGroups {
             fence(message);
             return true;
         }
-        host.order().pass();
+        boolean isMemory = message.member().equals("Announced");
+        if (!isMemory) {
+            host.order().pass();
+        }
         try {
             act(message);
         } catch (RuntimeException e) {
             message.arguments().stream().filter(Descriptor.class::isInstance).forEach(each -> ((Descriptor) each).close());
             LOG.warn("what the bus tells of groups cannot be acted on: {}", message, e);
+        }
+        if (isMemory) {
+            // Counted when it is there: whoever finds all counted that was sent before a frame finds the memory too.
+            host.order().pass();
         }
         return true;
     }
@@ -231,6 +238,14 @@ public final class ConnectionGroups {
             case "Evicted" -> {
                 if (member != null) {
                     member.end(Cause.EVICTED, message.argument(1, String.class));
+                }
+            }
+            case "Announced" -> {
+                Descriptor memory = message.argument(4, Descriptor.class);
+                if (member == null) {
+                    memory.close();
+                } else {
+                    member.announced(message.argument(1, Long.class).intValue(), message.argument(3, Long.class), memory);
                 }
             }
             case "Away" -> {

@@ -23,6 +23,9 @@ public interface GroupHost {
     /** A serial for a message of this connection. */
     int nextSerial();
 
+    /** Sends a message that wants no reply, with its descriptors, if there is room. */
+    boolean trySend(Message message);
+
     /** Sends a marshalled signal if there is room. */
     boolean trySend(ByteBuffer message);
 

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.busway.api.Descriptor;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.MessageHeader;
 import org.busway.api.MessageType;
 import org.busway.api.Variant;
 import org.busway.api.group.MemberOptions;
+import org.busway.lane.filter.FrameKey;
 
 /** The interface {@code org.busway.Groups1} of the bus: its calls, and which messages are its signals to the library. */
 public final class Groups1 {
@@ -63,6 +65,12 @@ public final class Groups1 {
     /** There is no room in a publisher's lane: the bus is to look who leaves none. */
     public static Message full(String group, long lane) {
         return unanswered(call("Full", "su", group, lane));
+    }
+
+    /** A message that is too long for a lane, and that a frame at a position there is about to announce. */
+    public static Message announce(String group, long lane, long number, long position, FrameKey key, Descriptor memory) {
+        return unanswered(call("Announce", "suttttth", group, lane, number, position, key.names(), key.pathAndArg0(), key.bloom(),
+                memory));
     }
 
     public static Message statistics(String group) {

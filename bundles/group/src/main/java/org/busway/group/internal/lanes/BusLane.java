@@ -9,6 +9,7 @@ import org.busway.lane.LaneReader;
 import org.busway.lane.LaneShape;
 import org.busway.lane.LaneWriter;
 import org.busway.lane.filter.FrameKey;
+import org.busway.lane.layout.FrameLayout;
 import org.busway.lane.page.ControlPage;
 import org.busway.lane.page.CursorPage;
 import org.busway.spi.group.GroupBudget;
@@ -70,6 +71,41 @@ public final class BusLane extends LaneOfBus {
      * @return 0, or {@link LaneWriter#FULL}, {@link LaneWriter#TOO_LARGE}, {@link LaneWriter#ENDED}
      */
     public int append(MessageHeader signal, ByteBuffer bytes, int offset, int length) {
+        read(signal);
+        return written(writer().offer(key, running.next(), 0, bytes, offset, length));
+    }
+
+    private int written(int result) {
+        if (result == 0) {
+            running.used();
+        }
+        return result;
+    }
+
+    /**
+     * Announces a signal that is too long for the lane, and that members are given otherwise.
+     *
+     * @param number of the announcement
+     * @return as {@link #append}
+     */
+    public int announce(MessageHeader signal, long number, int length) {
+        read(signal);
+        return written(writer().announce(key, running.next(), 0, number, length));
+    }
+
+    /** Where an announcement would stand now. */
+    public long announcedAt() {
+        writer().claim(FrameLayout.ANNOUNCED_BYTES);
+        return writer().claimed();
+    }
+
+    /** What the frame of a signal would say of it. */
+    public Hashes hashes(MessageHeader signal) {
+        read(signal);
+        return new Hashes(key.names(), key.pathAndArg0(), key.bloom());
+    }
+
+    private void read(MessageHeader signal) {
         key.header(signal.path(), signal.interfaceName(), signal.member());
         // A type is one character at least, so there are no more arguments than characters.
         int most = Math.min(64, signal.signature().length());
@@ -78,11 +114,6 @@ public final class BusLane extends LaneOfBus {
                 key.argument(i, signal.argument(i));
             }
         }
-        int result = writer().offer(key, running.next(), 0, bytes, offset, length);
-        if (result == 0) {
-            running.used();
-        }
-        return result;
     }
 
     /**

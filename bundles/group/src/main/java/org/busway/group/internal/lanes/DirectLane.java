@@ -38,6 +38,9 @@ public final class DirectLane implements GroupLane {
     private final WrittenByPublisher memory;
     private final boolean[] connected;
     private final boolean ordered;
+    private final GroupBudget budget;
+    /** What is charged for messages that it announces. */
+    private long reservedBytes;
     /** The bus's, where a ring orders the lane. */
     private LaneReader order;
     /** Until it has been mapped. */
@@ -64,11 +67,13 @@ public final class DirectLane implements GroupLane {
      * @param publisher who is to write it
      * @param slots how many members there can be
      * @param ordered whether a ring orders it
-     * @param budget is charged for its memory
+     * @param announcedBytes of messages that it announces, and that are held at once
+     * @param budget is charged for both
      * @throws IOException if there is no memory, or no descriptor
      */
     public DirectLane(String group, BusEnd bus, String name, LaneShape shape, long start, BusPeer publisher,
-            int slots, boolean ordered, GroupBudget budget) throws IOException {
+            int slots, boolean ordered, long announcedBytes, GroupBudget budget) throws IOException {
+        this.budget = budget;
         this.group = group;
         this.bus = bus;
         this.shape = shape;
@@ -77,13 +82,21 @@ public final class DirectLane implements GroupLane {
         publisherName = publisher.uniqueName();
         publisherUid = (int) publisher.identity().uid();
         memory = WrittenByPublisher.create(name, shape, start, budget);
+        if (announcedBytes > 0 && !budget.tryCharge(announcedBytes)) {
+            memory.close();
+            throw new IOException("there is no room for the " + announcedBytes + " bytes of messages that " + name
+                    + " announces in what the bus may hold: raise total.bytes of org.busway.flow, or make message.bytes less");
+        }
+        reservedBytes = announcedBytes;
         connected = new boolean[slots];
         this.ordered = ordered;
     }
 
     /** A lane of an earlier manager. */
     private DirectLane(String group, BusEnd bus, BusPeer publisher, KeptLane kept, LaneShape shape, WrittenByPublisher memory,
-            long start, int slots, boolean ordered) {
+            long start, int slots, boolean ordered, long announcedBytes, GroupBudget budget) {
+        this.budget = budget;
+        reservedBytes = announcedBytes;
         this.start = start;
         this.group = group;
         this.bus = bus;
@@ -114,11 +127,12 @@ public final class DirectLane implements GroupLane {
      * @param start the position where it began
      * @param slots how many members there can be
      * @param ordered whether a ring orders it
+     * @param announcedBytes charged already for messages that it announces
      */
     public static DirectLane adopt(Stowage stowage, String group, BusEnd bus, BusPeer publisher, KeptLane kept, String name,
-            LaneShape shape, long start, int slots, boolean ordered, GroupBudget budget) {
+            LaneShape shape, long start, int slots, boolean ordered, long announcedBytes, GroupBudget budget) {
         return new DirectLane(group, bus, publisher, kept, shape, WrittenByPublisher.adopt(stowage, name, shape, budget), start,
-                slots, ordered);
+                slots, ordered, announcedBytes, budget);
     }
 
     /** The earlier manager has told the publisher of a member. */
@@ -405,15 +419,24 @@ public final class DirectLane implements GroupLane {
         }
     }
 
+    private void announcesNoMore() {
+        if (reservedBytes > 0) {
+            budget.credit(reservedBytes);
+            reservedBytes = 0;
+        }
+    }
+
     @Override
     public void close() {
         expectNothing();
+        announcesNoMore();
         memory.close();
     }
 
     @Override
     public void retire(Retired retired, long uid, boolean rekeyed) {
         expectNothing();
+        announcesNoMore();
         memory.retire(retired, uid, rekeyed);
     }
 }

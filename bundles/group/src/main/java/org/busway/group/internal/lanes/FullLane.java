@@ -25,6 +25,12 @@ public final class FullLane {
         /** Up to where somebody has read. */
         long position(DirectLane lane, Member member);
 
+        /** Bytes of the messages that frames between two positions announce, and that are beside the lane. */
+        long bytesBeside(DirectLane lane, long from, long to);
+
+        /** How many bytes may be beside it while the longest message still has room. */
+        long roomBeside();
+
         /** For how long somebody may hold others up. */
         long deadlineMillis(Member member);
 
@@ -43,7 +49,9 @@ public final class FullLane {
     private Member seen;
     private boolean hardlyReads;
     private Member holdsUp;
+    /** What it had to read when it was seen, up to where the lane was written then. */
     private long seenAt;
+    private long seenTail;
 
     FullLane(DirectLane lane, Readers readers, BusEnd bus) {
         this.lane = lane;
@@ -85,7 +93,8 @@ public final class FullLane {
         if (slowest != null) {
             looking = true;
             seen = slowest;
-            seenAt = readers.position(lane, slowest);
+            seenAt = toBeRead(slowest);
+            seenTail = lane.tail();
             nextLook.set(Math.max(1, readers.deadlineMillis(slowest) / LOOKS));
         }
     }
@@ -93,7 +102,21 @@ public final class FullLane {
     /** Room is a quarter of the lane, for which a publisher waits. */
     private Member whoLeavesNoRoom() {
         Member slowest = lane.hasEnded() ? null : readers.slowest(lane);
-        return slowest == null || lane.tail() - readers.position(lane, slowest) <= ringBytes - ringBytes / 4 ? null : slowest;
+        return slowest == null || hasRoom(readers.position(lane, slowest)) ? null : slowest;
+    }
+
+    private boolean hasRoom(long position) {
+        long beside = readers.bytesBeside(lane, position, lane.tail());
+        return lane.tail() - position <= ringBytes - ringBytes / 4 && (beside == 0 || beside <= readers.roomBeside());
+    }
+
+    private long toBeRead(Member member) {
+        return toBeRead(member, lane.tail());
+    }
+
+    private long toBeRead(Member member, long upTo) {
+        long position = readers.position(lane, member);
+        return Math.max(0, upTo - position) + readers.bytesBeside(lane, position, upTo);
     }
 
     private String whyLetGo(Member slowest) {
@@ -104,7 +127,7 @@ public final class FullLane {
         if (slowest.outcome() != Outcome.BLOCK) {
             return "it has not read " + ringBytes + " bytes of the lane of " + lane.publisher();
         }
-        hardlyReads = slowest == seen && readers.position(lane, slowest) - seenAt < ringBytes / 2 / LOOKS;
+        hardlyReads = slowest == seen && seenAt - toBeRead(slowest, seenTail) < ringBytes / 2 / LOOKS;
         long deadlineMillis = readers.deadlineMillis(slowest);
         return hardlyReads && slowest.holdsUp(System.nanoTime(), WINDOW_DEADLINES * deadlineMillis * 1_000_000) >= LOOKS
                 ? "it has held up publisher " + lane.publisher() + " for " + deadlineMillis + " ms within ten times as long"
@@ -113,6 +136,8 @@ public final class FullLane {
 
     /** Where the bus orders lanes nobody reads on before it has, and what comes behind a message of the publisher's connection waits for that. */
     private boolean couldRead(Member member) {
-        return !lane.peer().isHeldUp() && lane.begin() - readers.position(lane, member) >= ringBytes / 2;
+        long position = readers.position(lane, member);
+        return !lane.peer().isHeldUp()
+                && (lane.begin() - position >= ringBytes / 2 || readers.bytesBeside(lane, position, lane.begin()) > 0);
     }
 }

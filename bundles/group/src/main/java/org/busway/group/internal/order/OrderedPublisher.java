@@ -91,7 +91,7 @@ final class OrderedPublisher {
         } else if (!isLast && (peer.isHeldUp() || isOverTurn())) {
             return false;
         }
-        switch (sockets.route(peer, lane.reader(), frame, isLast)) {
+        switch (sockets.route(lane.lane(), lane.reader(), frame, isLast)) {
             case DONE -> {
                 routed++;
                 whenRouted.run();

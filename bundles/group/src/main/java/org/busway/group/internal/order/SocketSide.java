@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.busway.api.MatchRule;
 import org.busway.api.MessageHeader;
+import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.reader.Listeners;
 import org.busway.group.internal.reader.ReadGroup;
 import org.busway.lane.Frame;
 import org.busway.lane.LaneReader;
 import org.busway.lane.filter.FrameSender;
 import org.busway.spi.group.BusEnd;
-import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
 import org.busway.spi.group.LaneTraffic;
 
@@ -85,16 +85,21 @@ public final class SocketSide implements LaneTraffic, AutoCloseable {
     /**
      * Routes a frame that one of them could want.
      *
-     * @param publisher of its lane
+     * @param lane in which it stands
      * @param reader that hands it on
      * @param last whether nothing is waited for
      */
-    BusEnd.Routed route(BusPeer publisher, LaneReader reader, Frame frame, boolean last) {
-        if (frame.isAnnounced() || !reader.copy(frame, copy)) {
-            // What is announced would have to come by the connection, and the bus takes nothing there for it.
+    BusEnd.Routed route(DirectLane lane, LaneReader reader, Frame frame, boolean last) {
+        if (!reader.copy(frame, copy)) {
             return BusEnd.Routed.NOT_VALID;
         }
-        BusEnd.Routed result = bus.route(publisher, copy, frame.messageBytes(), this, last);
+        BusEnd.Routed result = frame.isAnnounced()
+                ? group.routeAnnounced(lane, frame, copy, this, last)
+                : bus.route(lane.peer(), copy, frame.messageBytes(), this, last);
+        if (result == null) {
+            group.lost(1, frame.number(), frame.number());
+            return BusEnd.Routed.DONE;
+        }
         routed += result == BusEnd.Routed.DONE ? 1 : 0;
         return result;
     }

@@ -10,6 +10,7 @@ import org.busway.api.MatchRule;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.lane.LaneReader;
 import org.busway.lane.page.ControlTable;
+import org.busway.lane.page.CursorPage;
 import org.busway.os.Descriptors;
 import org.busway.os.SocketBell;
 import org.busway.spi.group.BusEnd;
@@ -353,6 +354,11 @@ public final class BusReader implements AutoCloseable {
     /** A lane has ended. */
     public void laneEnded(DirectLane lane) {
         disconnect(lane);
+    }
+
+    /** How far it has read lanes. */
+    public CursorPage page() {
+        return cursors.page();
     }
 
     /** How many messages it has routed. */

@@ -236,11 +236,6 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
 
     @Override
     public Next onFrame(Frame frame, ByteBuffer message) {
-        if (frame.isAnnounced()) {
-            // The descriptor would have to come by the connection, and the bus takes none for it.
-            reader.condemn(frame.number());
-            return Next.STOP;
-        }
         long count = frame.socketMessages();
         if (count > publisher.takenMessages() && count > notAwaited) {
             if (awaited != count) {
@@ -254,7 +249,16 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
             awaited = 0;
             tooLong.cancel();
         }
-        return next(bus.route(publisher, message, frame.messageBytes(), this, last), frame);
+        if (!frame.isAnnounced()) {
+            return next(bus.route(publisher, message, frame.messageBytes(), this, last), frame);
+        }
+        // It is one of the messages that it comes behind, so it is here, or never comes.
+        BusEnd.Routed result = group.routeAnnounced(lane, frame, message, this, last);
+        if (result == null) {
+            onLost(frame.number(), frame.number());
+            return Next.GO_ON;
+        }
+        return next(result, frame);
     }
 
     private Next next(BusEnd.Routed result, Frame frame) {

@@ -140,6 +140,10 @@ public final class MappedReader implements FrameHandler, AutoCloseable {
 
     @Override
     public Next onFrame(Frame frame, ByteBuffer message) {
+        if (frame.isAnnounced()) {
+            members.add("announced " + Frame.announcedNumber(message) + " " + Frame.announcedBytes(message));
+            return Next.GO_ON;
+        }
         Message read = MessageReader.read(message, 0, frame.messageBytes(), List.of());
         members.add(read.sender() + " " + read.member());
         return Next.GO_ON;

@@ -120,6 +120,22 @@ public final class MappedWriter implements AutoCloseable {
                 socketMessages, bytes, 0, bytes.capacity());
     }
 
+    /** Where a frame that announces a message would stand now. */
+    public long announcementAt() {
+        writer.claim(16);
+        return writer.claimed();
+    }
+
+    /** What a frame says of a signal. */
+    public FrameKey key(Message signal) {
+        return new FrameKey(shape.seed()).header(signal.path(), signal.interfaceName(), signal.member());
+    }
+
+    /** Announces a message that the bus was given; what the lane says. */
+    public int announce(Message signal, long announced, long bytes) {
+        return writer.announce(key(signal), ++running, 0, announced, bytes);
+    }
+
     @Override
     public void close() throws IOException {
         for (SocketBell bell : bells) {

@@ -150,6 +150,10 @@ public final class OrderedMember implements FrameHandler, AutoCloseable {
 
     @Override
     public Next onFrame(Frame frame, ByteBuffer message) {
+        if (frame.isAnnounced()) {
+            seen.add("announced " + Frame.announcedNumber(message) + " " + Frame.announcedBytes(message));
+            return Next.GO_ON;
+        }
         Message read = MessageReader.read(message, 0, frame.messageBytes(), List.of());
         seen.add(frame.publisher() + " " + read.member());
         orders.add(frame.order());

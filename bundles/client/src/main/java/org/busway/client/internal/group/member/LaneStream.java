@@ -1,6 +1,8 @@
 package org.busway.client.internal.group.member;
 
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
+import org.busway.api.Descriptor;
 import org.busway.api.group.GroupMessage;
 import org.busway.api.group.LaneFaultException;
 import org.busway.client.internal.group.Received.LaneAdded;
@@ -33,6 +35,8 @@ final class LaneStream implements LaneHead {
     private final String publisher;
     private final boolean holdsMessages;
     private final MemberPages pages;
+    private final LongSupplier received;
+    private final LargeMessage large = new LargeMessage();
     private final NameOwner sender = this::isSender;
     private final FrameView message = new FrameView();
     private final Handler handler = new Handler();
@@ -62,6 +66,8 @@ final class LaneStream implements LaneHead {
     private volatile long refused;
     /** Since when the bus is waited for; 0 while it is not. */
     private long waitingSince;
+    /** Whether the next frame announces a message whose memory has not come yet. */
+    private boolean awaitsMemory;
     /** Whether the last count that was waited for has not come true in time. */
     private boolean isBelied;
 
@@ -69,9 +75,12 @@ final class LaneStream implements LaneHead {
      * Takes over what the bus has announced; it is opened later.
      *
      * @param isOrder whether it is the order of several lanes
+     * @param received how many socket messages have come; the highest number when none comes any more
      * @param before the lane that was announced before it, or null
      */
-    LaneStream(LaneAdded added, boolean isOrder, boolean holdsMessages, MemberPages pages, LaneStream before) {
+    LaneStream(LaneAdded added, boolean isOrder, boolean holdsMessages, MemberPages pages, LongSupplier received,
+            LaneStream before) {
+        this.received = received;
         this.added = added;
         this.before = before;
         this.isOrder = isOrder;
@@ -98,7 +107,8 @@ final class LaneStream implements LaneHead {
 
     /** What happens in a lane besides messages. */
     interface LaneEvents {
-        void lost(long count, long first, long last);
+        /** Frames were not seen; {@code why} is null if they were overwritten. */
+        void lost(long count, long first, long last, String why);
     }
 
     int lane() {
@@ -275,12 +285,16 @@ final class LaneStream implements LaneHead {
 
     /** Whether a look would find something that was not found yet. */
     boolean hasNews() {
-        return isOver() || !found && !isBehindAnother() && (!ahead.isEmpty() || open != null && !isEnded && open.isReadable());
+        return isOver() || !found && !isBehindAnother() && (!ahead.isEmpty() || isReadable());
     }
 
     /** Whether {@link #readAhead} would read something. */
     boolean hasNewsAhead() {
-        return open != null && !isEnded && !isAheadFull() && open.isReadable();
+        return isReadable() && !isAheadFull();
+    }
+
+    private boolean isReadable() {
+        return open != null && !isEnded && !awaitsMemory && open.isReadable();
     }
 
     /** Whether a frame was found. */
@@ -290,7 +304,7 @@ final class LaneStream implements LaneHead {
 
     /** Whether it waits for something that nobody may come to wake us for. */
     boolean isWaiting() {
-        return open != null && !isEnded && open.isWaiting();
+        return open != null && !isEnded && (awaitsMemory || open.isWaiting());
     }
 
     /** Whether nothing more comes. */
@@ -387,6 +401,23 @@ final class LaneStream implements LaneHead {
         return isBelied;
     }
 
+    /**
+     * Whether the memory of an announced message may still come: it is one of the socket messages that its publisher had sent before the frame, or that the bus had queued
+     * before it wrote the frame.
+     */
+    private boolean mayMemoryCome(long count) {
+        long queued = 0;
+        if (publisher == null || pages.hasFences() && pages.control().routed(lane()) >= count) {
+            waitingSince = 0;
+            isBelied = false;
+            // Behind the load of what was routed: what was queued before is seen.
+            queued = pages.control().queued(pages.slot());
+        } else if (!isBelied && !isWaitTooLong()) {
+            queued = Long.MAX_VALUE - 1;
+        }
+        return queued > received.getAsLong();
+    }
+
     /** Whether the next frame follows one after which nothing more has to be waited for. */
     boolean isSettled() {
         return publisher != null && socketMessages <= settled;
@@ -416,13 +447,37 @@ final class LaneStream implements LaneHead {
         @Override
         public Next onFrame(Frame frame, ByteBuffer copy) {
             if (frame.isAnnounced()) {
-                events.lost(1, frame.number(), frame.number());
+                return onAnnounced(frame, copy);
+            }
+            large.forget();
+            return onMessage(frame, copy, frame.messageBytes());
+        }
+
+        private Next onAnnounced(Frame frame, ByteBuffer copy) {
+            // Looked at before: what may not come any more has come, or never will.
+            boolean mayCome = mayMemoryCome(frame.socketMessages());
+            Descriptor memory = pages.announced().take(frame.lane(), frame.position());
+            awaitsMemory = memory == null && mayCome;
+            if (awaitsMemory) {
+                return Next.LATER;
+            } else if (memory == null) {
+                events.lost(1, frame.number(), frame.number(), "a message too long for the lane, whose memory has not come");
                 return Next.GO_ON;
             }
+            long bytes = Frame.announcedBytes(copy);
+            String wrong = large.read(memory, bytes, pages.longestMessageBytes());
+            if (wrong != null) {
+                open.condemn(frame, wrong);
+                return Next.STOP;
+            }
+            return onMessage(frame, large.bytes().bytes(), (int) bytes);
+        }
+
+        private Next onMessage(Frame frame, ByteBuffer copy, int bytes) {
             String writer = open.senderOf(frame);
             frameLane = frame.lane();
             framePosition = frame.position();
-            String wrong = message.read(writer, copy, frame.messageBytes(), frame.number());
+            String wrong = message.read(writer, copy, bytes, frame.number());
             if (wrong == null && writer != null && !pages.belonging().match(message, sender)) {
                 wrong = "a signal that does not belong in the group: " + message;
             }
@@ -455,7 +510,7 @@ final class LaneStream implements LaneHead {
 
         @Override
         public void onLost(long first, long last) {
-            events.lost(last - first + 1, first, last);
+            events.lost(last - first + 1, first, last, null);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import org.busway.api.group.Loss;
 import org.busway.client.internal.group.GroupHost;
 import org.busway.client.internal.group.Received.LaneAdded;
@@ -27,6 +28,7 @@ final class MappedLanes {
     private final String group;
     private final MemberPages pages;
     private final boolean holdsMessages;
+    private final LongSupplier received;
     private final List<LaneStream> streams = new CopyOnWriteArrayList<>();
     /** What the bus has told of lanes that have an order, in its order. */
     private final Queue<Told> told = new ConcurrentLinkedQueue<>();
@@ -54,7 +56,9 @@ final class MappedLanes {
         void act(OpenOrder open, Reading reading);
     }
 
-    MappedLanes(GroupHost host, String group, MemberPages pages, boolean holdsMessages) {
+    /** No lanes yet; {@code received} is how many socket messages have come. */
+    MappedLanes(GroupHost host, String group, MemberPages pages, boolean holdsMessages, LongSupplier received) {
+        this.received = received;
         this.host = host;
         this.group = group;
         this.pages = pages;
@@ -65,7 +69,7 @@ final class MappedLanes {
         rings.add(added.lane());
         LaneStream present = order;
         if (present == null) {
-            order = add(new LaneStream(added, true, holdsMessages, pages, null));
+            order = add(new LaneStream(added, true, holdsMessages, pages, received, null));
             return;
         }
         told.add((open, reading) -> {
@@ -93,7 +97,8 @@ final class MappedLanes {
 
     void announce(LaneAdded added) {
         if (order == null) {
-            add(new LaneStream(added, false, holdsMessages, pages, streams.isEmpty() ? null : streams.get(streams.size() - 1)));
+            add(new LaneStream(added, false, holdsMessages, pages, received,
+                    streams.isEmpty() ? null : streams.get(streams.size() - 1)));
             return;
         }
         told.add((open, reading) -> {
@@ -182,12 +187,14 @@ final class MappedLanes {
             stream.open(stream.isOrder()
                     ? OpenOrder.of(stream.announcement(), pages, group, host.order()::received)
                     : OpenLane.of(stream.announcement(), pages, group),
-                    (count, first, last) -> reading.lost(
+                    (count, first, last, why) -> reading.lost(
                             new Loss(count, first, last, false,
-                                    stream.isOrder()
-                                            ? "their lanes cannot be read, or were overwritten faster than this member may be slow"
-                                            : "publisher " + stream.publisherName()
-                                                    + " was faster than this member may be slow")));
+                                    why != null
+                                            ? why
+                                            : stream.isOrder()
+                                                    ? "their lanes cannot be read, or were overwritten faster than this member may be slow"
+                                                    : "publisher " + stream.publisherName()
+                                                            + " was faster than this member may be slow")));
             reading.opened(stream);
         } catch (IOException | RuntimeException e) {
             LOG.warn("lane {} of {} in group \"{}\" cannot be read", stream.lane(), stream.publisherName(), group, e);

@@ -26,6 +26,7 @@ final class MemberPages implements AutoCloseable {
     private volatile WantedRules ofGroup;
     private volatile Map<String, Integer> names = Map.of();
     private volatile Opened opened;
+    private final AnnouncedMemory announced = new AnnouncedMemory(this::announcedBytes);
     /** Whether the bus has no manager of groups now, so that a publisher's messages may wait there. */
     private volatile boolean away;
 
@@ -80,6 +81,21 @@ final class MemberPages implements AutoCloseable {
     boolean belong(Message message) {
         WantedRules belonging = ofGroup;
         return belonging == null || belonging.matchFromBus(message);
+    }
+
+    /** What is too long for lanes, as far as it has come. */
+    AnnouncedMemory announced() {
+        return announced;
+    }
+
+    /** How much may be announced in one lane that was not read. */
+    private long announcedBytes() {
+        return opened == null ? Long.MAX_VALUE : opened.shape.number("announced.bytes", 0);
+    }
+
+    /** How long a message may be that a frame announces. */
+    long longestMessageBytes() {
+        return opened.shape.number("message.bytes", 0);
     }
 
     boolean areOpen() {
@@ -141,6 +157,7 @@ final class MemberPages implements AutoCloseable {
 
     @Override
     public void close() {
+        announced.close();
         Opened gone = opened;
         if (gone != null) {
             close(gone.controlMapping);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.busway.api.BusException;
+import org.busway.api.Descriptor;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.MessageType;
@@ -22,6 +23,8 @@ import org.busway.client.internal.group.Received.Joined;
 import org.busway.client.internal.group.Received.LaneAdded;
 import org.busway.client.internal.group.order.LaneHead;
 import org.busway.lane.filter.FrameFilter;
+import org.busway.os.SealedMemory;
+import org.busway.os.SystemCallException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,7 +79,9 @@ public abstract class Membership implements Member {
         this.whenGone = whenGone;
         lossReport = new LossReport(host, group);
         pages = new MemberPages(new WantedRules(rules));
-        lanes = new MappedLanes(host, group, pages, holdsMessages);
+        // When nothing comes any more, nothing is waited for.
+        lanes = new MappedLanes(host, group, pages, holdsMessages,
+                () -> end == null ? host.order().received() : Long.MAX_VALUE);
     }
 
     /** Something has changed that the reading side is to look at. */
@@ -143,6 +148,19 @@ public abstract class Membership implements Member {
             return;
         }
         lanes.announceOrder(added);
+        changed();
+    }
+
+    /** The bus gives the memory of a message that a frame announces. */
+    public void announced(int lane, long position, Descriptor memory) {
+        long bytes;
+        try {
+            bytes = SealedMemory.of(memory.number()).size();
+        } catch (SystemCallException e) {
+            // It is said to be wrong when its frame is read.
+            bytes = 0;
+        }
+        pages.announced().add(lane, position, memory, bytes);
         changed();
     }
 

@@ -2,6 +2,7 @@ package org.busway.client.internal.group.publish;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ import org.busway.lane.layout.LaneLayout;
 import org.busway.lane.layout.LayoutException;
 import org.busway.lane.page.ControlPage;
 import org.busway.os.Mapping;
+import org.busway.os.NativeBuffer;
 import org.busway.os.SystemCallException;
 import org.busway.wire.MessageView;
 import org.busway.wire.WireFault;
@@ -64,6 +66,7 @@ public final class LanePublisher implements Publisher {
     private FilteredPairs pairs;
     /** Guarded by this. */
     private final FrameKey key;
+    private final LargeSender large;
     private final MessageWriter marshaller = new MessageWriter();
     private final MessageView view = new MessageView();
     private final long fullAgainNanos;
@@ -92,6 +95,7 @@ public final class LanePublisher implements Publisher {
         pairs = new FilteredPairs(group, writer, control, shape, memory, pairRoom);
         key = new FrameKey(shape.seed());
         fullAgainNanos = TimeUnit.MILLISECONDS.toNanos(shape.number("deadline.millis", 1000)) / FULL_TOLD_A_DEADLINE;
+        large = new LargeSender(host, group, shape);
     }
 
     /** Maps what the bus answered to Publish. */
@@ -196,6 +200,7 @@ public final class LanePublisher implements Publisher {
         members.close();
         close(memory);
         writer = other;
+        large.goOnInAnother();
         memory = mapping;
         members = new LaneMembers(group, other, control, shape, room);
         pairs = new FilteredPairs(group, other, control, shape, mapping, pairRoom);
@@ -259,7 +264,7 @@ public final class LanePublisher implements Publisher {
             tellFull();
             return false;
         } else if (code == LaneWriter.TOO_LARGE) {
-            throw SignalChecks.tooLong(group, bytes, writer.largestMessageBytes());
+            throw SignalChecks.tooLong(group, bytes, longestMessageBytes());
         }
         throw new BusException(BusException.DISCONNECTED, "the lane of group \"" + group + "\" has ended");
     }
@@ -291,7 +296,35 @@ public final class LanePublisher implements Publisher {
             FrameKeys.of(key, signal);
             writer.publish(key, number, host.sent());
         }
-        return outcome(at, bytes);
+        return outcome(at == LaneWriter.TOO_LARGE ? sendLarge(signal, number, bytes) : at, bytes);
+    }
+
+    private int sendLarge(Message signal, long number, int bytes) {
+        int room = large.claim(writer, bytes);
+        if (room < 0) {
+            return room;
+        }
+        NativeBuffer whole = NativeBuffer.allocate(bytes);
+        try {
+            marshaller.write(whole.bytes().order(ByteOrder.LITTLE_ENDIAN), 0);
+            FrameKeys.of(key, signal);
+            return large.send(writer, key, number, whole.bytes(), 0, bytes);
+        } finally {
+            whole.free();
+        }
+    }
+
+    private int offer(FrameKey of, long number, ByteBuffer message, int from, int bytes) {
+        int result = writer.offer(of, number, host.sent(), message, from, bytes);
+        if (result == LaneWriter.TOO_LARGE) {
+            result = large.claim(writer, bytes);
+            return result < 0 ? result : large.send(writer, of, number, message, from, bytes);
+        }
+        return result;
+    }
+
+    private int longestMessageBytes() {
+        return (int) Math.max(LaneLayout.largestMessageBytes(shape.ringBytes()), large.mostBytes());
     }
 
     @Override
@@ -300,7 +333,7 @@ public final class LanePublisher implements Publisher {
         PreparedFrame prepared = (PreparedFrame) signal;
         long number = running.incrementAndGet();
         int bytes = prepared.complete(this, nextSerial(number));
-        return outcome(writer.offer(prepared.key(), number, host.sent(), prepared.message(), 0, bytes), bytes);
+        return outcome(offer(prepared.key(), number, prepared.message(), 0, bytes), bytes);
     }
 
     @Override
@@ -315,7 +348,7 @@ public final class LanePublisher implements Publisher {
                     : "what is marshalled belongs in no group: only signals without destination and descriptors do");
         }
         FrameKeys.of(key, view);
-        return outcome(writer.offer(key, running.incrementAndGet(), host.sent(), signal, signal.position(), bytes), bytes);
+        return outcome(offer(key, running.incrementAndGet(), signal, signal.position(), bytes), bytes);
     }
 
     @Override
@@ -356,7 +389,7 @@ public final class LanePublisher implements Publisher {
         Message signal = Message.signal(path, interfaceName, member).build();
         PreparedFrame prepared = new PreparedFrame(this, signal, signature, bodyBytes,
                 new FrameKey(shape.seed()));
-        int largest = LaneLayout.largestMessageBytes(shape.ringBytes());
+        int largest = longestMessageBytes();
         if (prepared.message().capacity() > largest) {
             throw SignalChecks.tooLong(group, prepared.message().capacity(), largest);
         }

@@ -25,6 +25,6 @@ final class SignalChecks {
     static BusException tooLong(String group, int bytes, int mostBytes) {
         return new BusException(BusException.LIMITS_EXCEEDED,
                 "a message of " + bytes + " bytes: group \"" + group + "\" takes " + mostBytes
-                        + " at most, an eighth of its lane: send it in parts, or make the lane larger");
+                        + " at most: send it in parts, or raise its message.bytes");
     }
 }
