@@ -570,7 +570,11 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
         }
         giveNext(next);
         if (order != null) {
+            boolean isOver = former.orderEnd() >= 0;
             order.add(next);
+            if (isOver) {
+                laneIsOver(former);
+            }
         }
     }
 
@@ -801,17 +805,21 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
         if (shared == null || !shared.has(lane)) {
             return;
         }
+        if (lane.next() != null) {
+            // Its publisher has gone on in the next one, and is yet to say so.
+            return;
+        }
+        if (!lane.hasEnded()) {
+            // Comes back here.
+            endLane(lane, "its publisher has ended it");
+            return;
+        }
         if (!lane.isSuperseded()) {
             // Until now what was held up of its publisher could go on here.
             PeerGroups.of(lane.peer(), context.taken()).publishes().remove(this);
         }
-        if (!lane.hasEnded()) {
-            endLane(lane, "its publisher has ended it");
-        }
-        if (shared != null) {
-            tellEnded(lane, lane.orderEnd(), lane.whyEnded());
-            letGoOfMemory();
-        }
+        tellEnded(lane, lane.orderEnd(), lane.whyEnded());
+        letGoOfMemory();
     }
 
     private void tellEnded(GroupLane lane, long position, String why) {

@@ -134,7 +134,9 @@ final class GroupOrder implements OrderedGroup, LaneSpace {
 
     /** A lane has ended: what stands in it is ordered still. */
     void ended(DirectLane lane) {
-        if (!lane.isBeingOrdered()) {
+        if (lane.orderEnd() >= 0) {
+            group.laneIsOver(lane);
+        } else if (!lane.isBeingOrdered()) {
             isOver(lane);
         }
         mediator.run();

@@ -164,6 +164,49 @@ class MediatedRekeyTest {
     }
 
     @Test
+    void theEndOfALaneThatIsReadBeforeItsPublisherSaysWhereItGoesOnIsNoEndOfThePublisher() throws IOException {
+        OrderedMember staying = scene.joinOrdered(member);
+        MappedWriter first = scene.publisher(one);
+        scene.joinOrdered(spy);
+        staying.takeLanes();
+        write(first, "A");
+        putOut(spy);
+        first.write(METER, "B");
+        int before = bus.said.size();
+        first.goOnIn(bus.signals(one, "Renew").get(0));
+        first.write(METER, "C");
+        scene.ring();
+        scene.turns();
+        assertEquals(List.of(), bus.signals(one, "LaneEnded"));
+        assertEquals(1, ended().size(), "the lane of the bus");
+        assertEquals(null, scene.mapped(one, first).error());
+        first.attachAll(bus, one, before);
+        scene.turns();
+        assertEquals(List.of("2 A", "2 B", "2 C"), staying.takeSeen());
+        assertEquals(2, ended().size());
+        assertEquals("", ended().get(1).values().get(3));
+        write(first, "D");
+        assertEquals(List.of("2 D"), staying.takeSeen());
+    }
+
+    @Test
+    void whoWroteTheEndOfItsLaneAndNeverSaysWhereItGoesOnHasNoLane() throws IOException {
+        OrderedMember staying = scene.joinOrdered(member);
+        MappedWriter first = scene.publisher(one);
+        scene.joinOrdered(spy);
+        staying.takeLanes();
+        putOut(spy);
+        first.goOnIn(bus.signals(one, "Renew").get(0));
+        scene.ring();
+        scene.turns();
+        scene.alarms().forEach(FakeBus.FakeAlarm::ring);
+        assertEquals(1, bus.signals(one, "LaneEnded").size());
+        assertEquals(1, ended().stream().filter(said -> !said.values().get(3).equals("")).count(), "said once");
+        scene.publisher(one);
+        assertEquals(List.of(), staying.takeSeen());
+    }
+
+    @Test
     void aPublisherThatDoesNotGoOnInTimeHasNoLaneAndHoldsNobodyUp() throws IOException {
         OrderedMember staying = scene.joinOrdered(member);
         MappedWriter first = scene.publisher(one);

@@ -181,7 +181,6 @@ public final class LanePublisher implements Publisher {
                 close(mapping);
                 return;
             }
-            host.tell(Groups1.goneOn(group, next));
             room.retry();
         } catch (IOException | LayoutException e) {
             end("it cannot go on in lane " + next + ": " + e.getMessage());
@@ -204,6 +203,8 @@ public final class LanePublisher implements Publisher {
         memory = mapping;
         members = new LaneMembers(group, other, control, shape, room);
         pairs = new FilteredPairs(group, other, control, shape, mapping, pairRoom);
+        // Before anything is written there: what is sent behind that by the connection comes to the bus behind this.
+        host.tell(Groups1.goneOn(group, lane()));
         return true;
     }
 
