@@ -756,11 +756,15 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
     /** What a publisher had yet to put into its members' pairs the bus does; the next lane waits for that. */
     private void completePairs(DirectLane lane) {
         for (Member member : shared.readers()) {
-            if (member.pair() != null && !member.isBeingCompleted()) {
+            if (member.pair() != null) {
                 Completion completion = new Completion(context.bus(), member::pair, member.cursors(), lane.lane().shape(),
                         lane.buffer(),
                         shared.control().table().page().since(lane.number(), member.slot()), lane.end(),
                         () -> pairIsComplete(member));
+                if (member.isBeingCompleted()) {
+                    member.completeLater(completion);
+                    continue;
+                }
                 member.completion(completion);
                 completing = member;
                 completion.run();
@@ -770,7 +774,11 @@ final class Group implements ReadGroup, PeerGroups.Publishing, Rekey.Lanes, Full
     }
 
     private void pairIsComplete(Member member) {
-        member.completion(null);
+        Completion next = member.completed();
+        if (next != null) {
+            next.run();
+            return;
+        }
         // Who had nothing missing is given the next lane as everybody is.
         if (member != completing && shared != null && !member.isEvicted()) {
             connectPair(member);

@@ -175,6 +175,39 @@ class FilteredMembersTest {
     }
 
     @Test
+    void whatPublishersWroteWhoCameAndWentMeanwhileComesBehindThat() throws IOException {
+        create(Map.of());
+        publish();
+        int end = join("interface='" + METER + "'");
+        pair(0);
+        int first = 2000;
+        for (int i = 0; i < first; i++) {
+            assertEquals(0, writer.write(METER, "M" + i));
+        }
+        List<MappedWriter> before = new ArrayList<>();
+        for (String name : List.of("Second", "Third")) {
+            die();
+            publisher.gone = false;
+            before.add(writer);
+            publish();
+            assertEquals(0, writer.write(METER, name));
+        }
+        List<String> all = new ArrayList<>();
+        for (List<String> some = read(end); !some.isEmpty(); some = read(end)) {
+            all.addAll(some);
+            steps();
+        }
+        assertEquals(first + 1, all.size());
+        assertEquals("0 Second", all.get(first));
+        Pair next = pair(1);
+        next.serve(1, true);
+        assertEquals(List.of("0 Third"), read(end));
+        for (MappedWriter each : before) {
+            each.close();
+        }
+    }
+
+    @Test
     void aChangeOfFilterSwapsThePairAndNothingIsLostOrComesTwice() throws IOException {
         create(Map.of());
         publish();

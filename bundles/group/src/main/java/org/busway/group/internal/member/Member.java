@@ -1,9 +1,11 @@
 package org.busway.group.internal.member;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.stream.IntStream;
 import org.busway.api.MatchRule;
 import org.busway.api.Variant;
@@ -34,6 +36,7 @@ public final class Member {
     private long queuedTold = -1;
     private long wokenFor;
     private boolean evicted;
+    private final Queue<Completion> later = new ArrayDeque<>();
     private boolean plain;
     private FilteredPair pair;
     private Completion completion;
@@ -205,7 +208,19 @@ public final class Member {
         if (completion != null) {
             completion.cancel();
         }
+        later.clear();
         completion = begun;
+    }
+
+    /** Another publisher has gone before the bus was done with the one before. */
+    public void completeLater(Completion next) {
+        later.add(next);
+    }
+
+    /** The bus is done with what it did; returns what comes next, or null. */
+    public Completion completed() {
+        completion = later.poll();
+        return completion;
     }
 
     /** The bus ends: its publisher may go on to put into the pair what the member has yet to get. */
