@@ -15,7 +15,9 @@ import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.Variant;
 import org.busway.api.group.Member;
+import org.busway.api.group.MemberEnd;
 import org.busway.api.group.Publisher;
+import org.busway.api.group.PullMember;
 import org.busway.client.BusClient;
 import org.busway.integration.bus.Command;
 import org.busway.integration.bus.Running;
@@ -84,6 +86,39 @@ class GroupsMediatedIT {
         assertEquals(3, counts.split("=" + MESSAGES + "\\b", -1).length, counts);
     }
 
+    @Test
+    void all_go_on_in_other_lanes_and_one_order_when_a_member_that_does_not_read_is_put_out() throws Exception {
+        BusClient client = connect();
+        create(client, "renewed");
+        // What belongs in it belongs in the others' groups too, behind it.
+        open.add(0,
+                () -> client.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Destroy", "s", "renewed"));
+        Running[] members = {program("read", "renewed"), program("read", "renewed"), program("subscribe", "renewed")};
+        for (Running member : members) {
+            member.line("joined");
+        }
+        PullMember stalled = client.group("renewed").join();
+        assertTrue(stalled.isMapped());
+        Running[] publishers = {program("publish", "renewed", Integer.toString(MESSAGES)),
+            program("publish", "renewed", Integer.toString(MESSAGES))};
+        for (Running publisher : publishers) {
+            publisher.line("published");
+        }
+        assertEquals(MemberEnd.Cause.EVICTED, stalled.end().cause());
+        assertTrue(((List<?>) client.group("renewed").statistics().get("lanes")).stream()
+                .anyMatch(lane -> ((Map<?, ?>) lane).get("number").equals(new Variant("u", 15L))),
+                "the order goes on in its other ring");
+        client.emit("/meter", OrderedProgram.METER, "End", "");
+        String seen = members[0].line("saw ");
+        assertTrue(seen.endsWith("wrong nothing"), seen);
+        String counts = members[0].line("counts ");
+        assertEquals(3, counts.split("=" + MESSAGES + "\\b", -1).length, counts);
+        for (int i = 1; i < members.length; i++) {
+            assertEquals(seen, members[i].line("saw "));
+            assertEquals(counts, members[i].line("counts "));
+        }
+    }
+
     private static void awaitGone(BusClient client, String name) {
         while ((Boolean) client
                 .call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner", "s", name)
@@ -145,7 +180,8 @@ class GroupsMediatedIT {
     private static void create(BusClient client, String name) {
         client.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", name,
                 Map.of("publishers", Variant.of("mediated"), "lane.bytes",
-                        new Variant("t", 65536L), "rank", new Variant("i", name.equals("several") ? 1 : 2), "rules",
+                        new Variant("t", 65536L), "rank", new Variant("i", List.of("renewed", "several", "caused").indexOf(name)),
+                        "rules",
                         new Variant("as", List.of("interface='" + OrderedProgram.METER + "'"))));
     }
 }
