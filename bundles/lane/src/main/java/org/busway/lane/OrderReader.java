@@ -72,6 +72,7 @@ public final class OrderReader {
         private final Lane lane;
         private final RoomBell room;
         private final long publisher;
+        private final long start;
         private final int partBytes;
         private long cursor;
         private long published;
@@ -79,10 +80,11 @@ public final class OrderReader {
         private long lost;
         private boolean broken;
 
-        Source(Lane lane, Doorbell room, long publisher, long cursor) {
+        Source(Lane lane, Doorbell room, long publisher, long start, long cursor) {
             this.lane = lane;
             this.room = lane == null ? null : new RoomBell(lane, room);
             this.publisher = publisher;
+            this.start = start;
             this.cursor = cursor;
             partBytes = lane == null ? ENTRY_BYTES : lane.largestFrameBytes();
             broken = lane == null;
@@ -202,7 +204,7 @@ public final class OrderReader {
 
     private void begin(int number, Lane lane, Doorbell laneRoom) {
         long since = control.since(number, member);
-        sources[number] = new Source(lane, laneRoom, control.lanePublisher(number), since);
+        sources[number] = new Source(lane, laneRoom, control.lanePublisher(number), control.laneStart(number), since);
         cursors.cursor(number, since);
         if (outcome == LANE_MISSING) {
             outcome = OPEN;
@@ -396,11 +398,24 @@ public final class OrderReader {
         frame.position = stated;
         frame.number = number;
         frame.messageBytes = (int) lengthAndFlags - FrameLayout.HEADER_BYTES;
-        if (frame.lane >= sources.length || sources[frame.lane] == null) {
+        if (frame.lane >= sources.length || !isAttached(frame.lane)) {
             outcome = LANE_MISSING;
             return false;
         }
         return take(handler, sources[frame.lane]);
+    }
+
+    /**
+     * Whether the lane that the table has now was attached. A number is used again when this member has read all of the lane that had it before, so an entry behind
+     * that is of the next lane, and the table says so since before the entry was published; that lane may be announced a moment later.
+     */
+    private boolean isAttached(int lane) {
+        Source source = sources[lane];
+        if (source != null && (source.publisher != control.lanePublisher(lane) || source.start != control.laneStart(lane))) {
+            sources[lane] = null;
+            source = null;
+        }
+        return source != null;
     }
 
     private boolean take(FrameHandler handler, Source source) {

@@ -318,6 +318,38 @@ class OrderTest {
     }
 
     @Test
+    void anEntryOfALaneWhoseNumberIsUsedAgainWaitsUntilThatLaneIsAttached() {
+        Group group = new Group(1);
+        Sequencer first = new Sequencer(() -> taken);
+        first.add(group.busReaders[0], group.order);
+        Member member = group.join(0, MemberState.GATING);
+        FrameKey key = new FrameKey(1);
+        send(group.writers[0], key, 0, 8);
+        first.run(10);
+        assertEquals(1, member.reader.poll(member, 10));
+        long end = group.writers[0].tail();
+        LaneShape shape = group.writers[0].lane().shape();
+        Lane next = Lane.create(GroupOfOneLane.memory(shape.memoryBytes()), shape, end, 1);
+        group.table.begin();
+        group.table.endLane(0, end);
+        group.table.lane(0, false, 100, 1000, end);
+        group.table.since(0, 0, end);
+        group.table.since(0, BUS, end);
+        group.table.commit();
+        LaneWriter writer = new LaneWriter(next, group.table.page());
+        writer.readership().attach(BUS, 1, group.busCursors, Doorbell.NONE);
+        writer.readership().attach(0, 50, member.cursors, Doorbell.NONE);
+        Sequencer second = new Sequencer(() -> taken);
+        second.add(new LaneReader(next, group.table.page(), group.busCursors, BUS, 1, null, Doorbell.NONE), group.order);
+        assertEquals(0, send(writer, key, 1, 8));
+        second.run(10);
+        assertEquals(OrderReader.LANE_MISSING, member.reader.poll(member, 10), "what it has attached is another lane");
+        member.reader.attach(next, Doorbell.NONE);
+        assertEquals(1, member.reader.poll(member, 10));
+        assertEquals(List.of("0:0", "0:1"), member.seen);
+    }
+
+    @Test
     void theEndOfTheOrderIsReadBehindEverything() {
         Group group = new Group(1);
         Sequencer sequencer = new Sequencer(() -> taken);

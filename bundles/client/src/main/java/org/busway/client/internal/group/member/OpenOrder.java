@@ -124,6 +124,10 @@ final class OpenOrder implements FrameSource {
             mapped = MappedLane.of(added, pages, group);
             reader.attach(mapped.lane(), mapped.bell()::ring);
             parts.put(added.lane(), new Part(mapped, added.publisher(), added.isOfBus()));
+            if (pages.control().since(added.lane(), pages.slot()) != added.position()) {
+                // Nothing was in it for this member, and its number is another lane's by now, which is about to be announced.
+                detach(added.lane());
+            }
         } catch (IOException | RuntimeException e) {
             LOG.warn("lane {} of {} in group \"{}\" cannot be read", added.lane(), added.publisher(), group, e);
             if (mapped != null) {
