@@ -48,8 +48,9 @@ final class Adoption {
     void run() {
         SharedGroup shared = kept.shape() == null
                 ? null
-                : new SharedGroup(group.settings(), kept, stowage, context, group.budget(), group::putOutWhoNamesSenders);
-        int[][] bells = new int[SharedGroup.LANES][];
+                : new SharedGroup(group.settings(), kept, stowage, context, group.budget(),
+                        group.eviction()::putOutWhoNamesSenders);
+        int[][] bells = new int[LaneTable.SIZE][];
         for (KeptLane lane : kept.lanes()) {
             shared.adopt(lane(shared, lane));
             bells[lane.number()] = lane.bells().stream().mapToInt(slot -> stowage.descriptor()).toArray();
@@ -63,7 +64,7 @@ final class Adoption {
             adopt(shared, member);
         }
         if (shared != null) {
-            shared.names().resume(group.namedSenders());
+            shared.lanes().names().resume(group.namedSenders());
         }
         boolean isOrdered = shared != null && shared.ring() != null;
         if (!isOrdered) {
@@ -80,10 +81,9 @@ final class Adoption {
         }
         removeMembersThatHaveGone();
         if (group.shared() != null) {
-            Fences.queued(group.shared());
+            group.shared().slots().queued();
         }
-        group.members().stream().filter(member -> member.isMapped() && !member.isEvicted())
-                .forEach(member -> group.voice().away(member.peer(), false));
+        group.members().readers().forEach(member -> group.voice().away(member.peer(), false));
         group.policyChanged();
     }
 
@@ -104,9 +104,7 @@ final class Adoption {
                 shared.name("lane " + lane.number()), shared.laneShape(lane.number()),
                 shared.control().table().page().laneStart(lane.number()), shared.shape().members(), isOrdered,
                 group.settings().announcedBytes(), group.budget());
-        if (!direct.hasEnded() || direct.isToBeOrdered()) {
-            PeerGroups.of(direct.peer(), context.taken()).publishes().add(group);
-        }
+        group.publishers().adopted(direct);
         return direct;
     }
 
@@ -130,37 +128,38 @@ final class Adoption {
             if (!of.evicted() && !peer.isGone()) {
                 rules.forEach(rule -> context.bus().unsubscribe(peer, rule));
             }
-            shared.adopt(member);
+            shared.slots().adopt(member);
         } else {
             member = Member.proxied(group, peer, groups, outcome, rules);
         }
-        group.adopted(member, of.evicted());
+        group.members().add(member, of.evicted());
     }
 
     private void connect(SharedGroup shared, KeptLane of, int[] bells) {
-        GroupLane lane = shared.lanes()[of.number()];
+        GroupLane lane = shared.lanes().all()[of.number()];
         for (int i = 0; i < bells.length; i++) {
-            ((LaneOfBus) lane).connect(shared.at(of.bells().get(i)), bells[i]);
+            ((LaneOfBus) lane).connect(shared.slots().at(of.bells().get(i)), bells[i]);
         }
         if (lane instanceof DirectLane direct) {
             if (!direct.hasEnded()) {
-                shared.readers().forEach(member -> direct.wasConnected(member.slot()));
+                shared.slots().readers().forEach(member -> direct.wasConnected(member.slot()));
             }
-            group.readOn(direct, of.readByBus());
+            group.reading().resume(direct, of.readByBus());
         }
     }
 
     private void endLanesOfWhoHasGone() {
         for (KeptLane lane : kept.lanes()) {
-            if (!lane.isOfBus() && group.shared() != null && group.shared().lanes()[lane.number()] instanceof DirectLane direct
+            if (!lane.isOfBus() && group.shared() != null
+                    && group.shared().lanes().all()[lane.number()] instanceof DirectLane direct
                     && direct.peer().isGone()) {
-                group.endLane(direct, "its publisher has gone");
+                group.publishers().end(direct, "its publisher has gone");
             }
         }
     }
 
     private void removeMembersThatHaveGone() {
-        for (Member member : List.copyOf(group.members())) {
+        for (Member member : List.copyOf(group.members().all())) {
             if (member.peer().isGone()) {
                 group.remove(member);
                 group.voice().left(member.peer());

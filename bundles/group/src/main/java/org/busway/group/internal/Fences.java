@@ -39,7 +39,7 @@ final class Fences {
                 continue;
             }
             Group group = (Group) member.group();
-            for (GroupLane lane : group.shared().lanes()) {
+            for (GroupLane lane : group.shared().lanes().all()) {
                 if (lane == null || !lane.isFenced() || !lane.isReady() && !lane.isSuperseded()) {
                     continue;
                 }
@@ -59,27 +59,28 @@ final class Fences {
         }
     }
 
-    /** Says in the control page how many messages were put into each member's connection. Allocates nothing. */
-    static void queued(SharedGroup shared) {
-        ControlTable table = shared.control().table();
-        for (int slot = 0; slot < shared.shape().members(); slot++) {
-            Member member = shared.at(slot);
-            if (member != null && member.hasMoreQueued()) {
-                table.queued(slot, member.peer().queuedMessages());
+    /** A message of a peer that writes a lane of a group was routed. */
+    void routed(Group group, BusPeer publisher) {
+        SharedGroup shared = group.shared();
+        DirectLane lane = shared == null || group.reading().order() != null ? null : shared.lanes().openOf(publisher);
+        if (lane != null) {
+            routed(shared.slots(), shared.control().table(), lane);
+            if (group.reading().reader() != null) {
+                group.reading().reader().routed(publisher);
             }
         }
     }
 
-    /** A message of a lane's publisher was routed: counts it, behind its receivers' counts, and wakes whoever waits for it. */
-    void routed(SharedGroup shared, DirectLane lane) {
+    /** Counts a message, behind its receivers' counts, and wakes whoever waits for it. */
+    private void routed(Slots slots, ControlTable table, DirectLane lane) {
         long taken = lane.peer().takenMessages();
-        queued(shared);
-        shared.control().table().routed(lane.number(), taken);
+        slots.queued();
+        table.routed(lane.number(), taken);
         // What was routed is stored before it is looked who waits; a member states that it waits before it looks at the count once more.
         java.lang.invoke.VarHandle.fullFence();
-        for (int slot = 0; slot < shared.shape().members(); slot++) {
-            Member member = shared.at(slot);
-            if (member != null && !member.isEvicted()) {
+        for (int slot = 0; slot < slots.size(); slot++) {
+            Member member = slots.at(slot);
+            if (member != null && member.isReader()) {
                 long awaited = member.cursors().page().fenceWait(lane.number());
                 if (awaited > 0 && awaited <= taken && member.isToBeWokenFor(awaited)) {
                     bus.signal(member.peer(), FENCE, SIGNATURE, List.of(List.of(), 0L, ""));

@@ -135,7 +135,7 @@ final class GroupOrder implements OrderedGroup, LaneSpace {
     /** A lane has ended: what stands in it is ordered still. */
     void ended(DirectLane lane) {
         if (lane.orderEnd() >= 0) {
-            group.laneIsOver(lane);
+            group.publishers().isOver(lane);
         } else if (!lane.isBeingOrdered()) {
             isOver(lane);
         }
@@ -182,7 +182,7 @@ final class GroupOrder implements OrderedGroup, LaneSpace {
      * @param positions is told up to where each lane was ordered, by its number
      */
     void stop(long[] positions) {
-        for (DirectLane lane : shared.directLanes()) {
+        for (DirectLane lane : shared.lanes().direct()) {
             if (lane.isBeingOrdered()) {
                 positions[lane.number()] = lane.begin();
             }
@@ -202,7 +202,7 @@ final class GroupOrder implements OrderedGroup, LaneSpace {
 
     @Override
     public void beforeEntries() {
-        Fences.queued(shared);
+        shared.slots().queued();
     }
 
     @Override
@@ -211,7 +211,7 @@ final class GroupOrder implements OrderedGroup, LaneSpace {
             if (ring.fits(0)) {
                 return true;
             }
-            group.letGo(group.slowest(),
+            group.eviction().letGo(group.intake().slowest(),
                     "it has not read " + group.settings().laneBytes() / 64 + " entries of the order of the group");
         }
         deadline.set(patience.begin(System.nanoTime()));
@@ -226,7 +226,7 @@ final class GroupOrder implements OrderedGroup, LaneSpace {
     @Override
     public void fault(DirectLane lane, String what) {
         mediator.remove(lane);
-        group.broken(lane, what);
+        group.publishers().broken(lane, what);
         isOver(lane);
     }
 
@@ -234,7 +234,7 @@ final class GroupOrder implements OrderedGroup, LaneSpace {
     public void isOver(DirectLane lane) {
         if (lane.orderEnd() < 0) {
             lane.orderedUpTo(ring.tail());
-            group.laneIsOver(lane);
+            group.publishers().isOver(lane);
         }
     }
 

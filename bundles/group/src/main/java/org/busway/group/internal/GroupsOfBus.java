@@ -178,7 +178,7 @@ final class GroupsOfBus implements GroupBus {
                 case "List" -> list(caller, call);
                 case "Create" -> create(caller, call);
                 case "Destroy" -> destroy(caller, call);
-                case "Statistics" -> bus.reply(caller, call.serial(), "a{sv}", List.of(find(call).statistics()));
+                case "Statistics" -> bus.reply(caller, call.serial(), "a{sv}", List.of(find(call).statistics().values()));
                 case "Join" -> memberCalls.join(find(call), caller, call);
                 case "Leave" -> memberCalls.leave(find(call), caller, call);
                 case "SetFilter" -> memberCalls.setFilter(find(call), caller, call);
@@ -258,13 +258,15 @@ final class GroupsOfBus implements GroupBus {
     public boolean offer(MessageHeader signal, BusPeer sender, ByteBuffer bytes, int offset, int length) {
         Group group = groupOf(signal, sender);
         return group != null
-                && (sender.signalsFreely() ? group.take(signal, bytes, offset, length) : group.hand(signal, length));
+                && (sender.signalsFreely()
+                        ? group.intake().take(signal, bytes, offset, length)
+                        : group.intake().hand(signal, length));
     }
 
     @Override
     public BusEnd.Room roomFor(MessageHeader signal, BusPeer sender, int length) {
         Group group = sender.signalsFreely() ? groupOf(signal, sender) : null;
-        return group == null ? null : group.roomFor(length);
+        return group == null ? null : group.intake().roomFor(length);
     }
 
     private Group groupOf(MessageHeader signal, BusPeer sender) {
@@ -287,7 +289,7 @@ final class GroupsOfBus implements GroupBus {
         if (sender.attendance() instanceof PeerGroups memberships) {
             List<PeerGroups.Publishing> published = memberships.publishes();
             for (int i = 0; i < published.size(); i++) {
-                ((Group) published.get(i)).routed(sender, fences);
+                fences.routed((Group) published.get(i), sender);
             }
         }
     }
@@ -306,7 +308,7 @@ final class GroupsOfBus implements GroupBus {
         if (publisher.attendance() instanceof PeerGroups memberships) {
             List<PeerGroups.Publishing> published = memberships.publishes();
             for (int i = published.size() - 1; i >= 0; i--) {
-                BusReader reader = ((Group) published.get(i)).reader();
+                BusReader reader = ((Group) published.get(i)).reading().reader();
                 if (reader != null && !isRead.test(reader, publisher)) {
                     return false;
                 }
@@ -317,24 +319,24 @@ final class GroupsOfBus implements GroupBus {
 
     @Override
     public void leaving(BusPeer peer) {
-        groups.values().forEach(group -> group.leaving(peer));
+        groups.values().forEach(group -> group.publishers().leaving(peer));
         context.mediator().leaving(peer);
     }
 
     @Override
     public void ruleAdded(MatchRule rule, boolean ofMonitor) {
-        groups.values().forEach(group -> group.ruleAdded(rule, ofMonitor));
+        groups.values().forEach(group -> group.reading().ruleAdded(rule, ofMonitor));
     }
 
     @Override
     public void ruleRemoved(MatchRule rule, boolean ofMonitor) {
-        groups.values().forEach(group -> group.ruleRemoved(rule, ofMonitor));
+        groups.values().forEach(group -> group.reading().ruleRemoved(rule, ofMonitor));
     }
 
     private void pressedChanged() {
         boolean pressed = false;
         for (Group group : groups.values()) {
-            pressed |= group.isPressed();
+            pressed |= group.intake().isPressed();
         }
         bus.lanesArePressed(pressed);
     }
@@ -350,8 +352,8 @@ final class GroupsOfBus implements GroupBus {
         boolean wanted = false;
         boolean reads = false;
         for (Group group : groups.values()) {
-            wanted |= group.wantsSignals();
-            reads |= group.listensToRules();
+            wanted |= group.members().haveReaders();
+            reads |= group.reading().listensToRules();
         }
         bus.wantsSignals(wanted);
         bus.watchRules(reads);
@@ -360,7 +362,7 @@ final class GroupsOfBus implements GroupBus {
     @Override
     public void gone(BusPeer peer) {
         if (peer.attendance() instanceof PeerGroups memberships) {
-            groups.values().forEach(group -> group.endLaneOf(peer, "its publisher has gone"));
+            groups.values().forEach(group -> group.publishers().endLaneOf(peer, "its publisher has gone"));
             for (Member member : List.copyOf(memberships.members())) {
                 Group group = (Group) member.group();
                 group.remove(member);
@@ -374,7 +376,7 @@ final class GroupsOfBus implements GroupBus {
     public void nameOwnerChanged(String name, String owner) {
         for (Group group : groups.values()) {
             if (group.shared() != null) {
-                group.shared().names().changed(name, owner);
+                group.shared().lanes().names().changed(name, owner);
             }
         }
     }

@@ -2,8 +2,6 @@ package org.busway.group.internal;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.busway.api.BusException;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
@@ -20,7 +18,6 @@ import org.busway.group.internal.member.Outcome;
  */
 record JoinRequest(List<MatchRule> rules, Outcome outcome, boolean mapped, boolean filtered) {
 
-    private static final String BUS = "org.freedesktop.DBus";
     /** The most rules of one member. */
     static final int MAX_RULES = 64;
 
@@ -58,12 +55,5 @@ record JoinRequest(List<MatchRule> rules, Outcome outcome, boolean mapped, boole
 
     private static Object value(Map<?, ?> options, String name) {
         return options.get(name) instanceof Variant value ? value.value() : null;
-    }
-
-    /** The well-known names by which rules name senders. */
-    static Set<String> namedSenders(List<MatchRule> rules) {
-        return rules.stream().map(MatchRule::sender)
-                .filter(sender -> sender != null && !sender.startsWith(":") && !BUS.equals(sender))
-                .collect(Collectors.toSet());
     }
 }

@@ -25,19 +25,13 @@ final class LaneRoom implements BusEnd.RoomKeeper {
     private final BusEnd bus;
     private final BusEnd.Room room;
     private final List<BusEnd.DescriptorWatch> watches = new ArrayList<>();
-    private final Runnable whenRoom;
     /** What is waited for; null while nothing is. */
     private LaneSpace waited;
 
-    /**
-     * Nobody waits.
-     *
-     * @param whenRoom run when there may be room, before whoever is held up tries again
-     */
-    LaneRoom(Group group, BusEnd bus, GroupBudget budget, Runnable whenRoom) {
+    /** Nobody waits. */
+    LaneRoom(Group group, BusEnd bus, GroupBudget budget) {
         this.group = group;
         this.bus = bus;
-        this.whenRoom = whenRoom;
         room = budget.room(this);
     }
 
@@ -47,7 +41,7 @@ final class LaneRoom implements BusEnd.RoomKeeper {
      * @return null if it fits, or whoever is slowest is not waited for
      */
     BusEnd.Room wait(LaneSpace lane, int length) {
-        if (lane.fits(length) || !isWaitedFor(group.slowest())) {
+        if (lane.fits(length) || !isWaitedFor(group.intake().slowest())) {
             return null;
         }
         lane.awaitRoom(length);
@@ -93,33 +87,33 @@ final class LaneRoom implements BusEnd.RoomKeeper {
             waited = null;
             leave();
             lane.roomAwaited();
-            whenRoom.run();
+            group.reading().hasRoom();
             room.again();
         }
     }
 
     @Override
     public BusPeer keeper() {
-        Member slowest = group.slowest();
+        Member slowest = group.intake().slowest();
         return slowest == null ? null : slowest.peer();
     }
 
     @Override
     public long deadlineMillis() {
         BusPeer slowest = keeper();
-        return slowest == null ? group.deadlineMillis() : group.reception(slowest).deadlineMillis();
+        return slowest == null ? group.settings().deadlineMillis() : group.reception(slowest).deadlineMillis();
     }
 
     @Override
     public long lost() {
-        return group.lost();
+        return group.members().lost(LaneTable.counted(group.settings().isMediated()));
     }
 
     @Override
     public void overdue() {
-        Member slowest = group.slowest();
+        Member slowest = group.intake().slowest();
         if (slowest != null) {
-            group.letGo(slowest, "it has held up senders for " + deadlineMillis() + " ms within ten times as long");
+            group.eviction().letGo(slowest, "it has held up senders for " + deadlineMillis() + " ms within ten times as long");
         }
     }
 }

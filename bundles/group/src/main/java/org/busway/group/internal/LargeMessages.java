@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.busway.api.Descriptor;
 import org.busway.api.MessageHeader;
 import org.busway.group.internal.lanes.BusLane;
@@ -61,7 +60,6 @@ final class LargeMessages {
     private final BusEnd bus;
     private final GroupBudget budget;
     private final Retired retired;
-    private final Function<Member, FrameFilter> filters;
     private final List<Large> held = new ArrayList<>();
     private final Map<Member, FrameFilter> compiled = new HashMap<>();
     private final Map<GroupLane, Long> lastNumbers = new HashMap<>();
@@ -70,17 +68,12 @@ final class LargeMessages {
     private long announced;
     private long count;
 
-    /**
-     * Nothing is held.
-     *
-     * @param filters what members want, as it is tested on frames
-     */
-    LargeMessages(Group group, BusEnd bus, GroupBudget budget, Retired retired, Function<Member, FrameFilter> filters) {
+    /** Nothing is held. */
+    LargeMessages(Group group, BusEnd bus, GroupBudget budget, Retired retired) {
         this.group = group;
         this.bus = bus;
         this.budget = budget;
         this.retired = retired;
-        this.filters = filters;
     }
 
     /**
@@ -108,7 +101,7 @@ final class LargeMessages {
             hold(large);
             give(large).forEach(this::putOut);
         } catch (IOException e) {
-            group.broken(lane, "its publisher announces a message that cannot be taken: " + e.getMessage());
+            group.publishers().broken(lane, "its publisher announces a message that cannot be taken: " + e.getMessage());
         }
     }
 
@@ -145,7 +138,7 @@ final class LargeMessages {
             LOG.info("a message of {} bytes in group \"{}\" goes by sockets: {}", length, group.name(), e.getMessage());
             return false;
         }
-        if (!group.makeRoomForAnnouncement()) {
+        if (!group.intake().makeRoomForAnnouncement()) {
             message.close();
             return false;
         }
@@ -153,8 +146,8 @@ final class LargeMessages {
         Large large = new Large(lane, ++announced, lane.announcedAt(), lane.hashes(signal), message, new HashSet<>());
         hold(large);
         List<Member> unreached = give(large);
-        Fences.queued(group.shared());
-        group.announce(signal, announced, length);
+        group.shared().slots().queued();
+        group.intake().announce(signal, announced, length);
         unreached.forEach(this::putOut);
         return true;
     }
@@ -180,7 +173,7 @@ final class LargeMessages {
     /** Gives it to whoever reads its frame and has not got it; those who could not be told. */
     private List<Member> give(Large large) {
         List<Member> unreached = new ArrayList<>();
-        for (Member member : group.shared().readers()) {
+        for (Member member : group.shared().slots().readers()) {
             if (!give(large, member)) {
                 unreached.add(member);
             }
@@ -190,7 +183,7 @@ final class LargeMessages {
 
     private boolean give(Large large, Member member) {
         if (large.given.contains(member) || member.pair() != null
-                || group.shared().since(large.lane, member) > large.position || !isWanted(large, member)) {
+                || group.shared().slots().since(large.lane, member) > large.position || !isWanted(large, member)) {
             return true;
         }
         large.given.add(member);
@@ -204,14 +197,18 @@ final class LargeMessages {
     }
 
     private boolean isWanted(Large large, Member member) {
-        return compiled.computeIfAbsent(member, filters).test(large.hashes.names(), large.hashes.pathAndArg0(),
+        return compiled.computeIfAbsent(member, this::filter).test(large.hashes.names(), large.hashes.pathAndArg0(),
                 large.hashes.bloom(),
                 new Publisher((int) large.lane.publisherNumber()));
     }
 
+    private FrameFilter filter(Member member) {
+        return FrameFilter.decode(group.shared().filter(member.rules()));
+    }
+
     private void putOut(Member member) {
         if (!member.isEvicted()) {
-            group.evict(member, "it cannot be given a message that is too long for the lane");
+            group.eviction().evict(member, "it cannot be given a message that is too long for the lane");
         }
     }
 
@@ -219,7 +216,7 @@ final class LargeMessages {
     void wants(Member member) {
         compiled.remove(member);
         for (Large each : List.copyOf(held)) {
-            if (group.shared().has(each.lane) && !give(each, member)) {
+            if (group.shared().lanes().has(each.lane) && !give(each, member)) {
                 putOut(member);
                 return;
             }
@@ -280,17 +277,18 @@ final class LargeMessages {
         SharedGroup shared = group.shared();
         for (Iterator<Large> all = held.iterator(); all.hasNext();) {
             Large each = all.next();
-            if (shared == null || !shared.has(each.lane) || isPast(each)) {
+            if (shared == null || !shared.lanes().has(each.lane) || isPast(each)) {
                 all.remove();
                 each.message.retire(retired);
             }
         }
-        lastNumbers.keySet().removeIf(lane -> shared == null || !shared.has(lane));
+        lastNumbers.keySet().removeIf(lane -> shared == null || !shared.lanes().has(lane));
     }
 
     private boolean isPast(Large large) {
         boolean isOver = large.lane instanceof DirectLane direct && direct.hasEnded() && direct.end() <= large.position;
-        return isOver || large.lane.tail() > large.position && group.isReadByAll(large.lane, large.position + FRAME_BYTES);
+        return isOver || large.lane.tail() > large.position
+                && group.shared().slots().isReadByAll(large.lane, large.position + FRAME_BYTES, group.reading().page());
     }
 
     /** Bytes that are held of a lane, of frames between two positions. */

@@ -53,7 +53,7 @@ final class Leaving {
         List<GroupLeft> left = new ArrayList<>();
         for (Group group : groups) {
             prepare(group);
-            if (!group.isConfigured() || group.shared() != null || !group.members().isEmpty()) {
+            if (!group.isConfigured() || group.shared() != null || !group.members().all().isEmpty()) {
                 long[] readByBus = group.readNoMore();
                 left.add(left(group, readByBus));
                 keep(group, readByBus);
@@ -67,18 +67,17 @@ final class Leaving {
 
     private void prepare(Group group) {
         group.releaseSenders();
-        for (DirectLane lane : group.shared() == null ? List.<DirectLane>of() : group.shared().openDirectLanes()) {
+        for (DirectLane lane : group.shared() == null ? List.<DirectLane>of() : group.shared().lanes().open()) {
             if (!lane.isReady() || lane.next() != null) {
-                group.endLane(lane, "the manager of groups is being restarted: publish again");
+                group.publishers().end(lane, "the manager of groups is being restarted: publish again");
             }
         }
-        for (Member member : List.copyOf(group.members())) {
-            if (member.isMapped() && !member.isEvicted()) {
-                if (!subscribe(member)) {
-                    group.evict(member, "it has no room for its match rules while the manager of groups is being restarted");
-                } else {
-                    group.voice().away(member.peer(), true);
-                }
+        for (Member member : group.members().readers()) {
+            if (!subscribe(member)) {
+                group.eviction().evict(member,
+                        "it has no room for its match rules while the manager of groups is being restarted");
+            } else {
+                group.voice().away(member.peer(), true);
             }
         }
     }
@@ -98,7 +97,7 @@ final class Leaving {
         List<LaneLeft> lanes = new ArrayList<>();
         SharedGroup shared = group.shared();
         if (shared != null) {
-            for (GroupLane lane : shared.lanes()) {
+            for (GroupLane lane : shared.lanes().all()) {
                 if (lane != null && lane.isReady()) {
                     lanes.add(new LaneLeft(lane.number(), lane instanceof DirectLane direct ? direct.peer() : null,
                             new SharedWord(lane.buffer(), LaneLayout.TAIL_AT),
@@ -107,7 +106,7 @@ final class Leaving {
                 }
             }
         }
-        List<MemberLeft> members = group.members().stream().filter(member -> !member.isEvicted())
+        List<MemberLeft> members = group.members().all().stream().filter(member -> !member.isEvicted())
                 .map(member -> left(shared, lanes, member)).toList();
         return new GroupLeft(group.name(), lanes, members);
     }
@@ -129,7 +128,7 @@ final class Leaving {
         SharedGroup shared = group.shared();
         if (shared != null) {
             shared.stow(stowage);
-            for (GroupLane lane : shared.lanes()) {
+            for (GroupLane lane : shared.lanes().all()) {
                 if (lane != null) {
                     lane.stow(stowage);
                     lanes.add(kept(lane, readByBus[lane.number()]));
@@ -137,13 +136,13 @@ final class Leaving {
             }
         }
         List<KeptMember> members = new ArrayList<>();
-        for (Member member : group.members()) {
+        for (Member member : group.members().all()) {
             if (member.isMapped()) {
                 member.cursors().stow(stowage);
             }
             members.add(kept(member));
         }
-        KeptGroup kept = new KeptGroup(group.name(), group.settings().values(), group.isConfigured(), group.counts(),
+        KeptGroup kept = new KeptGroup(group.name(), group.settings().values(), group.isConfigured(), group.statistics().counts(),
                 context.generation(), context.running().next(), shared == null ? 0 : shared.seed(),
                 shared == null ? null : shared.shape(), lanes, members);
         KeptDescriptors.keep(owner, stowage.kept(group.name(), kept.encode()));
@@ -161,7 +160,7 @@ final class Leaving {
 
     private static KeptMember kept(Member member) {
         List<Long> fenced = new ArrayList<>();
-        for (int lane = 0; lane < SharedGroup.LANES; lane++) {
+        for (int lane = 0; lane < LaneTable.SIZE; lane++) {
             fenced.add(member.fenced(lane));
         }
         return new KeptMember(member.peer().uniqueName(), member.slot(), GroupSettings.text(member.outcome()),

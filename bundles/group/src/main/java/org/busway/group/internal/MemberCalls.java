@@ -2,11 +2,8 @@ package org.busway.group.internal;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.busway.api.BusException;
 import org.busway.api.Descriptor;
 import org.busway.api.MatchRule;
@@ -20,7 +17,6 @@ import org.busway.group.internal.memory.CannotSealException;
 import org.busway.group.internal.memory.NoMemory;
 import org.busway.group.internal.memory.WrittenByMember;
 import org.busway.lane.filter.FrameFilter;
-import org.busway.lane.layout.LaneLayout;
 import org.busway.spi.group.BusPeer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +42,7 @@ final class MemberCalls {
     void join(Group group, BusPeer peer, Message call) {
         JoinRequest request = JoinRequest.of(call);
         admit(group, peer);
-        Member former = group.memberOf(peer);
+        Member former = group.members().of(peer);
         if (former != null && !former.isEvicted() && former.pair() != null && request.filtered()) {
             refilter(group, former, call, request);
             return;
@@ -94,13 +90,13 @@ final class MemberCalls {
 
     /** A user who still maps what others had to leave for it gets no more to map; who has the bus in its hands anyway does. */
     private boolean keepsNothing(Group group, BusPeer peer) {
-        group.letGoOfRead();
+        group.renewal().letGoOfRead();
         return context.bus().isPrivileged(peer) || context.retired().mayMap(peer.identity().uid());
     }
 
     /** A member that the kernel filters wants something else: it gets another pair, and its publisher goes on with that where it stands. */
     private void refilter(Group group, Member member, Message call, JoinRequest request) {
-        byte[] filter = filter(group, group.shared(), request.rules());
+        byte[] filter = group.shared().filter(request.rules());
         long[] program = context.filters().program(filter);
         if (program == null || !PacketFilters.areFor(group, member.peer(), request, member.outcome())) {
             throw new BusException(BusException.NOT_SUPPORTED,
@@ -114,7 +110,7 @@ final class MemberCalls {
             if (member.isBeingCompleted()) {
                 member.completeByNewPair();
             } else {
-                group.connectPair(member);
+                group.pairs().connect(member);
             }
             replyFiltered(group, member, call, filter);
         } catch (IOException e) {
@@ -123,7 +119,8 @@ final class MemberCalls {
     }
 
     private boolean replyFiltered(Group group, Member member, Message call, byte[] filter) throws IOException {
-        return reply(member.peer(), call, "filtered", parameters(group, group.shared(), member), filter,
+        return reply(member.peer(), call, "filtered", Parameters.ofMember(group, group.shared(), member, context.generation()),
+                filter,
                 List.of(member.pair().takeMemberEnd(), NoMemory.descriptor()));
     }
 
@@ -143,7 +140,7 @@ final class MemberCalls {
             }
             return false;
         }
-        int slot = shared.freeSlot();
+        int slot = shared.slots().free();
         if (slot < 0) {
             throw new BusException(BusException.LIMITS_EXCEEDED,
                     "group \"" + group.name() + "\" has " + group.settings().maxMembers()
@@ -153,7 +150,7 @@ final class MemberCalls {
             group.letGoOfMemory();
             return false;
         }
-        byte[] filter = filter(group, shared, request.rules());
+        byte[] filter = shared.filter(request.rules());
         long[] program = request.filtered() ? context.filters().program(filter) : null;
         if (request.filtered() && program == null) {
             group.letGoOfMemory();
@@ -176,9 +173,9 @@ final class MemberCalls {
         }
         Member member = Member.mapped(group, peer, PeerGroups.of(peer, context.taken()), slot, outcome, cursors, request.rules());
         member.filteredBy(pair);
-        shared.enter(member);
-        Fences.queued(shared);
-        group.joined(member);
+        shared.lanes().enter(member);
+        shared.slots().queued();
+        group.members().add(member, false);
         try {
             boolean given = shared.giveLanes(member, group.voice());
             group.large().wants(member);
@@ -198,9 +195,7 @@ final class MemberCalls {
 
     private void joinProxied(Group group, BusPeer peer, Message call, JoinRequest request, Outcome outcome) throws IOException {
         enterProxied(group, peer, request.rules(), outcome);
-        Map<String, Variant> parameters = new HashMap<>();
-        common(group, peer, outcome, parameters);
-        reply(peer, call, "proxied", parameters, FrameFilter.NONE.encode(),
+        reply(peer, call, "proxied", Parameters.ofProxied(group, peer, outcome), FrameFilter.NONE.encode(),
                 List.of(NoMemory.descriptor(), NoMemory.descriptor()));
     }
 
@@ -228,7 +223,7 @@ final class MemberCalls {
             }
             added.add(rule);
         }
-        group.joined(member);
+        group.members().add(member, false);
         return member;
     }
 
@@ -247,7 +242,8 @@ final class MemberCalls {
             control.close();
             throw e;
         }
-        return reply(peer, call, "mapped", parameters(group, shared, member), filter, List.of(control, cursors));
+        return reply(peer, call, "mapped", Parameters.ofMember(group, shared, member, context.generation()), filter,
+                List.of(control, cursors));
     }
 
     private boolean reply(BusPeer peer, Message call, String kind, Map<String, Variant> parameters, byte[] filter,
@@ -257,56 +253,7 @@ final class MemberCalls {
 
     /** Whether the control page says who owns the names in the rules of a member, and of the group. */
     private static boolean knowsNames(Group group, SharedGroup shared, List<MatchRule> rules) {
-        Set<String> names = JoinRequest.namedSenders(rules);
-        names.addAll(JoinRequest.namedSenders(group.settings().rules()));
-        return shared.names().know(names, group::namedSenders);
-    }
-
-    private static Map<String, Integer> names(Group group, SharedGroup shared, List<MatchRule> rules) {
-        Set<String> names = JoinRequest.namedSenders(rules);
-        names.addAll(JoinRequest.namedSenders(group.settings().rules()));
-        return names.stream().collect(Collectors.toMap(name -> name, shared.names()::number));
-    }
-
-    private byte[] filter(Group group, SharedGroup shared, List<MatchRule> rules) {
-        return filter(context, shared, rules);
-    }
-
-    /** Rules as they are tested on the frames of a group. */
-    static byte[] filter(GroupContext context, SharedGroup shared, List<MatchRule> rules) {
-        return context.filters().compile(rules, shared.seed(), shared.busLane() == null, shared.names()::number);
-    }
-
-    private static void common(Group group, BusPeer peer, Outcome outcome, Map<String, Variant> parameters) {
-        parameters.put("rules", new Variant("as", group.settings().rules().stream().map(MatchRule::toString).toList()));
-        parameters.put("outcome", Variant.of(GroupSettings.text(outcome)));
-        parameters.put("deadline.millis", new Variant("u", (int) group.reception(peer).deadlineMillis()));
-    }
-
-    private Map<String, Variant> parameters(Group group, SharedGroup shared, Member member) {
-        Map<String, Variant> parameters = new HashMap<>(shape(group, shared, context.generation()));
-        common(group, member.peer(), member.outcome(), parameters);
-        parameters.put("slot", new Variant("u", member.slot()));
-        parameters.put("member", new Variant("t", member.number()));
-        parameters.put("fences", new Variant("b", true));
-        parameters.put("names", new Variant("a{su}", names(group, shared, member.rules())));
-        return parameters;
-    }
-
-    /** What has to be known of memories before they are looked at. */
-    static Map<String, Variant> shape(Group group, SharedGroup shared, long generation) {
-        Map<String, Variant> shape = new HashMap<>(Map.of("generation", new Variant("t", generation), "seed",
-                new Variant("t", shared.seed()), "lane.bytes",
-                new Variant("t", group.settings().laneBytes()), "order",
-                Variant.of(group.settings().isMediated() ? "mediated" : "single"),
-                "layout.hash",
-                new Variant("t", Integer.toUnsignedLong(LaneLayout.LAYOUT_HASH)), "max.message",
-                new Variant("t", (long) LaneLayout.largestMessageBytes((int) group.settings().laneBytes())), "members",
-                new Variant("u", shared.shape().members()), "lanes", new Variant("u", shared.shape().lanes()), "names.size",
-                new Variant("u", shared.shape().names())));
-        shape.put("message.bytes", new Variant("t", group.settings().longestMessageBytes()));
-        shape.put("announced.bytes", new Variant("t", group.settings().announcedBytes()));
-        return shape;
+        return shared.lanes().names().know(Parameters.namedSenders(group, rules), group::namedSenders);
     }
 
     /** A peer does not want to be a member any more. */
@@ -333,7 +280,7 @@ final class MemberCalls {
             }
             group.rules(member, rules);
             context.bus().reply(peer, call.serial(), FILTERED,
-                    List.of(filter(group, group.shared(), rules), names(group, group.shared(), rules)));
+                    List.of(group.shared().filter(rules), Parameters.names(group, group.shared(), rules)));
             return;
         }
         rules = ofGroup(group, rules);
@@ -353,7 +300,7 @@ final class MemberCalls {
     void fault(Group group, BusPeer peer, Message call) {
         Member member = member(group, peer);
         String what = call.argument(3, String.class);
-        group.faultTold();
+        group.statistics().faultTold();
         LOG.warn("{}, a member of group \"{}\", says that lane {} is broken at position {}: {}", member.peer(), group.name(),
                 call.arguments().get(1), call.arguments().get(2), Printable.text(what));
         context.bus().reply(peer, call.serial(), "", List.of());
@@ -364,13 +311,13 @@ final class MemberCalls {
         member(group, peer);
         List<Object> values = call.arguments();
         long count = (Long) values.get(1);
-        group.lostTold(count);
+        group.statistics().lostTold(count);
         group.voice().lost(peer, count, (Long) values.get(2), (Long) values.get(3), (Boolean) values.get(4));
         context.bus().reply(peer, call.serial(), "", List.of());
     }
 
     private static Member member(Group group, BusPeer peer) {
-        Member member = group.memberOf(peer);
+        Member member = group.members().of(peer);
         if (member == null) {
             throw new BusException("org.busway.Error.NotAMember",
                     peer.uniqueName() + " is no member of group \"" + group.name() + "\"");

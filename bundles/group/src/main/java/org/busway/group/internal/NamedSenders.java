@@ -1,10 +1,13 @@
 package org.busway.group.internal;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.busway.api.MatchRule;
 import org.busway.group.internal.lanes.GroupLane;
 import org.busway.group.internal.member.Member;
 import org.busway.lane.page.ControlTable;
@@ -20,6 +23,7 @@ final class NamedSenders {
 
     /** How many entries the table has. */
     static final int ENTRIES = 64;
+    private static final String BUS = "org.freedesktop.DBus";
     private static final int MOST_NAMES = 32;
     private static final long OPEN = Long.MAX_VALUE;
 
@@ -45,6 +49,13 @@ final class NamedSenders {
         this.owners = owners;
         this.lanes = lanes;
         this.progress = progress;
+    }
+
+    /** The well-known names by which rules name senders. */
+    static Set<String> in(List<MatchRule> rules) {
+        return rules.stream().map(MatchRule::sender)
+                .filter(sender -> sender != null && !sender.startsWith(":") && !BUS.equals(sender))
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     /** The same for whoever comes later, and for another manager, which knows the names from the rules of members. */

@@ -103,7 +103,7 @@ final class PlainSockets implements SocketHost {
 
     @Override
     public void leave(BusPeer guest) {
-        Member member = group.memberOf(guest);
+        Member member = group.members().of(guest);
         if (member != null) {
             group.remove(member);
             group.voice().left(guest);

@@ -35,7 +35,7 @@ final class PublisherCalls {
         try {
             SharedGroup shared = group.share();
             DirectLane lane = shared.newDirectLane(peer, context.bus());
-            group.expectMapped(lane);
+            group.publishers().expectMapped(lane);
             reply(group, shared, peer, call, lane);
         } catch (IOException e) {
             group.letGoOfMemory();
@@ -44,7 +44,7 @@ final class PublisherCalls {
     }
 
     private void reply(Group group, SharedGroup shared, BusPeer peer, Message call, DirectLane lane) throws IOException {
-        Map<String, Variant> parameters = new HashMap<>(MemberCalls.shape(group, shared, context.generation()));
+        Map<String, Variant> parameters = new HashMap<>(Parameters.ofMemory(group, shared, context.generation()));
         parameters.put("deadline.millis", new Variant("u", (int) group.settings().deadlineMillis()));
         Descriptor memory = null;
         Descriptor control = null;
@@ -55,11 +55,11 @@ final class PublisherCalls {
             if (memory != null) {
                 memory.close();
             }
-            group.endLane(lane, "there are no descriptors for it");
+            group.publishers().end(lane, "there are no descriptors for it");
             throw e;
         }
         if (!context.bus().reply(peer, call.serial(), "ua{sv}hh", List.of(lane.number(), parameters, memory, control))) {
-            group.endLane(lane, "its publisher cannot be answered");
+            group.publishers().end(lane, "its publisher cannot be answered");
         }
     }
 
@@ -78,11 +78,11 @@ final class PublisherCalls {
                     : "policy decides about each signal of " + peer.uniqueName() + ": who reads a lane cannot ask it");
         }
         SharedGroup shared = group.shared();
-        if (group.settings().isMediated() && shared != null && shared.openLaneOf(peer) != null) {
+        if (group.settings().isMediated() && shared != null && shared.lanes().openOf(peer) != null) {
             throw new BusException(BusException.LIMITS_EXCEEDED,
                     peer.uniqueName() + " publishes in group \"" + group.name() + "\" already, and has one lane in a group");
         }
-        GroupLane present = shared == null || group.settings().isMediated() ? null : shared.openDirectLane();
+        GroupLane present = shared == null || group.settings().isMediated() ? null : shared.lanes().theOpen();
         if (present != null) {
             throw new BusException(BusException.LIMITS_EXCEEDED, "group \"" + group.name() + "\" has a publisher, "
                     + present.publisher() + ", and has one at a time");
@@ -98,10 +98,10 @@ final class PublisherCalls {
         try {
             lane.mapped();
         } catch (IOException | LayoutException e) {
-            group.endLane(lane, e.getMessage());
+            group.publishers().end(lane, e.getMessage());
             throw new BusException(NOT_DIRECT, "group \"" + group.name() + "\": " + e.getMessage(), e);
         }
-        group.laneIsReady(lane);
+        group.publishers().isReady(lane);
         context.bus().reply(peer, call.serial(), "", List.of());
     }
 
@@ -109,7 +109,7 @@ final class PublisherCalls {
     void full(Group group, BusPeer peer, Message call) {
         DirectLane lane = lane(group, peer, call);
         if (lane.isReady()) {
-            lane.isFull(group);
+            lane.isFull(group.publisherRoom());
         }
         if ((call.flags() & MessageHeader.NO_REPLY_EXPECTED) == 0) {
             context.bus().reply(peer, call.serial(), "", List.of());
@@ -129,14 +129,14 @@ final class PublisherCalls {
 
     /** A publisher wants its lane no longer. */
     void unpublish(Group group, BusPeer peer, Message call) {
-        group.endLaneOf(peer, "its publisher has ended it");
+        group.publishers().endLaneOf(peer, "its publisher has ended it");
         context.bus().reply(peer, call.serial(), "", List.of());
     }
 
     private static DirectLane lane(Group group, BusPeer peer, Message call) {
         long number = ((Number) call.arguments().get(1)).longValue();
-        if (group.shared() != null && number < SharedGroup.LANES
-                && group.shared().lanes()[(int) number] instanceof DirectLane lane
+        if (group.shared() != null && number < LaneTable.SIZE
+                && group.shared().lanes().all()[(int) number] instanceof DirectLane lane
                 && lane.peer() == peer && !lane.hasEnded()) {
             return lane;
         }

@@ -249,6 +249,11 @@ public final class Member {
         return evicted;
     }
 
+    /** Whether it reads lanes, and was not put out. */
+    public boolean isReader() {
+        return isMapped() && !evicted;
+    }
+
     /** It was put out. */
     public void markEvicted() {
         evicted = true;
