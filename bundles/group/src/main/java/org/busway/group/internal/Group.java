@@ -38,8 +38,6 @@ final class Group implements PeerGroups.Publishing {
     private final Eviction eviction;
     private GroupSettings settings;
     private SharedGroup shared;
-    /** Its addresses for plain sockets. */
-    private PlainSockets sockets;
 
     /**
      * A group without members.
@@ -251,26 +249,6 @@ final class Group implements PeerGroups.Publishing {
         }
     }
 
-    /** Opens its addresses. */
-    void open(PlainSockets plain) throws IOException {
-        plain.open();
-        sockets = plain;
-    }
-
-    /** Its addresses; null while they are not open. */
-    PlainSockets sockets() {
-        return sockets;
-    }
-
-    /** Nobody comes by its addresses any more, and who came is a member no longer. */
-    void closeSockets(String why) {
-        if (sockets != null) {
-            PlainSockets closed = sockets;
-            sockets = null;
-            closed.close(why);
-        }
-    }
-
     /** The manager stops: nobody waits for lanes any more, what comes next goes by sockets, or waits for another manager. */
     void releaseSenders() {
         rekey.close();
@@ -285,7 +263,6 @@ final class Group implements PeerGroups.Publishing {
 
     /** The group is no more. */
     void close() {
-        closeSockets("the group has ended");
         rekey.close();
         empty("the group has ended");
         releaseMemory();
@@ -307,7 +284,6 @@ final class Group implements PeerGroups.Publishing {
      * connections that nothing more comes.
      */
     void busEnds() {
-        closeSockets("the bus ends");
         members.all().forEach(Member::letGoOfPair);
         if (reading.reader() != null) {
             shared.lanes().open().forEach(reading.reader()::finish);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiPredicate;
 import org.busway.api.MatchRule;
 import org.busway.api.MessageHeader;
 import org.busway.api.Variant;
@@ -24,21 +23,21 @@ final class PlainSockets implements SocketHost {
     private final BusEnd bus;
     private final MemberCalls calls;
     private final BusPeer owner;
-    private final BiPredicate<MessageHeader, BusPeer> belongs;
+    private final GroupTable groups;
     private final List<GroupDoor> doors = new ArrayList<>();
 
     /**
      * No address is open yet.
      *
      * @param owner who created the group; null if it stands in the configuration
-     * @param belongs whether a signal of a sender is the group's
+     * @param groups of the bus
      */
-    PlainSockets(Group group, BusEnd bus, MemberCalls calls, BusPeer owner, BiPredicate<MessageHeader, BusPeer> belongs) {
+    PlainSockets(Group group, GroupContext context, MemberCalls calls, BusPeer owner, GroupTable groups) {
         this.group = group;
-        this.bus = bus;
+        bus = context.bus();
         this.calls = calls;
         this.owner = owner;
-        this.belongs = belongs;
+        this.groups = groups;
     }
 
     void open() throws IOException {
@@ -112,6 +111,6 @@ final class PlainSockets implements SocketHost {
 
     @Override
     public boolean belongs(MessageHeader signal, BusPeer sender) {
-        return belongs.test(signal, sender);
+        return groups.of(signal, sender) == group;
     }
 }
