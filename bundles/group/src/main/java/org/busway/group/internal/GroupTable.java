@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.busway.api.MessageHeader;
 import org.busway.api.Variant;
+import org.busway.group.internal.group.Group;
 import org.busway.spi.filter.Receivers;
 import org.busway.spi.filter.RuleIndex;
 import org.busway.spi.filter.RuleIndexes;

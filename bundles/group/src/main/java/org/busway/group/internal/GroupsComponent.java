@@ -2,6 +2,8 @@ package org.busway.group.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.busway.group.internal.settings.ConfiguredGroup;
+import org.busway.group.internal.settings.GroupSettings;
 import org.busway.spi.filter.FrameFilters;
 import org.busway.spi.filter.RuleIndexes;
 import org.busway.spi.group.BusEnd;

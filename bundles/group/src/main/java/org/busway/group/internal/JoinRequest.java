@@ -7,6 +7,7 @@ import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.Variant;
 import org.busway.group.internal.member.Outcome;
+import org.busway.group.internal.settings.GroupSettings;
 
 /**
  * What a peer asks for that wants to be a member, read and bounded.

@@ -1,7 +1,9 @@
 package org.busway.group.internal;
 
 import org.busway.api.MatchRule;
+import org.busway.group.internal.group.Group;
 import org.busway.group.internal.member.Outcome;
+import org.busway.group.internal.settings.GroupSettings;
 import org.busway.spi.group.BusPeer;
 
 /**

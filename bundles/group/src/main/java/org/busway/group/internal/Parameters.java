@@ -7,8 +7,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.busway.api.MatchRule;
 import org.busway.api.Variant;
+import org.busway.group.internal.group.Group;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.Outcome;
+import org.busway.group.internal.settings.GroupSettings;
+import org.busway.group.internal.shared.NamedSenders;
+import org.busway.group.internal.shared.SharedGroup;
 import org.busway.lane.layout.LaneLayout;
 import org.busway.spi.group.BusPeer;
 

@@ -9,9 +9,13 @@ import org.busway.api.Descriptor;
 import org.busway.api.Message;
 import org.busway.api.MessageHeader;
 import org.busway.api.Variant;
+import org.busway.group.internal.group.Group;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.GroupLane;
 import org.busway.group.internal.lanes.Hashes;
+import org.busway.group.internal.shared.GroupContext;
+import org.busway.group.internal.shared.LaneTable;
+import org.busway.group.internal.shared.SharedGroup;
 import org.busway.lane.layout.LayoutException;
 import org.busway.spi.group.BusPeer;
 

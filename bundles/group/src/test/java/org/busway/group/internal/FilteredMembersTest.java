@@ -19,6 +19,7 @@ import org.busway.filter.internal.TrieRuleIndexes;
 import org.busway.group.internal.fake.FakeBus;
 import org.busway.group.internal.fake.FakePeer;
 import org.busway.group.internal.fake.MappedWriter;
+import org.busway.group.internal.shared.SharedGroup;
 import org.busway.lane.Doorbell;
 import org.busway.lane.layout.CursorLayout;
 import org.busway.lane.layout.FrameLayout;

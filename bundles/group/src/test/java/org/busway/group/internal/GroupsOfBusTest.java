@@ -12,6 +12,8 @@ import org.busway.filter.internal.CompiledRules;
 import org.busway.filter.internal.TrieRuleIndexes;
 import org.busway.group.internal.fake.FakeBus;
 import org.busway.group.internal.fake.FakePeer;
+import org.busway.group.internal.settings.GroupSettings;
+import org.busway.group.internal.settings.OptionsOfCall;
 import org.junit.jupiter.api.Test;
 
 class GroupsOfBusTest {

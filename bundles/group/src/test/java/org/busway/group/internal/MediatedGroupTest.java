@@ -18,6 +18,7 @@ import org.busway.group.internal.fake.MappedWriter;
 import org.busway.group.internal.fake.OrderedMember;
 import org.busway.group.internal.fake.Signals;
 import org.busway.group.internal.order.OrderRing;
+import org.busway.group.internal.shared.SharedGroup;
 import org.busway.lane.OrderReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -16,6 +16,7 @@ import org.busway.group.internal.fake.FakePeer;
 import org.busway.group.internal.fake.MappedReader;
 import org.busway.group.internal.fake.MappedWriter;
 import org.busway.group.internal.fake.Signals;
+import org.busway.group.internal.shared.NamedSenders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

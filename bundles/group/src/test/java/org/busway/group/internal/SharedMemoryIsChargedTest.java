@@ -13,6 +13,7 @@ import org.busway.filter.internal.CompiledRules;
 import org.busway.filter.internal.TrieRuleIndexes;
 import org.busway.group.internal.fake.FakeBus;
 import org.busway.group.internal.fake.FakePeer;
+import org.busway.group.internal.shared.SharedGroup;
 import org.busway.lane.LaneShape;
 import org.busway.lane.layout.CursorLayout;
 import org.busway.spi.group.GroupBus;

@@ -1,0 +1,2 @@
+/** How one manager leaves its groups to the next. */
+package org.busway.group.internal.handover;

@@ -1,0 +1,79 @@
+package org.busway.group.internal.shared;
+
+import java.io.IOException;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.busway.group.internal.filtered.Completion;
+import org.busway.group.internal.lanes.DirectLane;
+import org.busway.group.internal.member.Member;
+import org.busway.spi.group.BusEnd;
+
+/**
+ * The socket pairs of members whose filters the kernel runs, as publishers come and go: whoever publishes has them all.
+ *
+ * <p>Invariant: what a publisher had yet to put into a pair when its lane ended is there before the next publisher is given the pair.
+ */
+public final class Pairs {
+
+    private final Supplier<SharedGroup> memory;
+    private final BusEnd bus;
+    private final BiConsumer<DirectLane, String> broken;
+    /** Whose pair is being looked at. */
+    private Member completing;
+
+    /**
+     * There are none.
+     *
+     * @param memory of the group; null while it has none
+     * @param broken told of a lane whose publisher cannot be given a pair, and why
+     */
+    public Pairs(Supplier<SharedGroup> memory, BusEnd bus, BiConsumer<DirectLane, String> broken) {
+        this.memory = memory;
+        this.bus = bus;
+        this.broken = broken;
+    }
+
+    /** What the publisher of a lane that has ended had yet to put into its members' pairs the bus does; the next lane waits for that. */
+    public void complete(DirectLane lane) {
+        SharedGroup shared = memory.get();
+        for (Member member : shared.slots().readers()) {
+            if (member.pair() != null) {
+                Completion completion = new Completion(bus, member::pair, member.cursors(), lane.lane().shape(),
+                        lane.buffer(), shared.slots().since(lane, member), lane.end(), () -> isComplete(member));
+                if (member.isBeingCompleted()) {
+                    member.completeLater(completion);
+                    continue;
+                }
+                member.completion(completion);
+                completing = member;
+                completion.run();
+                completing = null;
+            }
+        }
+    }
+
+    private void isComplete(Member member) {
+        Completion next = member.completed();
+        if (next != null) {
+            next.run();
+            return;
+        }
+        // Who had nothing missing is given the next lane as everybody is.
+        if (member != completing && memory.get() != null && !member.isEvicted()) {
+            connect(member);
+        }
+    }
+
+    /** Gives a member's pair to whoever publishes. */
+    public void connect(Member member) {
+        for (DirectLane lane : memory.get().lanes().open()) {
+            try {
+                if (lane.isReady()) {
+                    lane.connectPair(member);
+                }
+            } catch (IOException e) {
+                broken.accept(lane, e.getMessage());
+            }
+        }
+    }
+}
