@@ -19,6 +19,7 @@ import org.busway.api.Variant;
 import org.busway.lane.layout.FrameLayout;
 import org.busway.os.Descriptors;
 import org.busway.os.NativeBuffer;
+import org.busway.os.PacketSockets;
 import org.busway.os.Sockets;
 import org.busway.wire.MessageView;
 import org.busway.wire.WireFault;
@@ -49,6 +50,8 @@ public final class FilteredMember implements AutoCloseable {
     private int fd = -1;
     /** Where the kernel runs the filter that comes next; -1 if there is none. */
     private int nextFd = -1;
+    /** How long a receive on {@link #fd} waits; -1 if that was not said yet. */
+    private int waitMillis = -1;
     private List<RuleTest> nextRules = List.of();
     /** What came while the second of two changes waited for the first. */
     private final Deque<Message> between = new ArrayDeque<>();
@@ -100,7 +103,9 @@ public final class FilteredMember implements AutoCloseable {
                 packet = NativeBuffer.allocate((int) longest + FrameLayout.HEADER_BYTES + 1);
                 packet.bytes().order(ByteOrder.LITTLE_ENDIAN);
             }
-            return Descriptors.duplicate(end.number());
+            int own = Descriptors.duplicate(end.number());
+            Sockets.setNonBlocking(own, false);
+            return own;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -114,8 +119,7 @@ public final class FilteredMember implements AutoCloseable {
     public void filter(List<MatchRule> wanted) {
         while (nextFd >= 0 && !ended) {
             // Two changes in a row: the first is to be over.
-            read(between::add);
-            awaitPacket(Duration.ofMillis(100));
+            read(between::add, Duration.ofMillis(100));
         }
         nextFd = ask(wanted);
         nextRules = tests(wanted);
@@ -134,24 +138,19 @@ public final class FilteredMember implements AutoCloseable {
             handler.accept(between.poll());
             handed++;
         }
-        if (!ended && (handed > 0 || awaitPacket(wait))) {
-            handed += read(handler);
-        }
+        handed += read(handler, handed > 0 ? Duration.ZERO : wait);
         return handed > 0 || !ended ? handed : -1;
     }
 
-    private boolean awaitPacket(Duration wait) {
-        try {
-            return Sockets.awaitReadable(fd, (int) Math.min(Integer.MAX_VALUE, wait.toMillis()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private int read(Consumer<Message> handler) {
+    /** Waits for the first packet only, and not in a call of its own. */
+    private int read(Consumer<Message> handler, Duration wait) {
         int handed = 0;
+        boolean waits = !wait.isZero();
         while (!ended) {
-            int length = Sockets.read(fd, packet.address(), packet.capacity());
+            int length = waits
+                    ? awaitPacket((int) Math.max(1, Math.min(Integer.MAX_VALUE, wait.toMillis())))
+                    : PacketSockets.receive(fd, packet.address(), packet.capacity());
+            waits = false;
             if (length == 0) {
                 goOnWithNext();
             } else if (length < 0) {
@@ -164,9 +163,26 @@ public final class FilteredMember implements AutoCloseable {
         return handed;
     }
 
+    private int awaitPacket(int millis) {
+        try {
+            if (millis != waitMillis) {
+                Sockets.setReceiveTimeout(fd, millis);
+                waitMillis = millis;
+            }
+            return PacketSockets.receiveWaiting(fd, packet.address(), packet.capacity());
+        } catch (IOException e) {
+            if (ended) {
+                // Closed meanwhile.
+                return -1;
+            }
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void goOnWithNext() {
         Descriptors.close(fd);
         fd = nextFd;
+        waitMillis = -1;
         rules = nextRules;
         nextFd = -1;
         ended = fd < 0;

@@ -91,6 +91,25 @@ public final class PacketSockets {
         return sent;
     }
 
+    /**
+     * Receives one packet, waiting for it if the socket is a blocking one; what is longer than there is room for is lost.
+     *
+     * @return its length, 0 for an empty one or at the end of a connection, or a negated error number: EAGAIN when nothing came in the
+     *         {@linkplain Sockets#setReceiveTimeout socket's time}, EINTR when a signal did
+     */
+    public static int receiveWaiting(int fd, long address, int length) {
+        return Libc.negated(Libc.recv(fd, address, length, 0));
+    }
+
+    /** As {@link #receiveWaiting}, without waiting; never EINTR. */
+    public static int receive(int fd, long address, int length) {
+        int received;
+        do {
+            received = Libc.negated(Libc.recv(fd, address, length, MSG_DONTWAIT));
+        } while (received == -Errno.EINTR);
+        return received;
+    }
+
     /** Sends one packet to a socket address without waiting; its length or a negated error number. */
     public static int sendTo(int fd, long bytes, int length, byte[] address) {
         try (Scratch scratch = Scratch.take()) {

@@ -34,6 +34,7 @@ public final class Sockets {
     private static final int SO_ERROR = 4;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
+    private static final int SO_RCVTIMEO = 20;
     private static final int SO_SNDTIMEO = 21;
     private static final int SO_ACCEPTCONN = 30;
     private static final int SO_DOMAIN = 39;
@@ -220,14 +221,24 @@ public final class Sockets {
         }
     }
 
-    /** How long a connect (and a waiting send) may take; 0 for ever. The kernel's timeval here is two machine words. */
+    /** How long a connect (and a waiting send) may take; 0 for ever. */
     static void setSendTimeout(int fd, int timeoutMillis) throws SystemCallException {
+        setTimeout(fd, SO_SNDTIMEO, "SO_SNDTIMEO", timeoutMillis);
+    }
+
+    /** How long a receive on a blocking socket waits for something; 0 for ever. */
+    public static void setReceiveTimeout(int fd, int timeoutMillis) throws SystemCallException {
+        setTimeout(fd, SO_RCVTIMEO, "SO_RCVTIMEO", timeoutMillis);
+    }
+
+    /** The kernel's timeval here is two machine words. */
+    private static void setTimeout(int fd, int option, String name, int timeoutMillis) throws SystemCallException {
         try (Scratch scratch = Scratch.take()) {
             int at = scratch.block(16);
             Abi.CURRENT.putWord(scratch.bytes(), at, timeoutMillis / 1000);
             Abi.CURRENT.putWord(scratch.bytes(), at + Abi.CURRENT.wordBytes(), timeoutMillis % 1000 * 1000L);
-            SystemCallException.check(Libc.negated(Libc.setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, scratch.at(at),
-                    2 * Abi.CURRENT.wordBytes())), "setsockopt SO_SNDTIMEO", fd);
+            SystemCallException.check(Libc.negated(Libc.setsockopt(fd, SOL_SOCKET, option, scratch.at(at),
+                    2 * Abi.CURRENT.wordBytes())), "setsockopt " + name, fd);
         }
     }
 }

@@ -17,7 +17,9 @@ import org.busway.api.BusException;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.Variant;
+import org.busway.api.group.MemberOptions;
 import org.busway.api.group.Publisher;
+import org.busway.api.group.PullMember;
 import org.busway.client.BusClient;
 import org.busway.client.FilteredMember;
 import org.junit.jupiter.api.AfterAll;
@@ -159,6 +161,53 @@ class FilteredMemberIT {
                 }
                 assertEquals("/meter/99", paths.get(99));
             }
+        }
+    }
+
+    @Test
+    void what_is_published_in_a_burst_comes_in_order_when_it_is_closed_or_64_wait() {
+        try (FilteredMember member = FilteredMember.join(reader, "meters", List.of());
+                BusClient beside = BusClient.builder().address(busway.address()).connect();
+                PullMember mapped = beside.group("meters").join(List.of(), MemberOptions.DEFAULT);
+                Publisher publisher = sender.group("meters").publisher()) {
+            List<String> paths = new ArrayList<>();
+            publisher.send(message(0), LONG);
+            assertTrue(member.poll(each -> paths.add(each.path()), LONG) > 0);
+            List<String> seen = new ArrayList<>();
+            try (Publisher.Burst burst = publisher.burst()) {
+                for (int i = 1; i < 70; i++) {
+                    publisher.send(message(i), LONG);
+                }
+                while (seen.size() < 70) {
+                    assertTrue(mapped.read(each -> seen.add(each.path()), 100, LONG) > 0);
+                }
+                member.poll(each -> paths.add(each.path()), Duration.ZERO);
+                assertEquals(1 + Publisher.Burst.MOST_WAITING, paths.size(),
+                        "what maps the lane sees all at once, and a socket what was sent");
+            }
+            while (paths.size() < 70) {
+                assertTrue(member.poll(each -> paths.add(each.path()), LONG) > 0);
+            }
+            assertEquals(seen, paths);
+        }
+    }
+
+    @Test
+    void a_burst_that_is_longer_than_the_lane_does_not_wait_for_itself() {
+        try (FilteredMember member = FilteredMember.join(reader, "meters", List.of(MatchRule.parse("member='Odd'")));
+                Publisher publisher = sender.group("meters").publisher()) {
+            String text = "x".repeat(6000);
+            try (Publisher.Burst burst = publisher.burst()) {
+                for (int i = 0; i < 40; i++) {
+                    assertTrue(
+                            publisher.trySend(
+                                    Message.signal("/meter/" + i, METER, i == 39 ? "Odd" : "Even").body("s", text).build()),
+                            "nobody but the burst leaves no room");
+                }
+            }
+            List<String> paths = new ArrayList<>();
+            assertEquals(1, member.poll(each -> paths.add(each.path()), LONG));
+            assertEquals(List.of("/meter/39"), paths);
         }
     }
 

@@ -113,6 +113,18 @@ public interface Publisher extends AutoCloseable {
     boolean trySend(ByteBuffer signal);
 
     /**
+     * Begins a burst, for a program that publishes many signals one after the other. Until the burst is closed, what is published may come to
+     * members that read a socket each in one go, which costs the publisher and them far less; once {@link Burst#MOST_WAITING} messages wait
+     * they are sent. Members that map the lane get each message at once, burst or not. While several bursts are open, by several threads, the
+     * last one that is closed counts.
+     *
+     * @return the burst; close it, best by {@code try}
+     */
+    default Burst burst() {
+        return Burst.NONE;
+    }
+
+    /**
      * Counts of what this publisher has done so far.
      *
      * @return one reading
@@ -139,4 +151,18 @@ public interface Publisher extends AutoCloseable {
      * @param doorbells how often it woke a member
      */
     record Counts(long published, long noRoom, long noRoomInHandler, long doorbells) {}
+
+    /** Messages that may be on their way together. */
+    interface Burst extends AutoCloseable {
+
+        /** So many messages wait at most. */
+        int MOST_WAITING = 64;
+
+        /** Of a publisher for which each message is on its way at once. */
+        Burst NONE = () -> {};
+
+        /** Sends what waits. To be called once. */
+        @Override
+        void close();
+    }
 }

@@ -173,6 +173,12 @@ final class LastingPublisher implements Publisher, Lasting {
         return tryOn(publisher -> publisher.trySend(signal));
     }
 
+    /** Of the publisher that there is; messages of the next one are on their way at once. */
+    @Override
+    public Burst burst() {
+        return now.burst();
+    }
+
     @Override
     public Counts counts() {
         Counts own = now.counts();

@@ -65,6 +65,10 @@ public final class Libc {
         return WIDE ? WideCalls.sendmsg(fd, header, flags) : NarrowCalls.sendmsg(fd, (int) header, flags);
     }
 
+    public static int sendmmsg(int fd, long entries, int count, int flags) {
+        return WIDE ? WideCalls.sendmmsg(fd, entries, count, flags) : NarrowCalls.sendmmsg(fd, (int) entries, count, flags);
+    }
+
     public static int sendto(int fd, long address, long length, int flags, long to, int toLength) {
         return WIDE
                 ? WideCalls.sendto(fd, address, length, flags, to, toLength)

@@ -17,6 +17,8 @@ final class NarrowCalls {
 
     static native int sendmsg(int fd, int header, int flags);
 
+    static native int sendmmsg(int fd, int entries, int count, int flags);
+
     static native int sendto(int fd, int address, int length, int flags, int to, int toLength);
 
     static native int epoll_ctl(int epoll, int operation, int fd, int event);

@@ -17,6 +17,8 @@ final class WideCalls {
 
     static native int sendmsg(int fd, long header, int flags);
 
+    static native int sendmmsg(int fd, long entries, int count, int flags);
+
     static native int sendto(int fd, long address, long length, int flags, long to, int toLength);
 
     static native int epoll_ctl(int epoll, int operation, int fd, long event);

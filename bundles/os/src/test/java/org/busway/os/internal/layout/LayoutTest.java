@@ -31,6 +31,12 @@ class LayoutTest {
     }
 
     @Test
+    void batchEntry() {
+        assertEquals(64, new BatchEntryLayout(X86_64).size);
+        assertEquals(32, new BatchEntryLayout(ARM).size);
+    }
+
+    @Test
     void vector() {
         VectorLayout wide = new VectorLayout(AARCH64);
         assertArrayEquals(of(0, 8, 16), of(wide.base, wide.length, wide.size));

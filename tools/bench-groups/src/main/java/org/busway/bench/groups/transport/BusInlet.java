@@ -6,8 +6,10 @@ import java.nio.ByteOrder;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import org.busway.bench.load.Link;
+import org.busway.wire.MessageView;
+import org.busway.wire.WireFault;
 
-/** Signals from a bus's socket, as many as have come in one read; their lengths are looked at and no more. */
+/** Signals from a bus's socket, as many as have come in one read, each validated as any library would. */
 final class BusInlet implements Inlet {
 
     private static final int WAIT_MILLIS = 20;
@@ -15,6 +17,7 @@ final class BusInlet implements Inlet {
     private final Place place;
     private final Link link;
     private final Selector selector;
+    private final MessageView view = new MessageView();
     private final ByteBuffer in = ByteBuffer.allocateDirect(1 << 17).order(ByteOrder.LITTLE_ENDIAN);
 
     BusInlet(Place place) throws IOException {
@@ -40,6 +43,9 @@ final class BusInlet implements Inlet {
             int length = 16 + (in.getInt(at + 12) + 7 & ~7) + body;
             if (in.remaining() < length) {
                 break;
+            }
+            if (view.parse(in, at, length, 0) != WireFault.NONE) {
+                throw new IOException("what came is no message");
             }
             if (in.get(at + 1) == 4 && body == place.payload() + 4) {
                 int payload = at + length - place.payload();

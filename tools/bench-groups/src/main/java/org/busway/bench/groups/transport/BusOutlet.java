@@ -11,7 +11,10 @@ import org.busway.wire.message.MessageWriter;
 final class BusOutlet implements Outlet {
 
     private static final int BATCH_BYTES = 1 << 15;
-    private static final int WINDOW = 4096;
+    /** Ours holds 1 MiB for a receiver, and a message is a little longer than its payload. */
+    private static final int WINDOW_BYTES = 1 << 19;
+    private static final int WINDOW_MESSAGES = 4096;
+    private static final int WITHOUT_LOOK = 64;
 
     private final Place place;
     private final int sender;
@@ -20,6 +23,8 @@ final class BusOutlet implements Outlet {
     private final Link link;
     private final byte[] hot;
     private final byte[] cold;
+    private final long window;
+    private final int look;
     private final ByteBuffer out = ByteBuffer.allocateDirect(BATCH_BYTES * 2).order(ByteOrder.nativeOrder());
 
     BusOutlet(Place place, int sender, Page page, boolean timed) throws IOException {
@@ -27,6 +32,8 @@ final class BusOutlet implements Outlet {
         this.sender = sender;
         this.page = page;
         this.timed = timed;
+        window = Math.min(WINDOW_MESSAGES, WINDOW_BYTES / place.payload());
+        look = (int) Math.min(WITHOUT_LOOK, window / 2);
         link = Link.open(place.address());
         hot = signal(Place.HOT, place.payload());
         cold = signal(Place.COLD, place.payload());
@@ -52,8 +59,8 @@ final class BusOutlet implements Outlet {
             flush();
         }
         long index = number >>> 8;
-        if (!timed && (index & 63) == 0) {
-            while (index - page.slowest(place.members(), sender) > WINDOW) {
+        if (!timed && index % look == 0) {
+            while (index - page.slowest(place.members(), sender) > window) {
                 flush();
                 if (System.nanoTime() > patience) {
                     return true;

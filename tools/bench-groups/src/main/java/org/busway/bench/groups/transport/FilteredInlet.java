@@ -9,6 +9,7 @@ import org.busway.client.BusClient;
 import org.busway.client.FilteredMember;
 import org.busway.os.Epoll;
 import org.busway.os.NativeBuffer;
+import org.busway.os.PacketSockets;
 import org.busway.os.Sockets;
 import org.busway.wire.MessageView;
 import org.busway.wire.WireFault;
@@ -33,6 +34,7 @@ final class FilteredInlet implements Inlet {
         epoll = Epoll.open(Page.MOST_SENDERS);
         for (int i = 0; i < place.senders(); i++) {
             members.add(FilteredMember.join(bus, place.group(i), List.of(MatchRule.parse(place.rule()))));
+            Sockets.setReceiveTimeout(members.get(i).number(), WAIT_MILLIS);
             epoll.add(members.get(i).number(), Epoll.READABLE, i);
         }
     }
@@ -40,21 +42,22 @@ final class FilteredInlet implements Inlet {
     @Override
     public void receive(Taker taker) throws IOException {
         if (members.size() == 1) {
-            if (!read(members.get(0), taker) && Sockets.awaitReadable(members.get(0).number(), WAIT_MILLIS)) {
-                read(members.get(0), taker);
-            }
+            read(members.get(0), true, taker);
             return;
         }
         int ready = epoll.await(WAIT_MILLIS);
         for (int i = 0; i < ready; i++) {
-            read(members.get((int) epoll.token(i)), taker);
+            read(members.get((int) epoll.token(i)), false, taker);
         }
     }
 
-    private boolean read(FilteredMember member, Taker taker) throws IOException {
-        int length = Sockets.read(member.number(), packet.address(), packet.capacity());
-        boolean some = length > 0;
-        for (; length > HEADER_BYTES; length = Sockets.read(member.number(), packet.address(), packet.capacity())) {
+    /** Reads all that is there, and waits for the first packet or not. */
+    private void read(FilteredMember member, boolean waits, Taker taker) throws IOException {
+        int fd = member.number();
+        int length = waits
+                ? PacketSockets.receiveWaiting(fd, packet.address(), packet.capacity())
+                : PacketSockets.receive(fd, packet.address(), packet.capacity());
+        for (; length > HEADER_BYTES; length = PacketSockets.receive(fd, packet.address(), packet.capacity())) {
             if (view.parse(packet.bytes(), HEADER_BYTES, length - HEADER_BYTES, 0) != WireFault.NONE) {
                 throw new IOException("what came is no message");
             }
@@ -64,7 +67,6 @@ final class FilteredInlet implements Inlet {
         if (length == 0) {
             throw new IOException("the membership has ended");
         }
-        return some;
     }
 
     @Override

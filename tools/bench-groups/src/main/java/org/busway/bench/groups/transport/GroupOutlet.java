@@ -8,20 +8,25 @@ import org.busway.api.group.PreparedSignal;
 import org.busway.api.group.Publisher;
 import org.busway.client.BusClient;
 
-/** A publisher with a lane of its own, by the client library; its members map the lane or read what the kernel filters. */
+/**
+ * A publisher with a lane of its own, by the client library; its members map the lane or read what the kernel filters. Unless messages are timed all is one
+ * burst, as {@link BusOutlet} writes many at once.
+ */
 final class GroupOutlet implements Outlet {
 
     private final BusClient bus;
     private final Publisher publisher;
     private final PreparedSignal hot;
     private final PreparedSignal cold;
+    private Publisher.Burst burst;
 
-    GroupOutlet(Place place, int sender) throws IOException {
+    GroupOutlet(Place place, int sender, boolean timed) throws IOException {
         bus = BusClient.builder().address(place.address()).connect();
         publisher = bus.group(place.group(sender)).publisher();
         if (!publisher.isDirect()) {
             throw new IOException("the bus gives this publisher no lane");
         }
+        burst = timed ? Publisher.Burst.NONE : publisher.burst();
         hot = prepare(Place.path(sender), Place.HOT, place.payload());
         cold = prepare(Place.path(sender), Place.COLD, place.payload());
     }
@@ -30,6 +35,12 @@ final class GroupOutlet implements Outlet {
         PreparedSignal signal = publisher.prepare(path, Place.INTERFACE, member, "ay", 4 + payload);
         signal.body().order(ByteOrder.LITTLE_ENDIAN).clear().putInt(payload).position(4 + payload);
         return signal;
+    }
+
+    @Override
+    public void flush() {
+        burst.close();
+        burst = Publisher.Burst.NONE;
     }
 
     @Override

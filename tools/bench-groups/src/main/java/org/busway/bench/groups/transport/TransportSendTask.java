@@ -62,7 +62,7 @@ public final class TransportSendTask implements Worker.Task {
 
     private static Outlet open(Place place, int sender, Page page, boolean timed) throws Exception {
         return switch (place.kind().family()) {
-            case GROUP -> new GroupOutlet(place, sender);
+            case GROUP -> new GroupOutlet(place, sender, timed);
             case BUS -> new BusOutlet(place, sender, page, timed);
             case KERNEL -> new KernelOutlet(place);
         };

@@ -16,9 +16,7 @@ final class TransportTargets {
         double brokerNanos = figures.median(TransportCell.LATENCY, Kind.BROKER, "p50");
         return List.of(line("messages a second, kernel-filtered to dbus-broker", filtered / broker, 1.5, true),
                 line("latency p50, kernel-filtered to dbus-broker", filteredNanos / brokerNanos, 0.5, false),
-                line("µs of its publisher that a refused message costs, each member", refusedNanos(figures) / 1000, 1.5, false),
-                line("the same where the publisher does not look, and the kernel refuses", figures.refusalNanos() / 1000, 1.5,
-                        false));
+                line("µs of its publisher that a refused message costs, each member", refusedNanos(figures) / 1000, 1.5, false));
     }
 
     /**

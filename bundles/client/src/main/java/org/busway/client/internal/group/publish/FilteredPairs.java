@@ -20,7 +20,7 @@ import org.busway.os.Descriptors;
 import org.busway.os.Errno;
 import org.busway.os.Mapping;
 import org.busway.os.NativeBuffer;
-import org.busway.os.PacketSockets;
+import org.busway.os.PacketBatch;
 import org.busway.os.SystemCallException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 final class FilteredPairs {
 
     private static final Logger LOG = LoggerFactory.getLogger(FilteredPairs.class);
+
+    /** More at a time gain little: what a call costs is a twentieth of a packet then. */
+    private static final int BATCH_PACKETS = 64;
 
     /** No filter that the kernel runs tests a sender. */
     private static final FrameSender NOBODY = new FrameSender() {
@@ -80,6 +83,10 @@ final class FilteredPairs {
     private final ByteBuffer memory;
     private final PairRoom room;
     private final List<Pair> pairs = new ArrayList<>();
+    /** There from the first pair on. */
+    private PacketBatch batch;
+    /** Where the packets of the batch end in the lane. */
+    private final long[] ends = new long[BATCH_PACKETS];
 
     FilteredPairs(String group, LaneWriter writer, ControlPage control, Shape shape, Mapping mapping, PairRoom room) {
         this.group = group;
@@ -118,6 +125,9 @@ final class FilteredPairs {
             writer.readership().attach(added.slot(), control.memberNumber(added.slot()), page, Doorbell.NONE);
             Pair pair = new Pair(added.slot(), cursor, page, fd, added.filter(), begin);
             pairs.add(pair);
+            if (batch == null) {
+                batch = new PacketBatch(BATCH_PACKETS);
+            }
             serve(pair);
         } catch (IOException | RuntimeException e) {
             // It holds the lane where it began, until the bus puts it out.
@@ -182,21 +192,34 @@ final class FilteredPairs {
     private void serve(Pair pair) {
         long tail = writer.tail();
         while (pair.position < tail) {
-            int at = (int) pair.position & ringBytes - 1;
-            long lengthAndFlags = memory.getLong(LaneLayout.HEADER_BYTES + at);
-            int length = (int) lengthAndFlags;
-            if (isSent(pair, (int) (lengthAndFlags >>> 32), LaneLayout.HEADER_BYTES + at)) {
-                int sent = PacketSockets.send(pair.fd, ringAddress + at, length);
-                if (sent == -Errno.EAGAIN || sent == -Errno.ENOBUFS || sent == -Errno.ENOMEM) {
-                    pair.behind = true;
-                    room.await(pair.slot, pair.fd);
-                    return;
-                }
-                // Any other error says that its member is gone, and the bus is about to tell so: nobody misses what goes there.
+            long reached = collect(pair, tail);
+            int sent = batch.packets() == 0 ? 0 : batch.send(pair.fd);
+            if (sent == -Errno.EAGAIN || sent == -Errno.ENOBUFS || sent == -Errno.ENOMEM) {
+                pair.behind = true;
+                room.await(pair.slot, pair.fd);
+                return;
             }
-            pair.position += FrameLayout.aligned(length);
+            // Any other error says that its member is gone, and the bus is about to tell so: nobody misses what goes there.
+            pair.position = sent < 0 || sent == batch.packets() ? reached : ends[sent - 1];
             pair.page.cursor(lane, pair.position);
         }
+    }
+
+    /** Adds to the batch what goes into a pair next; where the first frame begins that was not looked at. */
+    private long collect(Pair pair, long tail) {
+        batch.clear();
+        long position = pair.position;
+        while (position < tail && !batch.isFull()) {
+            int at = (int) position & ringBytes - 1;
+            long lengthAndFlags = memory.getLong(LaneLayout.HEADER_BYTES + at);
+            int length = (int) lengthAndFlags;
+            position += FrameLayout.aligned(length);
+            if (isSent(pair, (int) (lengthAndFlags >>> 32), LaneLayout.HEADER_BYTES + at)) {
+                ends[batch.packets()] = position;
+                batch.add(ringAddress + at, length);
+            }
+        }
+        return position;
     }
 
     /**

@@ -72,6 +72,10 @@ public final class LanePublisher implements Publisher {
     private final long fullAgainNanos;
     private long fullToldNanos;
     private boolean fullTold;
+    private final Burst burst = this::endBurst;
+    private int bursts;
+    /** Published in a burst and not in the pairs yet. */
+    private int waiting;
     private long rungBefore;
     private long published;
     private long noRoom;
@@ -255,7 +259,9 @@ public final class LanePublisher implements Publisher {
     private boolean outcome(int code, int bytes) {
         if (code >= 0) {
             published++;
-            pairs.serve();
+            if (bursts == 0 || ++waiting == Burst.MOST_WAITING) {
+                servePairs();
+            }
             return true;
         } else if (code == LaneWriter.FULL) {
             noRoom++;
@@ -280,6 +286,33 @@ public final class LanePublisher implements Publisher {
         }
     }
 
+    /** Puts into the pairs what a burst has kept back. */
+    private void servePairs() {
+        waiting = 0;
+        pairs.serve();
+    }
+
+    /** Whether it may be this publisher's burst that leaves no room, and does so no longer. */
+    private boolean isRoomMade(int code) {
+        if (code != LaneWriter.FULL || waiting == 0) {
+            return false;
+        }
+        servePairs();
+        return true;
+    }
+
+    @Override
+    public synchronized Burst burst() {
+        bursts++;
+        return burst;
+    }
+
+    private synchronized void endBurst() {
+        if (--bursts == 0 && waiting > 0 && endReason == null) {
+            servePairs();
+        }
+    }
+
     private int nextSerial(long number) {
         // Serials are not 0.
         return (int) number == 0 ? 1 : (int) number;
@@ -292,6 +325,9 @@ public final class LanePublisher implements Publisher {
         long number = running.incrementAndGet();
         int bytes = Marshaller.size(marshaller, signal, nextSerial(number));
         int at = writer.claim(bytes);
+        if (isRoomMade(at)) {
+            at = writer.claim(bytes);
+        }
         if (at >= 0) {
             marshaller.write(writer.memory(), at);
             FrameKeys.of(key, signal);
@@ -317,6 +353,9 @@ public final class LanePublisher implements Publisher {
 
     private int offer(FrameKey of, long number, ByteBuffer message, int from, int bytes) {
         int result = writer.offer(of, number, host.sent(), message, from, bytes);
+        if (isRoomMade(result)) {
+            result = writer.offer(of, number, host.sent(), message, from, bytes);
+        }
         if (result == LaneWriter.TOO_LARGE) {
             result = large.claim(writer, bytes);
             return result < 0 ? result : large.send(writer, of, number, message, from, bytes);
