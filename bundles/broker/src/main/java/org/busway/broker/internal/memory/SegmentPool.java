@@ -10,7 +10,7 @@ import org.busway.os.NativeBuffer;
  *
  * <p>Invariant: what it lends and keeps is never more than its bound, however many peers stall or flood. An eighth of that is kept for what cannot be refused, which is
  * the tail of queues that are let grow no more; what a peer sends anew is refused before ({@link #admits}). Beside that there are the segments that
- * many senders fill for many receivers: a few are made at the start and never given up, so that there is always one.
+ * many senders fill for many receivers: a few are made at the start and never given up, so that there is always one; what a burst wanted beside them is.
  */
 public final class SegmentPool {
 
@@ -28,6 +28,8 @@ public final class SegmentPool {
     private final IdleSegments idle = new IdleSegments(SIZES);
     private long lentBytes;
     private final ArrayDeque<Segment> idleShared = new ArrayDeque<>(SHARED_KEPT);
+    /** The fewest there since somebody last looked. */
+    private int fewestShared;
     private int lentShared;
     private Runnable onLoan = () -> {};
 
@@ -74,6 +76,7 @@ public final class SegmentPool {
     /** A piece of {@link Arena#SEGMENT_BYTES} that many senders fill for many receivers, and that is given back before long. */
     Segment lendShared() {
         Segment segment = idleShared.pollLast();
+        fewestShared = Math.min(fewestShared, idleShared.size());
         if (segment == null) {
             segment = allocate(Arena.SEGMENT_BYTES);
         }
@@ -142,6 +145,10 @@ public final class SegmentPool {
     /** Frees what was kept and that nobody has wanted since this was last called. */
     public void freeUnused() {
         idle.freeUnused();
+        for (int i = Math.min(fewestShared, idleShared.size() - SHARED_AT_START); i > 0; i--) {
+            idleShared.pollFirst().free();
+        }
+        fewestShared = idleShared.size();
     }
 
     /** What is in use. */
@@ -149,9 +156,9 @@ public final class SegmentPool {
         return lentBytes;
     }
 
-    /** What is kept for the next. */
+    /** What is kept for the next, and given up if nobody wants it. */
     public long idleBytes() {
-        return idle.bytes();
+        return idle.bytes() + (long) Math.max(0, idleShared.size() - SHARED_AT_START) * Arena.SEGMENT_BYTES;
     }
 
     /** The smallest of the sizes that is not below a number of bytes. */

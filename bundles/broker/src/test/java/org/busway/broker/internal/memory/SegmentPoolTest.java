@@ -56,6 +56,27 @@ class SegmentPoolTest {
     }
 
     @Test
+    void whatABurstOfManySendersWantedIsFreedAndTheFirstFewAreNot() {
+        SegmentPool pool = new SegmentPool(1 << 30);
+        long before = directBytes();
+        Segment[] burst = new Segment[7];
+        for (int i = 0; i < burst.length; i++) {
+            burst[i] = pool.lendShared();
+        }
+        assertEquals(before + (3 << 16), directBytes(), "four were there from the start");
+        for (Segment each : burst) {
+            each.release();
+        }
+        pool.freeUnused();
+        assertEquals(3 << 16, pool.idleBytes(), "they were in use since the look before");
+        Segment wanted = pool.lendShared();
+        wanted.release();
+        pool.freeUnused();
+        assertEquals(0, pool.idleBytes(), "one was wanted, and four stay anyway");
+        assertEquals(before, directBytes(), "without a collection of garbage");
+    }
+
+    @Test
     void whatIsKeptIsFreedWhereItStandsInTheWayOfAnotherSize() {
         SegmentPool pool = new SegmentPool(256 << 10);
         Segment[] small = {pool.lend(64 << 10), pool.lend(64 << 10), pool.lend(64 << 10)};
