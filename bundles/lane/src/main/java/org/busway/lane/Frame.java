@@ -21,6 +21,7 @@ public final class Frame {
     long names;
     long pathAndArg0;
     long bloom;
+    int messageAt;
     int messageBytes;
 
     Frame() {}
@@ -30,14 +31,14 @@ public final class Frame {
         return kind == FrameLayout.ANNOUNCED;
     }
 
-    /** Of a frame that announces a message, what was copied: the number of the message among its publisher's announced ones. */
-    public static long announcedNumber(ByteBuffer copy) {
-        return littleEndian(copy, 0);
+    /** Of a frame that announces a message, what stands at an index of a copy: the number of the message among its publisher's announced ones. */
+    public static long announcedNumber(ByteBuffer copy, int at) {
+        return littleEndian(copy, at);
     }
 
-    /** Of a frame that announces a message, what was copied: how long the message is said to be. */
-    public static long announcedBytes(ByteBuffer copy) {
-        return littleEndian(copy, Long.BYTES);
+    /** The same: how long the message is said to be. */
+    public static long announcedBytes(ByteBuffer copy, int at) {
+        return littleEndian(copy, at + Long.BYTES);
     }
 
     private static long littleEndian(ByteBuffer copy, int at) {
@@ -92,6 +93,11 @@ public final class Frame {
 
     public long bloom() {
         return bloom;
+    }
+
+    /** Where the message begins in the reader's copy: at a multiple of 64. */
+    public int messageAt() {
+        return messageAt;
     }
 
     /** Bytes of the copied message. */

@@ -25,7 +25,8 @@ public interface FrameHandler {
      * @param frame
      *            its header
      * @param message
-     *            the reader's copy: bytes 0 to {@link Frame#messageBytes()}; overwritten by the next frame
+     *            the reader's copy: {@link Frame#messageBytes()} bytes from {@link Frame#messageAt()} on; overwritten by later
+     *            frames, when the reader is polled again
      */
     Next onFrame(Frame frame, ByteBuffer message);
 

@@ -2,19 +2,22 @@ package org.busway.lane;
 
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 
 import org.busway.lane.filter.FrameFilter;
 import org.busway.lane.filter.FrameSender;
 import org.busway.lane.layout.FrameLayout;
 import org.busway.lane.layout.LaneLayout;
 import org.busway.lane.layout.LayoutException;
+import org.busway.lane.layout.Words;
 import org.busway.lane.page.ControlPage;
 import org.busway.lane.page.CursorPage;
 import org.busway.lane.page.LaneState;
 import org.busway.lane.page.Standing;
 
 /**
- * One member's reading of one lane, for one thread: each frame is tested by its header, copied, checked, handed on. What
+ * One member's reading of one lane, for one thread: each frame is tested by its header, copied, checked, handed on; small
+ * ones are copied many at once, with their headers. What
  * the publisher writes is hostile: a lane that breaks its rules ends with a {@link LaneFault}, and nothing that it
  * contains makes a call here throw.
  *
@@ -28,7 +31,9 @@ import org.busway.lane.page.Standing;
  * two fences make that reserve visible here. So {@code reserve - ring <= position} means that every byte of the frame,
  * header included, is of this lap. It is loaded for gating members too, who need not believe a publisher. Behind the
  * same fence the epoch is loaded: a member that was put out before the frame was overwritten sees that it was, for the
- * writer stops waiting for it only after it has seen the same.
+ * writer stops waiting for it only after it has seen the same. Of many frames that were copied at once the first has the lowest
+ * position, so what holds for that one holds for all: the two loads stand behind the copy once. The epoch is looked at before
+ * each is handed on, too, which proves nothing more, and ends the reading of who was put out meanwhile sooner.
  *
  * <p>
  * <b>The cursor moves behind the copy</b>, with release, once a poll or once an eighth of the ring, and when a publisher
@@ -45,6 +50,8 @@ public final class LaneReader {
 
     private static final int OPEN = 0;
     private static final int RESYNC_ATTEMPTS = 8;
+    /** Frames are copied by so many bytes, which then are in the processor's nearest memory until they were handed on. */
+    private static final int MOST_AT_ONCE_BYTES = 8192;
     /** So often it is looked whether the publisher waits. */
     private static final int LOOK_BYTES = 4096;
 
@@ -58,6 +65,10 @@ public final class LaneReader {
     private final int member;
     private final Standing standing;
     private final ByteBuffer copy;
+    /** The same by words. */
+    private final LongBuffer copyWords;
+    /** So many bytes of the ring are copied at once; 0 without memory for copies. */
+    private int manyBytes;
     private final RoomBell room;
     private final Frame frame = new Frame();
     private final FrameSender sender = new LaneSender();
@@ -66,9 +77,16 @@ public final class LaneReader {
     private int outcome = OPEN;
     private LaneFault fault;
     private boolean goesOn;
+    /** Whether the handler has ended the poll. */
+    private boolean stopped;
     private long position;
     private long published;
     private long tail;
+    /** What stands in the copy from its beginning on, headers included, was in the ring from the first position to the other. */
+    private long copied;
+    private long copiedEnd;
+    /** Whether the filter passed the message before: then it is likely to pass the next ones. */
+    private boolean passedLast = true;
     /** Nothing from here on is read, though the publisher may go on writing: -1 while that is open. */
     private long end = -1;
     private long next = -1;
@@ -100,7 +118,7 @@ public final class LaneReader {
      * @param firstNumber
      *            of the frame there, or -1 if it is not known: then the first frame's number is believed
      * @param copy
-     *            memory for one message at a time, of the lane's largest; or null for who reads headers only
+     *            memory for the lane's largest message, or for many small frames; or null for who reads headers only
      * @param room
      *            wakes the publisher
      */
@@ -120,6 +138,8 @@ public final class LaneReader {
             throw new IllegalArgumentException("memory for a copy of " + copy.capacity() + " bytes: " + lane
                     + " has messages of " + lane.shape().largestMessageBytes());
         }
+        copyWords = copy == null ? null : Words.plain(copy.duplicate().clear());
+        manyBytes = copy == null ? 0 : Math.min(copy.capacity() & -FrameLayout.ALIGNMENT_BYTES, MOST_AT_ONCE_BYTES);
         standing = new Standing(control, cursors, member);
         position = control.since(number, member);
         if (position < 0 || !Lane.isAligned(position)) {
@@ -128,11 +148,18 @@ public final class LaneReader {
         }
         published = position;
         tail = position;
+        copiedEnd = position;
         next = firstNumber;
         gap = firstNumber < 0;
         frame.lane = number;
         frame.publisher = control.lanePublisher(number);
         cursors.cursor(number, position);
+    }
+
+    /** Copies each message to the beginning of the memory for copies: for who reads few of them, or passes on that memory. */
+    public LaneReader oneByOne() {
+        manyBytes = 0;
+        return this;
     }
 
     /** Hands on only what passes; from the next poll on. */
@@ -210,11 +237,18 @@ public final class LaneReader {
         }
         int passed = 0;
         try {
-            while (passed < limit && (position != tail || more()) && outcome == OPEN) {
-                if (!step(handler)) {
-                    break;
+            boolean wanted = true;
+            while (wanted && passed < limit && (position != tail || more()) && outcome == OPEN) {
+                int from = passed;
+                if (position < copiedEnd) {
+                    stopped = false;
+                    passed += handOnCopied(handler, limit - passed);
+                    wanted = !stopped;
                 }
-                passed++;
+                if (wanted && passed == from) {
+                    wanted = step(handler);
+                    passed += wanted ? 1 : 0;
+                }
             }
         } finally {
             if (position != published) {
@@ -247,12 +281,66 @@ public final class LaneReader {
         return outcome == OPEN;
     }
 
+    /**
+     * Hands on what was copied, as long as each frame is what it usually is: the next message, which the filter passes. Any other is left to {@link #step}, which says
+     * what is special about it; so this is a loop that the compiler keeps in registers.
+     *
+     * @return how many; the poll is over if {@link #stopped} says so
+     */
+    private int handOnCopied(FrameHandler handler, int most) {
+        LongBuffer words = copyWords;
+        FrameFilter wanted = filter;
+        int taken = 0;
+        for (; taken < most; taken++) {
+            long at = position;
+            int index = (int) (at - copied);
+            long left = copiedEnd - at;
+            if (left <= 0) {
+                return taken;
+            }
+            long lengthAndFlags = words.get(index >> 3);
+            int length = (int) lengthAndFlags;
+            int advance = FrameLayout.aligned(length);
+            long frameNumber = words.get(index + FrameLayout.NUMBER_AT >> 3);
+            long frameRunning = words.get(index + FrameLayout.RUNNING_AT >> 3);
+            long frameSocketMessages = words.get(index + FrameLayout.SOCKET_MESSAGES_AT >> 3);
+            long names = words.get(index + FrameLayout.NAMES_AT >> 3);
+            long pathAndArg0 = words.get(index + FrameLayout.PATH_AND_ARG0_AT >> 3);
+            long bloom = words.get(index + FrameLayout.BLOOM_AT >> 3);
+            if (length < FrameLayout.HEADER_BYTES || length > largestFrameBytes || advance > left
+                    || lengthAndFlags >>> 32 != FrameLayout.MESSAGE || words.get(index + FrameLayout.POSITION_AT >> 3) != at
+                    || outcome != OPEN || frameNumber != next || frameRunning <= running || frameSocketMessages < socketMessages
+                    || standing.isOldPlain() || !wanted.test(names, pathAndArg0, bloom, sender)) {
+                return taken;
+            }
+            frame.kind = FrameLayout.MESSAGE;
+            frame.position = at;
+            frame.number = frameNumber;
+            frame.running = frameRunning;
+            frame.socketMessages = frameSocketMessages;
+            frame.names = names;
+            frame.pathAndArg0 = pathAndArg0;
+            frame.bloom = bloom;
+            frame.messageAt = index + FrameLayout.HEADER_BYTES;
+            frame.messageBytes = length - FrameLayout.HEADER_BYTES;
+            if (!handOn(handler, advance)) {
+                stopped = true;
+                return taken;
+            }
+        }
+        return taken;
+    }
+
     /** One frame; false if the poll is over. */
     private boolean step(FrameHandler handler) {
+        return position < copiedEnd ? stepInCopy(handler) : stepInLane(handler, true);
+    }
+
+    /** A frame where it lies in the ring: the first of many that are copied at once, or one that is looked at by itself. */
+    private boolean stepInLane(FrameHandler handler, boolean mayCopyMany) {
         int at = lane.at(position);
         long lengthAndFlags = lane.word(at, FrameLayout.LENGTH_AND_FLAGS_AT);
         int length = (int) lengthAndFlags;
-        int kind = (int) (lengthAndFlags >>> 32);
         int advance = FrameLayout.aligned(length);
         // Bounded before anything else: a length that passes here keeps every later access inside the ring.
         if (length < FrameLayout.HEADER_BYTES || length > largestFrameBytes || advance > tail - position
@@ -263,55 +351,101 @@ public final class LaneReader {
         if (stated != position) {
             return broken(handler, LaneFault.Kind.POSITION, stated);
         }
-        if (kind == FrameLayout.VOID) {
-            return isIntact() ? moveTo(position + advance) : broken(handler, LaneFault.Kind.OVERWROTE, lane.reserve());
+        if (mayCopyMany && passedLast && copyMany(at, advance)) {
+            return isIntact() ? stepInCopy(handler) : broken(handler, LaneFault.Kind.OVERWROTE, lane.reserve());
         }
-        long frameNumber = lane.word(at, FrameLayout.NUMBER_AT);
-        long frameRunning = lane.word(at, FrameLayout.RUNNING_AT);
-        long frameSocketMessages = lane.word(at, FrameLayout.SOCKET_MESSAGES_AT);
-        long names = lane.word(at, FrameLayout.NAMES_AT);
-        long pathAndArg0 = lane.word(at, FrameLayout.PATH_AND_ARG0_AT);
-        long bloom = lane.word(at, FrameLayout.BLOOM_AT);
-        if (kind == FrameLayout.MESSAGE || kind == FrameLayout.ANNOUNCED) {
-            int messageBytes = length - FrameLayout.HEADER_BYTES;
-            boolean passes = filter.test(names, pathAndArg0, bloom, sender);
-            if (passes && copy != null) {
-                copy.put(0, memory, at + FrameLayout.HEADER_BYTES, messageBytes);
-            }
-            if (!isIntact()) {
-                return broken(handler, LaneFault.Kind.OVERWROTE, lane.reserve());
-            }
-            if (standing.isOldPlain() && !refresh()) {
-                return false;
-            }
-            if (frameNumber != next && !isAfterGap(handler, frameNumber)) {
-                return fail(LaneFault.Kind.NUMBER, frameNumber);
-            }
-            if (frameRunning <= running) {
-                return fail(LaneFault.Kind.RUNNING, frameRunning);
-            }
-            if (frameSocketMessages < socketMessages) {
-                return fail(LaneFault.Kind.SOCKET_MESSAGES, frameSocketMessages);
-            }
-            if (kind == FrameLayout.ANNOUNCED && messageBytes != FrameLayout.ANNOUNCED_BYTES) {
-                return fail(LaneFault.Kind.LENGTH, length);
-            }
-            if (!passes) {
-                taken(frameNumber, frameRunning, frameSocketMessages);
-                return moveTo(position + advance);
-            }
-            frame.kind = kind;
-            frame.position = position;
-            frame.number = frameNumber;
-            frame.running = frameRunning;
-            frame.socketMessages = frameSocketMessages;
-            frame.names = names;
-            frame.pathAndArg0 = pathAndArg0;
-            frame.bloom = bloom;
-            frame.messageBytes = messageBytes;
-            return handOn(handler, advance);
+        frame.kind = (int) (lengthAndFlags >>> 32);
+        frame.number = lane.word(at, FrameLayout.NUMBER_AT);
+        frame.running = lane.word(at, FrameLayout.RUNNING_AT);
+        frame.socketMessages = lane.word(at, FrameLayout.SOCKET_MESSAGES_AT);
+        frame.names = lane.word(at, FrameLayout.NAMES_AT);
+        frame.pathAndArg0 = lane.word(at, FrameLayout.PATH_AND_ARG0_AT);
+        frame.bloom = lane.word(at, FrameLayout.BLOOM_AT);
+        boolean passes = isMessage() && passesFilter();
+        if (passes && copy != null) {
+            copy.put(0, memory, at + FrameLayout.HEADER_BYTES, length - FrameLayout.HEADER_BYTES);
         }
-        return otherKind(handler, kind, frameNumber, frameRunning, advance);
+        frame.messageAt = 0;
+        return isIntact()
+                ? judge(handler, length, advance, passes)
+                : broken(handler, LaneFault.Kind.OVERWROTE, lane.reserve());
+    }
+
+    /** Copies what there is, if that is more than one frame; the last one may be cut off. */
+    private boolean copyMany(int at, int advance) {
+        int toRingEnd = ringBytes - (at - LaneLayout.HEADER_BYTES);
+        int bytes = (int) Math.min(tail - position, Math.min(manyBytes, toRingEnd));
+        if (bytes < 2 * advance) {
+            return false;
+        }
+        copy.put(0, memory, at, bytes);
+        copied = position;
+        copiedEnd = position + bytes;
+        return true;
+    }
+
+    /** A frame that was copied with its header, all of it of this lap. */
+    private boolean stepInCopy(FrameHandler handler) {
+        int at = (int) (position - copied);
+        long lengthAndFlags = copyWords.get(at >> 3);
+        int length = (int) lengthAndFlags;
+        int advance = FrameLayout.aligned(length);
+        if (length < FrameLayout.HEADER_BYTES || length > largestFrameBytes || advance > copiedEnd - position) {
+            // Cut off, or wrong: it is looked at by itself. The first one was neither before a publisher changed it.
+            copiedEnd = position;
+            return stepInLane(handler, at > 0);
+        }
+        long stated = copyWords.get(at + FrameLayout.POSITION_AT >> 3);
+        if (stated != position) {
+            return fail(LaneFault.Kind.POSITION, stated);
+        }
+        frame.kind = (int) (lengthAndFlags >>> 32);
+        frame.number = copyWords.get(at + FrameLayout.NUMBER_AT >> 3);
+        frame.running = copyWords.get(at + FrameLayout.RUNNING_AT >> 3);
+        frame.socketMessages = copyWords.get(at + FrameLayout.SOCKET_MESSAGES_AT >> 3);
+        frame.names = copyWords.get(at + FrameLayout.NAMES_AT >> 3);
+        frame.pathAndArg0 = copyWords.get(at + FrameLayout.PATH_AND_ARG0_AT >> 3);
+        frame.bloom = copyWords.get(at + FrameLayout.BLOOM_AT >> 3);
+        frame.messageAt = at + FrameLayout.HEADER_BYTES;
+        return judge(handler, length, advance, isMessage() && passesFilter());
+    }
+
+    private boolean isMessage() {
+        return frame.kind == FrameLayout.MESSAGE || frame.kind == FrameLayout.ANNOUNCED;
+    }
+
+    private boolean passesFilter() {
+        return filter.test(frame.names, frame.pathAndArg0, frame.bloom, sender);
+    }
+
+    /** What becomes of a frame of this lap whose header was loaded. */
+    private boolean judge(FrameHandler handler, int length, int advance, boolean passes) {
+        if (!isMessage()) {
+            return otherKind(handler, advance);
+        }
+        if (standing.isOldPlain() && !refresh()) {
+            return false;
+        }
+        if (frame.number != next && !isAfterGap(handler, frame.number)) {
+            return fail(LaneFault.Kind.NUMBER, frame.number);
+        }
+        if (frame.running <= running) {
+            return fail(LaneFault.Kind.RUNNING, frame.running);
+        }
+        if (frame.socketMessages < socketMessages) {
+            return fail(LaneFault.Kind.SOCKET_MESSAGES, frame.socketMessages);
+        }
+        frame.messageBytes = length - FrameLayout.HEADER_BYTES;
+        if (frame.kind == FrameLayout.ANNOUNCED && frame.messageBytes != FrameLayout.ANNOUNCED_BYTES) {
+            return fail(LaneFault.Kind.LENGTH, length);
+        }
+        passedLast = passes;
+        if (!passes) {
+            taken(frame.number, frame.running, frame.socketMessages);
+            return moveTo(position + advance);
+        }
+        frame.position = position;
+        return handOn(handler, advance);
     }
 
     private boolean handOn(FrameHandler handler, int advance) {
@@ -341,17 +475,17 @@ public final class LaneReader {
         socketMessages = frameSocketMessages;
     }
 
-    private boolean otherKind(FrameHandler handler, int kind, long frameNumber, long frameRunning, int advance) {
-        if (!isIntact()) {
-            return broken(handler, LaneFault.Kind.OVERWROTE, lane.reserve());
+    private boolean otherKind(FrameHandler handler, int advance) {
+        if (frame.kind == FrameLayout.VOID) {
+            return moveTo(position + advance);
         }
-        if (kind != FrameLayout.END) {
-            return fail(LaneFault.Kind.FLAGS, kind);
+        if (frame.kind != FrameLayout.END) {
+            return fail(LaneFault.Kind.FLAGS, frame.kind);
         }
-        if (frameNumber != next && !isAfterGap(handler, frameNumber)) {
-            return fail(LaneFault.Kind.NUMBER, frameNumber);
+        if (frame.number != next && !isAfterGap(handler, frame.number)) {
+            return fail(LaneFault.Kind.NUMBER, frame.number);
         }
-        goesOn = frameRunning == FrameLayout.GOES_ON;
+        goesOn = frame.running == FrameLayout.GOES_ON;
         moveTo(position + advance);
         outcome = ENDED;
         return false;
@@ -407,6 +541,7 @@ public final class LaneReader {
         if (control.laneState(number) == LaneState.ENDED) {
             end = control.laneEnd(number);
             tail = Math.min(tail, Math.max(end, position));
+            copiedEnd = Math.min(copiedEnd, tail);
         }
         return true;
     }

@@ -121,7 +121,7 @@ final class GroupOfOneLane {
             numbers.add(frame.number());
             sizes.add(frame.messageBytes());
             for (int i = 0; !frame.isAnnounced() && i < frame.messageBytes(); i++) {
-                if (message.get(i) != octet(frame.number(), i)) {
+                if (message.get(frame.messageAt() + i) != octet(frame.number(), i)) {
                     torn.add(frame + " byte " + i);
                 }
             }

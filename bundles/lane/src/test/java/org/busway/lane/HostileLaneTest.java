@@ -71,7 +71,7 @@ class HostileLaneTest {
         @Override
         public Next onFrame(Frame frame, ByteBuffer message) {
             assertEquals(next, frame.number());
-            assertTrue(frame.messageBytes() >= 0 && frame.messageBytes() <= copy.capacity());
+            assertTrue(frame.messageBytes() >= 0 && frame.messageAt() + frame.messageBytes() <= copy.capacity());
             next++;
             if (changes && random.nextInt(4) == 0) {
                 damage(random, lane);

@@ -227,8 +227,8 @@ class LaneTest {
             @Override
             public Next onFrame(Frame frame, java.nio.ByteBuffer message) {
                 assertTrue(frame.isAnnounced());
-                announced[0] = message.getLong(0);
-                announced[1] = message.getLong(8);
+                announced[0] = message.getLong(frame.messageAt());
+                announced[1] = message.getLong(frame.messageAt() + 8);
                 return Next.GO_ON;
             }
 

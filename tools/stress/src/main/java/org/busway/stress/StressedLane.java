@@ -84,7 +84,7 @@ class StressedLane implements FrameHandler {
     @Override
     public Next onFrame(Frame frame, ByteBuffer copied) {
         for (int i = 0; i < frame.messageBytes(); i++) {
-            if (copied.get(i) != (byte) frame.running()) {
+            if (copied.get(frame.messageAt() + i) != (byte) frame.running()) {
                 seen = -1;
                 return Next.STOP;
             }

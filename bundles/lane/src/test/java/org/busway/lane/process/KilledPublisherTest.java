@@ -77,7 +77,7 @@ class KilledPublisherTest {
             assertEquals(next, frame.number());
             next++;
             seen++;
-            message.get(0, bytes, 0, frame.messageBytes());
+            message.get(frame.messageAt(), bytes, 0, frame.messageBytes());
             for (int i = 8; i < frame.messageBytes(); i++) {
                 if (bytes[i] != octet(frame.number(), i)) {
                     throw new AssertionError("torn: " + frame + ", byte " + i);

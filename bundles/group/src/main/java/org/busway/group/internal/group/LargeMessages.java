@@ -244,8 +244,8 @@ public final class LargeMessages {
         if (large == null) {
             return null;
         }
-        long bytes = Frame.announcedBytes(said);
-        if (large.number != Frame.announcedNumber(said) || large.message.bytes() != bytes) {
+        long bytes = Frame.announcedBytes(said, 0);
+        if (large.number != Frame.announcedNumber(said, 0) || large.message.bytes() != bytes) {
             return BusEnd.Routed.NOT_VALID;
         } else if (!budget.tryCharge(bytes)) {
             return BusEnd.Routed.NO_MEMORY;

@@ -197,7 +197,7 @@ public final class BusReader implements AutoCloseable {
             lane.connect(BusCursors.SLOT, cursors(bells[1]), bells[1]);
             ByteBuffer copy = ByteBuffer.allocateDirect(copyBytes);
             LaneFeed feed = new LaneFeed(group, lane, () -> new LaneReader(lane.lane(), cursors.table().page(), cursors.page(),
-                    BusCursors.SLOT, -1, copy, bell::ring), bus, listeners, this::goOn);
+                    BusCursors.SLOT, -1, copy, bell::ring).oneByOne(), bus, listeners, this::goOn);
             feed.reader().filter(listeners.filter());
             BusEnd.DescriptorWatch[] watch = new BusEnd.DescriptorWatch[1];
             watch[0] = bus.watch(bell.fd(), () -> {

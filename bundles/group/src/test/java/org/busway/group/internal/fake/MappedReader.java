@@ -141,10 +141,11 @@ public final class MappedReader implements FrameHandler, AutoCloseable {
     @Override
     public Next onFrame(Frame frame, ByteBuffer message) {
         if (frame.isAnnounced()) {
-            members.add("announced " + Frame.announcedNumber(message) + " " + Frame.announcedBytes(message));
+            members.add("announced " + Frame.announcedNumber(message, frame.messageAt()) + " "
+                    + Frame.announcedBytes(message, frame.messageAt()));
             return Next.GO_ON;
         }
-        Message read = MessageReader.read(message, 0, frame.messageBytes(), List.of());
+        Message read = MessageReader.read(message, frame.messageAt(), frame.messageBytes(), List.of());
         members.add(read.sender() + " " + read.member());
         return Next.GO_ON;
     }

@@ -151,10 +151,11 @@ public final class OrderedMember implements FrameHandler, AutoCloseable {
     @Override
     public Next onFrame(Frame frame, ByteBuffer message) {
         if (frame.isAnnounced()) {
-            seen.add("announced " + Frame.announcedNumber(message) + " " + Frame.announcedBytes(message));
+            seen.add("announced " + Frame.announcedNumber(message, frame.messageAt()) + " "
+                    + Frame.announcedBytes(message, frame.messageAt()));
             return Next.GO_ON;
         }
-        Message read = MessageReader.read(message, 0, frame.messageBytes(), List.of());
+        Message read = MessageReader.read(message, frame.messageAt(), frame.messageBytes(), List.of());
         seen.add(frame.publisher() + " " + read.member());
         orders.add(frame.order());
         return Next.GO_ON;

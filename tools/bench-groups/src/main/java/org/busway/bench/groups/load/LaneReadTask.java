@@ -81,7 +81,7 @@ final class LaneReadTask implements Worker.Task {
 
         @Override
         public Next onFrame(Frame frame, ByteBuffer message) {
-            long sent = Payload.checked(message, 0, frame.messageBytes(), next++);
+            long sent = Payload.checked(message, frame.messageAt(), frame.messageBytes(), next++);
             if (times != null) {
                 times.add(System.nanoTime() - sent);
             }

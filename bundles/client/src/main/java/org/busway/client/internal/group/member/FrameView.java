@@ -27,11 +27,12 @@ final class FrameView extends SentHeader implements GroupMessage {
      * Makes this a view of a copied message.
      *
      * @param writer who wrote the lane it stood in, or null if that is the bus
+     * @param at where in the copy it begins: at a multiple of eight, as D-Bus counts alignment
      * @return what is wrong with it, or null
      */
-    String read(String writer, ByteBuffer message, int bytes, long number) {
+    String read(String writer, ByteBuffer message, int at, int bytes, long number) {
         laneSender = writer;
-        WireFault fault = view().parse(message, 0, bytes, 0);
+        WireFault fault = view().parse(message, at, bytes, 0);
         if (fault != WireFault.NONE) {
             return fault.at(view().faultAt());
         } else if (view().type() != MessageType.SIGNAL) {

@@ -39,6 +39,8 @@ final class LaneStream implements LaneHead {
     private final LargeMessage large = new LargeMessage();
     private final NameOwner sender = this::isSender;
     private final FrameView message = new FrameView();
+    private final LastMatch belonging = new LastMatch();
+    private final LastMatch wanted = new LastMatch();
     private final Handler handler = new Handler();
     private final AheadFrames ahead = new AheadFrames();
     private volatile FrameSource open;
@@ -268,7 +270,7 @@ final class LaneStream implements LaneHead {
 
     private void show(AheadFrames.Kept kept) {
         shown = kept;
-        message.read(kept.writer(), kept.bytes(), kept.bytes().capacity(), kept.number());
+        message.read(kept.writer(), kept.bytes(), 0, kept.bytes().capacity(), kept.number());
         found = true;
         foundIsInCopy = false;
         position = kept.position();
@@ -450,7 +452,7 @@ final class LaneStream implements LaneHead {
                 return onAnnounced(frame, copy);
             }
             large.forget();
-            return onMessage(frame, copy, frame.messageBytes());
+            return onMessage(frame, copy, frame.messageAt(), frame.messageBytes());
         }
 
         private Next onAnnounced(Frame frame, ByteBuffer copy) {
@@ -464,28 +466,28 @@ final class LaneStream implements LaneHead {
                 events.lost(1, frame.number(), frame.number(), "a message too long for the lane, whose memory has not come");
                 return Next.GO_ON;
             }
-            long bytes = Frame.announcedBytes(copy);
+            long bytes = Frame.announcedBytes(copy, frame.messageAt());
             String wrong = large.read(memory, bytes, pages.longestMessageBytes());
             if (wrong != null) {
                 open.condemn(frame, wrong);
                 return Next.STOP;
             }
-            return onMessage(frame, large.bytes().bytes(), (int) bytes);
+            return onMessage(frame, large.bytes().bytes(), 0, (int) bytes);
         }
 
-        private Next onMessage(Frame frame, ByteBuffer copy, int bytes) {
+        private Next onMessage(Frame frame, ByteBuffer copy, int at, int bytes) {
             String writer = open.senderOf(frame);
             frameLane = frame.lane();
             framePosition = frame.position();
-            String wrong = message.read(writer, copy, bytes, frame.number());
-            if (wrong == null && writer != null && !pages.belonging().match(message, sender)) {
+            String wrong = message.read(writer, copy, at, bytes, frame.number());
+            if (wrong == null && writer != null && !belonging.match(pages.belonging(), message, sender)) {
                 wrong = "a signal that does not belong in the group: " + message;
             }
             if (wrong != null) {
                 open.condemn(frame, wrong);
                 return Next.STOP;
             }
-            if (!pages.rules().match(message, sender)) {
+            if (!wanted.match(pages.rules(), message, sender)) {
                 refused++;
                 return Next.GO_ON;
             }

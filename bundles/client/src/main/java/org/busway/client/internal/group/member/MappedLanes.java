@@ -29,6 +29,7 @@ final class MappedLanes {
     private final MemberPages pages;
     private final boolean holdsMessages;
     private final LongSupplier received;
+    /** Only who reads removes, and so goes over them by index: an iterator for each look that finds nothing would be garbage. */
     private final List<LaneStream> streams = new CopyOnWriteArrayList<>();
     /** What the bus has told of lanes that have an order, in its order. */
     private final Queue<Told> told = new ConcurrentLinkedQueue<>();
@@ -227,7 +228,8 @@ final class MappedLanes {
         if ((hasChanged || !told.isEmpty()) && pages.areOpen() || hasOtherFilter) {
             return true;
         }
-        for (LaneStream stream : streams) {
+        for (int i = 0; i < streams.size(); i++) {
+            LaneStream stream = streams.get(i);
             if (stream.hasNews()) {
                 return true;
             }
@@ -240,7 +242,8 @@ final class MappedLanes {
         if ((hasChanged || !told.isEmpty()) && pages.areOpen()) {
             return true;
         }
-        for (LaneStream stream : streams) {
+        for (int i = 0; i < streams.size(); i++) {
+            LaneStream stream = streams.get(i);
             if (stream.hasNewsAhead()) {
                 return true;
             }
@@ -250,7 +253,8 @@ final class MappedLanes {
 
     /** Whether a frame was found that waits for its turn. */
     boolean holdsFrame() {
-        for (LaneStream stream : streams) {
+        for (int i = 0; i < streams.size(); i++) {
+            LaneStream stream = streams.get(i);
             if (stream.holdsFrame()) {
                 return true;
             }
@@ -260,7 +264,8 @@ final class MappedLanes {
 
     /** Whether something is waited for that nobody may come to wake us for. */
     boolean isWaiting() {
-        for (LaneStream stream : streams) {
+        for (int i = 0; i < streams.size(); i++) {
+            LaneStream stream = streams.get(i);
             if (stream.isWaiting()) {
                 return true;
             }
@@ -270,7 +275,8 @@ final class MappedLanes {
 
     /** Lets go of a lane of which nothing more comes; null if there is none. */
     LaneOver over(Reading reading) {
-        for (LaneStream stream : streams) {
+        for (int i = 0; i < streams.size(); i++) {
+            LaneStream stream = streams.get(i);
             if (stream.isOver()) {
                 LaneOver over = stream.over(group, whyEnded(stream.lane()));
                 if (stream.isOpen()) {

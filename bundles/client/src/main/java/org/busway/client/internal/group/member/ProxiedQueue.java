@@ -83,7 +83,7 @@ final class ProxiedQueue {
                 member.tellLost(handler,
                         new Loss(next.lostBefore, 0, 0, true, "the program did not read in time what came over its connection"));
             }
-            if (next.bytes != null && view.read(null, next.bytes, next.bytes.capacity(), 0) == null) {
+            if (next.bytes != null && view.read(null, next.bytes, 0, next.bytes.capacity(), 0) == null) {
                 count++;
                 member.hand(handler, view);
             }
@@ -96,6 +96,6 @@ final class ProxiedQueue {
         int size = writer.size(message, message.serial(), message.sender());
         ByteBuffer copy = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         writer.write(copy, 0);
-        return view.read(null, copy, size, 0) == null ? view : null;
+        return view.read(null, copy, 0, size, 0) == null ? view : null;
     }
 }

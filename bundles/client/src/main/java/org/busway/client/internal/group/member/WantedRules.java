@@ -11,10 +11,22 @@ final class WantedRules {
 
     private final List<MatchRule> rules;
     private final RuleTest[] tests;
+    private final boolean testHeaderOnly;
 
     WantedRules(List<MatchRule> rules) {
         this.rules = List.copyOf(rules);
         tests = rules.stream().map(RuleTest::new).toArray(RuleTest[]::new);
+        testHeaderOnly = rules.stream().allMatch(WantedRules::testsHeaderOnly);
+    }
+
+    private static boolean testsHeaderOnly(MatchRule rule) {
+        return rule.sender() == null && rule.arguments().isEmpty() && rule.argumentPaths().isEmpty()
+                && rule.argument0Namespace() == null;
+    }
+
+    /** Whether nothing but path, interface and member of a signal decides. */
+    boolean testHeaderOnly() {
+        return testHeaderOnly;
     }
 
     List<MatchRule> rules() {
