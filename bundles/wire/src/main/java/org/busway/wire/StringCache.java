@@ -11,7 +11,8 @@ import org.busway.api.Signature;
  * Turns received bytes into Strings without allocating for those it has seen lately.
  *
  * <p>The names in a bus's messages are few and repeat. A set of two slots, chosen by the hash of the bytes, holds the last two texts
- * that fell into it; equality is of the bytes, so a collision costs an allocation and never gives a wrong text. What a text is valid
+ * that fell into it; equality is of the bytes, so a collision costs an allocation and never gives a wrong text. Messages repeat their texts in one order,
+ * so the text that came behind the last one before is compared first, without hashing. What a text is valid
  * as is remembered beside it. Bounded by {@code slots} texts of {@value #MAX_CACHED_BYTES} bytes. For one thread.
  */
 public final class StringCache {
@@ -41,6 +42,9 @@ public final class StringCache {
     private final int[] tested;
     private final int[] valid;
     private final byte[] older;
+    /** For each slot the one that was found behind it the last time. */
+    private final int[] followers;
+    private int last;
 
     /**
      * An empty cache.
@@ -61,6 +65,7 @@ public final class StringCache {
         tested = new int[slots + 1];
         valid = new int[slots + 1];
         older = new byte[slots / 2];
+        followers = new int[slots + 1];
     }
 
     /**
@@ -81,14 +86,26 @@ public final class StringCache {
             return fill(texts.length - 1, 0, buffer, at, length);
         }
         boolean swap = buffer.order() != ByteOrder.LITTLE_ENDIAN;
+        int slot = followers[last];
+        if (holds(slot, buffer, at, length, swap)) {
+            older[slot >> 1] = (byte) (~slot & 1);
+        } else {
+            slot = search(buffer, at, length, swap);
+            followers[last] = slot;
+        }
+        last = slot;
+        return slot;
+    }
+
+    private int search(ByteBuffer buffer, int at, int length, boolean swap) {
         int hash = hash(buffer, at, length, swap);
         int set = hash & mask;
         int slot = set << 1;
-        if (holds(slot, hash, buffer, at, length, swap)) {
+        if (hashes[slot] == hash && holds(slot, buffer, at, length, swap)) {
             older[set] = 1;
             return slot;
         }
-        if (holds(slot + 1, hash, buffer, at, length, swap)) {
+        if (hashes[slot + 1] == hash && holds(slot + 1, buffer, at, length, swap)) {
             older[set] = 0;
             return slot + 1;
         }
@@ -130,8 +147,8 @@ public final class StringCache {
         return slot;
     }
 
-    private boolean holds(int slot, int hash, ByteBuffer buffer, int at, int length, boolean swap) {
-        if (hashes[slot] != hash || lengths[slot] != length || texts[slot] == null) {
+    private boolean holds(int slot, ByteBuffer buffer, int at, int length, boolean swap) {
+        if (lengths[slot] != length || texts[slot] == null) {
             return false;
         }
         long[] held = words[slot];
