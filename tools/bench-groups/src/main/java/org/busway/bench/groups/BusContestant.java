@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.busway.bench.bus.Bus;
+import org.busway.bench.groups.load.ProcessClock;
 import org.busway.bench.load.Job;
 
 /** Signals over the sockets of a bus, to receivers in a process each. They check numbers and lengths, no checksum. */
@@ -47,7 +49,6 @@ final class BusContestant implements Contestant {
                 run.count(), "payload", run.payloadBytes(), "window", window));
         StringJoiner acknowledgements = new StringJoiner(",");
         List<Job> reading = new ArrayList<>();
-        double before = bus.figures().processorSeconds();
         for (int i = 0; i < run.members().size(); i++) {
             String path = run.folder().resolve("acks-" + i).toString();
             acknowledgements.add(path);
@@ -57,9 +58,7 @@ final class BusContestant implements Contestant {
             reading.add(job);
         }
         asked.put("acknowledgements", acknowledgements.toString());
-        Found found = Found.of(run.publisher().start("send", asked), reading);
-        found.publisher().put("bus", Double.toString((bus.figures().processorSeconds() - before) * 1e9 / run.count()));
-        return found;
+        return metered(run, () -> Found.of(run.publisher().start("send", asked), reading));
     }
 
     private Found paced(Run run) {
@@ -68,7 +67,27 @@ final class BusContestant implements Contestant {
         List<Job> reading = new ArrayList<>();
         run.members().forEach(member -> reading.add(member.start("clock", asked)));
         reading.forEach(Job::ready);
-        return Found.of(run.publisher().start("pace", asked), reading);
+        return metered(run, () -> Found.of(run.publisher().start("pace", asked), reading));
+    }
+
+    /** With the processor time of all sides; the sender's has its connecting in it. */
+    private Found metered(Run run, Supplier<Found> sending) {
+        long pid = bus.workingPid();
+        long busBefore = ProcessClock.nanos(pid);
+        long publisherBefore = ProcessClock.nanos(run.publisher().pid());
+        List<Long> membersBefore = run.members().stream().map(each -> ProcessClock.nanos(each.pid())).toList();
+        Found found = sending.get();
+        found.publisher().put("bus", perMessage(ProcessClock.nanos(pid) - busBefore, run));
+        found.publisher().put("processor", perMessage(ProcessClock.nanos(run.publisher().pid()) - publisherBefore, run));
+        for (int i = 0; i < membersBefore.size(); i++) {
+            long used = ProcessClock.nanos(run.members().get(i).pid()) - membersBefore.get(i);
+            found.members().get(i).put("processor", perMessage(used, run));
+        }
+        return found;
+    }
+
+    private static String perMessage(long nanos, Run run) {
+        return Double.toString((double) nanos / run.count());
     }
 
     @Override

@@ -15,10 +15,12 @@ final class Cells {
     static final String COST = "what a message takes of its publisher, nobody asleep";
     static final List<String> PROPERTIES = List.of("PropertiesChanged a second, parsed by 1 process",
             "PropertiesChanged a second, parsed by 4 processes");
+    static final String BESIDE = "round trips by sockets of the bus, beside a full group";
     static final String SLEEPER = "lane 1m block";
 
     private static final int RING_BYTES = 1 << 20;
-    private static final int LARGE_RING_BYTES = 16 << 20;
+    private static final List<Integer> RINGS_BYTES = List.of(RING_BYTES, 16 << 20, 64 << 20);
+    private static final int PEERS_BESIDE = 3;
     /** With its header; the signal is the same whatever is asked for. */
     private static final int PROPERTIES_BYTES = 300;
 
@@ -45,12 +47,21 @@ final class Cells {
                 with(sleepers(), groups(groups, Signals.TICK, "block"), buses)));
         cells.add(new Cell(SLEEPING.get(1), "paced", 64, 1, Cell.Pinning.CROSS,
                 with(sleepers(), groups(groups, Signals.TICK, "block"), buses)));
-        cells.add(new Cell("one way to one spinning process, across processors", "paced", 64, 1, Cell.Pinning.CROSS,
-                with(List.of(new LaneContestant(RING_BYTES, "spin"), new AeronContestant("1m", "spin")),
-                        groups(groups, Signals.TICK, "spin"))));
+        for (Cell.Pinning pinning : List.of(Cell.Pinning.SAME, Cell.Pinning.CROSS)) {
+            cells.add(new Cell(
+                    "one way to one spinning process, " + (pinning == Cell.Pinning.SAME ? "same processor" : "across processors"),
+                    "paced", 64, 1, pinning,
+                    with(List.of(new LaneContestant(RING_BYTES, "spin"), new AeronContestant("1m", "spin")),
+                            groups(groups, Signals.TICK, "spin"))));
+        }
         cells.add(new Cell(COST, "bursts", 64, 1, Cell.Pinning.CROSS,
                 with(List.of(new LaneContestant(RING_BYTES, "spin"), new AeronContestant("1m", "spin"),
                         new AeronContestant("16m", "spin")), groups(groups, Signals.TICK, "spin"))));
+        if (groups != null) {
+            cells.add(new Cell(BESIDE, "trips", 64, PEERS_BESIDE, Cell.Pinning.NONE,
+                    Stream.of(BesideContestant.Beside.values()).<Contestant>map(beside -> new BesideContestant(groups, beside))
+                            .toList()));
+        }
         for (int members : groups == null ? new int[0] : new int[]{1, 4}) {
             cells.add(new Cell(PROPERTIES.get(members == 1 ? 0 : 1), "flood", PROPERTIES_BYTES, members, Cell.Pinning.NONE,
                     groups(groups, Signals.PROPERTIES, "block", "yield")));
@@ -61,7 +72,7 @@ final class Cells {
     private static List<Contestant> everyStrategy() {
         List<Contestant> all = new ArrayList<>();
         for (String idle : List.of("block", "yield", "spin")) {
-            for (int ringBytes : List.of(RING_BYTES, LARGE_RING_BYTES)) {
+            for (int ringBytes : RINGS_BYTES) {
                 all.add(new LaneContestant(ringBytes, idle));
             }
         }

@@ -42,7 +42,7 @@ record GroupContestant(Bus bus, Signals signals, String idle) implements Contest
         }
     }
 
-    private static void ask(BusClient operator, String method, String signature, Object... arguments) {
+    static void ask(BusClient operator, String method, String signature, Object... arguments) {
         operator.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", method, signature, arguments);
     }
 

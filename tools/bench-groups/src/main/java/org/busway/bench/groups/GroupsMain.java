@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.busway.bench.Folders;
 import org.busway.bench.bus.Bus;
 import org.busway.bench.bus.Recipe;
@@ -12,6 +13,7 @@ import org.busway.bench.groups.load.GroupWorker;
 import org.busway.bench.groups.report.GroupChart;
 import org.busway.bench.groups.report.GroupJson;
 import org.busway.bench.groups.report.GroupTable;
+import org.busway.bench.groups.transport.JsonText;
 import org.busway.bench.load.LoadProcess;
 import org.busway.bench.report.Machine;
 
@@ -47,6 +49,11 @@ public final class GroupsMain {
             System.exit(2);
             return;
         }
+        if (options.from().isPresent()) {
+            Map<String, Object> read = JsonText.object(Files.readString(options.from().get()));
+            write(Figures.of(read), (String) read.get("machine"), options.output());
+            return;
+        }
         Path memory = Files.createTempDirectory(Path.of("/dev/shm"), "busway-bench");
         GroupsMain main = new GroupsMain(options, memory);
         Runtime.getRuntime().addShutdownHook(new Thread(main::end));
@@ -74,14 +81,18 @@ public final class GroupsMain {
         for (Cell cell : Cells.all(buses, groups)) {
             if (options.wants(cell)) {
                 System.err.println(cell.title() + " ...");
-                turns.measure(cell, figures);
+                turns.measure(options.of(cell), figures);
             }
         }
-        Machine machine = Machine.here();
+        write(figures, Machine.here().toString(), options.output());
+    }
+
+    private static void write(Figures figures, String machine, Path output) throws IOException {
         System.out.print(GroupTable.of(figures, machine));
-        System.out.print("\n" + Targets.of(figures));
-        Files.writeString(options.output().resolve("busway-bench-groups.json"), GroupJson.of(figures, machine));
-        Files.writeString(options.output().resolve("busway-bench-groups.svg"), GroupChart.of(figures, machine));
+        System.out.print("\n" + String.join("\n", Targets.of(figures)) + "\n");
+        Files.writeString(output.resolve("groups.md"), GroupPage.of(figures, machine));
+        Files.writeString(output.resolve("groups.json"), GroupJson.of(figures, machine));
+        Files.writeString(output.resolve("groups.svg"), GroupChart.of(figures, machine));
     }
 
     /** Also when interrupted: no process and no file stays. */

@@ -17,6 +17,10 @@ final class Turns {
 
     private static final int LEAST = 2_000;
     private static final int MOST = 40_000_000;
+    private static final int MOST_WARM_UPS = 6;
+    private static final double LONG_ENOUGH = 0.7;
+    /** Of what no target is for. */
+    private static final int TURNS_BESIDE = 5;
 
     private final LoadProcess publisher;
     private final List<LoadProcess> members;
@@ -42,7 +46,8 @@ final class Turns {
     void measure(Cell cell, Figures figures) throws IOException {
         pin(cell);
         try {
-            for (int turn = -1; turn < turns; turn++) {
+            int most = cell.isJudged() ? turns : Math.min(turns, TURNS_BESIDE);
+            for (int turn = -1; turn < most; turn++) {
                 for (Contestant contestant : cell.contestants()) {
                     if (turn < 0) {
                         warmUp(cell, contestant);
@@ -56,14 +61,21 @@ final class Turns {
         }
     }
 
+    /** Until a run lasts as long as a turn is to: the first ones are short and run code that is not compiled yet. Once is enough to see that it works. */
     private void warmUp(Cell cell, Contestant contestant) throws IOException {
-        // Twice: the first finds how many messages are a turn, the second compiles what they need. Once is enough to see that it works.
-        for (int i = 0; i < Math.min(2, turns); i++) {
+        for (int i = 0; i < Math.min(MOST_WARM_UPS, turns); i++) {
             int count = count(cell, contestant);
             Map<String, Double> found = once(cell, contestant, count);
-            if (cell.mode().equals("flood")) {
-                double rate = found.get("rate");
-                counts.put(key(cell, contestant), (int) Math.max(LEAST, Math.min(MOST, rate * seconds)));
+            if (!cell.mode().equals("flood")) {
+                if (i > 0) {
+                    return;
+                }
+                continue;
+            }
+            double rate = found.get("rate");
+            counts.put(key(cell, contestant), (int) Math.max(LEAST, Math.min(MOST, rate * seconds)));
+            if (count >= LONG_ENOUGH * rate * seconds) {
+                return;
             }
         }
     }
@@ -71,6 +83,7 @@ final class Turns {
     private int count(Cell cell, Contestant contestant) {
         return switch (cell.mode()) {
             case "paced" -> (int) Math.max(300, seconds * 3 * Contestant.Run.RATE);
+            case "trips" -> (int) Math.max(1000, seconds * 10_000);
             case "bursts" -> (int) Math.max(20_000, seconds * 200_000) / 1000 * 1000;
             default -> counts.getOrDefault(key(cell, contestant), 20_000);
         };

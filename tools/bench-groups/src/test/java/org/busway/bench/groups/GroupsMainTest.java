@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.busway.bench.groups.report.GroupJson;
+import org.busway.bench.groups.transport.JsonText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,9 +34,15 @@ class GroupsMainTest {
         for (String row : List.of("lane 1m block", "lane 1m spin", "aeron 64m yield", "p99.9 us", "ns a message")) {
             assertTrue(said.contains(row), row + " in " + said);
         }
-        assertTrue(Files.readString(folder.resolve("busway-bench-groups.json"))
-                .contains("\"aeron 16m spin\": {\"garbage.member\": ["));
-        assertTrue(Files.readString(folder.resolve("busway-bench-groups.svg")).startsWith("<svg"));
+        String json = Files.readString(folder.resolve("groups.json"));
+        assertTrue(json.contains("\"aeron 16m spin\": {\"garbage.member\": ["));
+        assertTrue(Files.readString(folder.resolve("groups.svg")).startsWith("<svg"));
+        String page = Files.readString(folder.resolve("groups.md"));
+        assertTrue(page.contains("| aeron 16m spin |"), page);
+        Figures read = Figures.of(JsonText.object(json));
+        String machine = (String) JsonText.object(json).get("machine");
+        assertEquals(json, GroupJson.of(read, machine), "page and chart can be written again from the values");
+        assertEquals(page, GroupPage.of(read, machine));
         List<Path> after = left();
         after.removeAll(before);
         assertFalse(after.stream().anyMatch(Files::exists), after.toString());

@@ -18,6 +18,8 @@ public final class GroupWorker {
         tasks.put("lane-publish", new LanePublishTask());
         tasks.put("group-read", new GroupReadTask());
         tasks.put("group-publish", new GroupPublishTask());
+        tasks.put("group-fill", new GroupFillTask());
+        tasks.put("group-drain", new GroupDrainTask());
         tasks.put("aeron-read", new AeronReadTask());
         tasks.put("aeron-publish", new AeronPublishTask());
         tasks.put("transport-send", new TransportSendTask());

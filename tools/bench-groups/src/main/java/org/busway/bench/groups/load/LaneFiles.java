@@ -26,6 +26,7 @@ import org.busway.lane.page.MemberState;
  */
 public record LaneFiles(Path folder, int ringBytes, int members) {
 
+    private static final int PAGE_BYTES = 4096;
     private static final long SEED = 0x5EED;
     private static final long GENERATION = 1;
     private static final long PUBLISHER = 1;
@@ -34,7 +35,12 @@ public record LaneFiles(Path folder, int ringBytes, int members) {
 
     /** Makes them, with all members joined at the beginning of the lane. */
     public void create() throws IOException {
-        Lane.create(map("lane", laneShape().memoryBytes(), true), laneShape());
+        ByteBuffer memory = map("lane", laneShape().memoryBytes(), true);
+        for (int at = 0; at < memory.capacity(); at += PAGE_BYTES) {
+            // There before anybody uses it, as Aeron's terms are.
+            memory.put(at, (byte) 0);
+        }
+        Lane.create(memory, laneShape());
         ControlTable table = ControlTable.create(map("control", SHAPE.memoryBytes(), true), SHAPE, false, SEED, GENERATION);
         table.begin();
         table.lane(0, false, PUBLISHER, 0, 0);

@@ -3,7 +3,6 @@ package org.busway.bench.groups.report;
 import java.util.Locale;
 import java.util.Map;
 import org.busway.bench.groups.Figures;
-import org.busway.bench.report.Machine;
 import org.busway.bench.report.Numbers;
 import org.busway.bench.report.Series;
 
@@ -17,7 +16,7 @@ public final class GroupChart {
 
     private GroupChart() {}
 
-    public static String of(Figures figures, Machine machine) {
+    public static String of(Figures figures, String machine) {
         StringBuilder out = new StringBuilder();
         int y = 44;
         for (Map.Entry<String, Map<String, Map<String, Series>>> cell : figures.all().entrySet()) {

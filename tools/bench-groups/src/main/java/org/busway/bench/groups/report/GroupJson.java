@@ -3,14 +3,13 @@ package org.busway.bench.groups.report;
 import java.util.StringJoiner;
 import org.busway.bench.groups.Figures;
 import org.busway.bench.report.Json;
-import org.busway.bench.report.Machine;
 
 /** The results as JSON: every value of every turn. */
 public final class GroupJson {
 
     private GroupJson() {}
 
-    public static String of(Figures figures, Machine machine) {
+    public static String of(Figures figures, String machine) {
         StringJoiner cells = new StringJoiner(",\n", "{\n", "\n  }");
         figures.all().forEach((title, contestants) -> {
             StringJoiner rows = new StringJoiner(",\n", "{\n", "\n    }");
@@ -25,6 +24,6 @@ public final class GroupJson {
             });
             cells.add("    " + Json.text(title) + ": " + rows);
         });
-        return "{\n  \"machine\": " + Json.text(machine.toString()) + ",\n  \"cells\": " + cells + "\n}\n";
+        return "{\n  \"machine\": " + Json.text(machine) + ",\n  \"cells\": " + cells + "\n}\n";
     }
 }

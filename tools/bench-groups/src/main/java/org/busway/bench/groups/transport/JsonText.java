@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads JSON that the bench wrote: maps, lists, strings, numbers, and null, which is not a number. */
-final class JsonText {
+public final class JsonText {
 
     private final String text;
     private int at;
@@ -15,8 +15,9 @@ final class JsonText {
         this.text = text;
     }
 
+    /** An object by its keys. */
     @SuppressWarnings("unchecked")
-    static Map<String, Object> object(String text) {
+    public static Map<String, Object> object(String text) {
         return (Map<String, Object>) new JsonText(text).value();
     }
 

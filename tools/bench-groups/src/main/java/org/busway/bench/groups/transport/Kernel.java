@@ -56,8 +56,6 @@ final class Kernel {
 
     private static native int close(int fd);
 
-    private static native int clock_gettime(int clock, long time);
-
     /** A socket that waits for room and for messages, but never long. */
     static int open(int family, int type) throws IOException {
         int fd = checked(socket(family, type, family == NETLINK ? NETLINK_USERSOCK : 0), "socket");
@@ -152,16 +150,6 @@ final class Kernel {
     static int receive(int fd, NativeBuffer bytes, int from, int count) {
         long received = recv(fd, bytes.address() + from, count, 0);
         return received < 0 ? -Native.getLastError() : (int) received;
-    }
-
-    /** What a process has used of processors, all its threads, also those that have ended; 0 for one that has gone. */
-    static long processorNanos(long pid) {
-        NativeBuffer time = NativeBuffer.allocate(16);
-        // The clock of another process, as clock_getcpuclockid(3) makes it.
-        if (clock_gettime((int) (~pid << 3 | 2), time.address()) != 0) {
-            return 0;
-        }
-        return time.bytes().getLong(0) * 1_000_000_000L + time.bytes().getLong(8);
     }
 
     static void shut(int fd) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.busway.bench.groups.load.ProcessClock;
 
 /**
  * What one side of a run has used: publishers, members or the bus, all threads of all their processes.
@@ -64,7 +65,7 @@ record Side(List<Long> pids, long processorNanos, long wakeUps, Process syscalls
     }
 
     private static long processor(List<Long> pids) {
-        return pids.stream().mapToLong(Kernel::processorNanos).sum();
+        return pids.stream().mapToLong(ProcessClock::nanos).sum();
     }
 
     /** How often a thread, such as {@code /proc/thread-self}, has waited. */
