@@ -121,7 +121,7 @@ public final class Bus {
                         services.budgets().openOwn("the bus")), voice));
         Admission admission = new Admission(subscriptions, names, delivery, full, flowRules, holdUps, services.budgets(), lanes);
         groups = new GroupLink(loop, voice, names, peers, services.policy(), lanes, subscriptions, monitors, delivery, holdUps,
-                services.budgets(), flowSignals, new LaneIngress(arena, parcels, monitors, delivery, admission, turn),
+                full, services.budgets(), flowSignals, new LaneIngress(arena, parcels, monitors, delivery, admission, turn),
                 options.guid());
         Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator, groups::nameOwnerChanged));
         Driver driver = new DriverParts(loop, voice, peers, names, ownership, subscriptions, monitors, replies, activator, pool,

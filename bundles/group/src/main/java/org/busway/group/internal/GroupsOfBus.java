@@ -60,10 +60,10 @@ final class GroupsOfBus implements GroupBus {
         this.bus = bus;
         this.onDetached = onDetached;
         adopted = new Adopted(bus, this::removeUnconfirmed);
-        context = new GroupContext(bus, indexes, filters, new PeerGroups.Taken(), new RunningNumber(adopted.running()),
-                new Mediator(bus), adopted.generation(), new Retired(() -> bus.budget(GIVEN_BACK), bus::alarm));
-        memberCalls = new MemberCalls(context);
         groups = new GroupTable(bus, indexes);
+        context = new GroupContext(bus, indexes, filters, new PeerGroups.Taken(), new RunningNumber(adopted.running()),
+                new Mediator(bus), adopted.generation(), new Retired(() -> bus.budget(GIVEN_BACK), bus::alarm), groups::of);
+        memberCalls = new MemberCalls(context);
         object = new GroupsObject(context, groups, memberCalls);
         fences = new Fences(bus);
         adopted.take(context, this::add, groups::pressedChanged);

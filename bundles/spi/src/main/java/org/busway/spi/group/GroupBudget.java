@@ -43,6 +43,21 @@ public interface GroupBudget extends AutoCloseable {
     Reception reception(BusPeer member, Reception usual);
 
     /**
+     * A member gets what it wants by its connection: when the connection's queue is full, signals of the group are dealt with as the group says.
+     *
+     * @param member who; has not gone
+     * @param asked knows what the group says
+     */
+    void proxied(BusPeer member, ProxiedMember asked);
+
+    /**
+     * Such a member is one no longer.
+     *
+     * @param member who; nothing happens if it has gone or was none
+     */
+    void proxiedNoMore(BusPeer member);
+
+    /**
      * Whoever writes a lane of the group itself waits in its own process: it is held up by a member, or is no longer.
      *
      * @param publisher who waits
@@ -58,7 +73,9 @@ public interface GroupBudget extends AutoCloseable {
      */
     void evicted(BusPeer member, String why);
 
-    /** The group goes on with another manager, whose budget of the same name this will be: what is charged stays charged. */
+    /**
+     * The group goes on with another manager, whose budget of the same name this will be: what is charged stays charged. Until it says who is {@link #proxied}, nobody is.
+     */
     void leave();
 
     /** The group is no more; all is credited. */

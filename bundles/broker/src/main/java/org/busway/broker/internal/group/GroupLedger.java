@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.busway.api.Variant;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.route.FlowEvents;
+import org.busway.broker.internal.route.FullReceiver;
 import org.busway.broker.internal.route.HoldUps;
 import org.busway.spi.flow.Account;
 import org.busway.spi.flow.Reception;
@@ -17,6 +19,7 @@ import org.busway.spi.flow.Resource;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
+import org.busway.spi.group.ProxiedMember;
 
 /** The budget of one group, and what there is to be said of it. */
 final class GroupLedger implements GroupBudget {
@@ -28,13 +31,14 @@ final class GroupLedger implements GroupBudget {
     private final FlowEvents events;
     private final Consumer<GroupLedger> onClosed;
     private final HeldPublishers publishers;
+    private final ProxiedMembers proxied;
     private LaneRoom room;
     private boolean left;
     private long evicted;
     private String lastEvicted = "";
 
-    GroupLedger(String group, Account account, Receptions receptions, HoldUps holdUps, FlowEvents events,
-            Consumer<GroupLedger> onClosed) {
+    GroupLedger(String group, Account account, Receptions receptions, HoldUps holdUps, FullReceiver full, FlowEvents events,
+            Executor soon, Consumer<GroupLedger> onClosed) {
         this.group = group;
         this.account = account;
         this.receptions = receptions;
@@ -42,6 +46,10 @@ final class GroupLedger implements GroupBudget {
         this.events = events;
         this.onClosed = onClosed;
         publishers = new HeldPublishers(group, holdUps, events);
+        proxied = new ProxiedMembers(group, full, soon, (peer, why) -> {
+            note(peer, why);
+            full.evict(peer, why);
+        });
     }
 
     String group() {
@@ -71,6 +79,16 @@ final class GroupLedger implements GroupBudget {
     }
 
     @Override
+    public void proxied(BusPeer member, ProxiedMember asked) {
+        proxied.add((Peer) member, asked);
+    }
+
+    @Override
+    public void proxiedNoMore(BusPeer member) {
+        proxied.remove(member);
+    }
+
+    @Override
     public void heldUp(BusPeer publisher, BusPeer slow) {
         publishers.heldUp((Peer) publisher, (Peer) slow, room == null ? 0 : room.lost());
     }
@@ -82,14 +100,19 @@ final class GroupLedger implements GroupBudget {
         if (room != null) {
             room.evicted(peer);
         }
+        note(peer, why);
+        events.evicted(peer, "from group \"" + group + "\": " + why);
+    }
+
+    private void note(Peer peer, String why) {
         evicted++;
         lastEvicted = peer + ": " + why;
-        events.evicted(peer, "from group \"" + group + "\": " + why);
     }
 
     @Override
     public void leave() {
         room = null;
+        proxied.clear();
         left = true;
     }
 
@@ -106,12 +129,13 @@ final class GroupLedger implements GroupBudget {
 
     @Override
     public void close() {
+        proxied.clear();
         account.close();
         onClosed.accept(this);
     }
 
     boolean isSlow() {
-        return !publishers.isEmpty() || room != null && room.waitingCount() > 0;
+        return !publishers.isEmpty() || room != null && room.waitingCount() > 0 || proxied.slowest() != null;
     }
 
     /** What is told of it. */
@@ -123,17 +147,28 @@ final class GroupLedger implements GroupBudget {
         figures.put("Evicted", number(evicted));
         figures.put("LastEvicted", new Variant("s", lastEvicted));
         if (room != null) {
-            boolean atSockets = room.waitingCount() > 0;
-            Peer slow = atSockets ? room.slowPeer() : isSlow() ? publishers.slowPeer() : null;
-            long slowNanos = atSockets ? nowNanos - room.sinceNanos() : isSlow() ? publishers.slowNanos(nowNanos) : 0;
             List<String> waiting = new ArrayList<>(room.waitingNames());
             waiting.addAll(publishers.waitingNames());
+            waiting.addAll(proxied.waitingNames());
+            Peer slow = null;
+            long slowNanos = 0;
+            if (room.waitingCount() > 0) {
+                slow = room.slowPeer();
+                slowNanos = nowNanos - room.sinceNanos();
+            } else if (!publishers.isEmpty()) {
+                slow = publishers.slowPeer();
+                slowNanos = publishers.slowNanos(nowNanos);
+            } else if (proxied.slowest() != null) {
+                slow = proxied.slowest();
+                slowNanos = proxied.slowNanos(nowNanos);
+            }
             figures.put("Slow", new Variant("b", isSlow()));
             figures.put("SlowPeer", new Variant("s", slow == null ? "" : slow.toString()));
             figures.put("SlowMillis", number(TimeUnit.NANOSECONDS.toMillis(slowNanos)));
             figures.put("WaitingPeers", new Variant("as", List.copyOf(waiting)));
             figures.put("HeldUpMillis",
-                    number(TimeUnit.NANOSECONDS.toMillis(room.heldUpNanos(nowNanos) + publishers.heldUpNanos(nowNanos))));
+                    number(TimeUnit.NANOSECONDS.toMillis(
+                            room.heldUpNanos(nowNanos) + publishers.heldUpNanos(nowNanos) + proxied.heldUpNanos(nowNanos))));
             figures.put("Lost", number(room.lost()));
         }
         return figures;

@@ -22,6 +22,7 @@ import org.busway.broker.internal.route.BusHeader;
 import org.busway.broker.internal.route.BusVoice;
 import org.busway.broker.internal.route.Delivery;
 import org.busway.broker.internal.route.FlowEvents;
+import org.busway.broker.internal.route.FullReceiver;
 import org.busway.broker.internal.route.HoldUps;
 import org.busway.broker.internal.route.LaneIngress;
 import org.busway.broker.internal.route.Refusal;
@@ -55,6 +56,7 @@ public final class GroupLink implements BusEnd {
     private final Subscriptions subscriptions;
     private final Delivery delivery;
     private final HoldUps holdUps;
+    private final FullReceiver full;
     private final Budgets budgets;
     private final FlowEvents events;
     private final Map<String, GroupLedger> ledgers = new TreeMap<>();
@@ -80,13 +82,15 @@ public final class GroupLink implements BusEnd {
      * @param monitors who sees everything
      * @param delivery hands on what no lane can hold
      * @param holdUps lets senders wait
+     * @param full deals with members whose queues are full
      * @param budgets the accounts of groups
      * @param events is told of members that are slow
      * @param ingress where what lanes hold enters the bus
      * @param guid of the bus
      */
     public GroupLink(EventLoop loop, BusVoice voice, NameTable names, Peers peers, BusPolicy policy, LaneRouting routing,
-            Subscriptions subscriptions, Monitors monitors, Delivery delivery, HoldUps holdUps, Budgets budgets,
+            Subscriptions subscriptions, Monitors monitors, Delivery delivery, HoldUps holdUps, FullReceiver full,
+            Budgets budgets,
             FlowEvents events, LaneIngress ingress, String guid) {
         this.loop = loop;
         this.voice = voice;
@@ -97,6 +101,7 @@ public final class GroupLink implements BusEnd {
         this.subscriptions = subscriptions;
         this.delivery = delivery;
         this.holdUps = holdUps;
+        this.full = full;
         this.budgets = budgets;
         this.events = events;
         this.monitors = monitors;
@@ -321,8 +326,9 @@ public final class GroupLink implements BusEnd {
         if (before != null && before.isLeft()) {
             return before.taken();
         }
-        GroupLedger ledger = new GroupLedger(group, budgets.openOwn("group " + group), budgets.receptions(), holdUps, events,
-                closed -> ledgers.remove(group, closed));
+        GroupLedger ledger = new GroupLedger(group, budgets.openOwn("group " + group), budgets.receptions(), holdUps, full,
+                events,
+                loop::execute, closed -> ledgers.remove(group, closed));
         ledgers.put(group, ledger);
         return ledger;
     }

@@ -135,17 +135,18 @@ public final class Admission {
         boolean fits = plannedBytes + length <= Math.max(length, budgets.freeBytes())
                 && full.fits(receiver, length, message.descriptorCount());
         plannedBytes += length;
-        if (fits || receiver.isEnding() || rules.of(receiver, message).outcome() != Outcome.BLOCK
-                || receiver.account().held(Resource.OUTGOING_BYTES) == 0
-                || !gate.wouldPass(message, receiver,
-                        message.destination() == null ? null : addressed == null ? receiver : addressed)) {
+        if (fits || receiver.isEnding() || receiver.account().held(Resource.OUTGOING_BYTES) == 0) {
             return;
         }
-        Congestion congestion = full.congestion(receiver);
-        if (holdUps.mayPark(message.from(), congestion.queue)) {
-            room = congestion.queue;
-        } else if (holdUps.closesCycle(message.from(), congestion.queue)) {
-            cycles.add(congestion);
+        ReceiverQueue queue = full.queue(receiver, message);
+        if (queue.reception().outcome() != Outcome.BLOCK || !gate.wouldPass(message, receiver,
+                message.destination() == null ? null : addressed == null ? receiver : addressed)) {
+            return;
+        }
+        if (holdUps.mayPark(message.from(), queue)) {
+            room = queue;
+        } else if (holdUps.closesCycle(message.from(), queue)) {
+            cycles.add(receiver.congestion);
         }
     }
 }

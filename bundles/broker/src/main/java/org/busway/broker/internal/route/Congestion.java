@@ -1,17 +1,21 @@
 package org.busway.broker.internal.route;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.spi.flow.Outcome;
 import org.busway.spi.flow.Reception;
 
 /**
  * What has come of one receiver's queue being full, from the first time on: whether it is now, since when and for whom, who waits, and how much it has
- * lost. Peers that never were full have none. Belongs to the bus thread.
+ * lost; and what matters only then. Peers that never were full, have chosen nothing and are proxied in no group have none. Belongs to the bus thread.
  */
 public final class Congestion {
 
-    /** The receiver's queue, as others wait for it. */
-    final Room queue;
+    /** The receiver's queue, as others wait for it to whose messages no other reception applies. */
+    final ReceiverQueue queue;
+    /** Those who wait as other receptions have it: of groups, and of rules about messages. */
+    final List<ReceiverQueue> others = new ArrayList<>(0);
     /** The receiver's queue as its own calls wait for it: who does not read its replies is not asked for more of them. */
     final Room ownReplies;
     boolean isPressed;
@@ -26,7 +30,7 @@ public final class Congestion {
     long lostUntold;
     long lostWhileSlow;
 
-    Congestion(Room queue, Room ownReplies) {
+    Congestion(ReceiverQueue queue, Room ownReplies) {
         this.queue = queue;
         this.ownReplies = ownReplies;
     }
@@ -35,6 +39,16 @@ public final class Congestion {
     Outcome chosen;
     Reception reception;
     int receptionVersion = -1;
+
+    /** Where the publishers wait of the group that a message is of; null if the receiver is proxied in none that has to do with it. */
+    GroupQueue ofGroup(Parcel message) {
+        for (int i = 0; i < others.size(); i++) {
+            if (others.get(i) instanceof GroupQueue ofGroup && ofGroup.takes(message)) {
+                return ofGroup;
+            }
+        }
+        return null;
+    }
 
     /** Whether its queue is full, or was and has not emptied enough since. */
     public boolean isSlow() {
@@ -51,24 +65,33 @@ public final class Congestion {
         return slowBecause;
     }
 
-    /** Who has waited for it longest; null if nobody does. */
-    public Peer firstWaiting() {
-        return queue.firstWaiting();
-    }
-
     /** Those who wait for it, in order. */
-    public Iterable<Peer> waiting() {
-        return queue.waiting;
+    public List<Peer> waiting() {
+        List<Peer> all = new ArrayList<>(queue.waiting);
+        others.forEach(other -> all.addAll(other.waiting));
+        return all;
     }
 
-    /** How many wait for it. */
-    public int waitingCount() {
-        return queue.waitingCount();
+    /** Whether anybody waits for it. */
+    boolean isWaitedFor() {
+        boolean waitedFor = queue.waitingCount() > 0;
+        for (int i = 0; i < others.size(); i++) {
+            waitedFor |= others.get(i).waitingCount() > 0;
+        }
+        return waitedFor;
     }
 
     /** For how long it has held others up, all in all. */
     public long heldUpNanos(long nowNanos) {
-        return heldUpNanos + (queue.waitingCount() == 0 ? 0 : nowNanos - queue.sinceNanos());
+        long nanos = heldUpNanos + sinceNanos(queue, nowNanos);
+        for (int i = 0; i < others.size(); i++) {
+            nanos += sinceNanos(others.get(i), nowNanos);
+        }
+        return nanos;
+    }
+
+    private static long sinceNanos(ReceiverQueue room, long nowNanos) {
+        return room.waitingCount() == 0 ? 0 : nowNanos - room.sinceNanos();
     }
 
     /** How many messages it has lost. */

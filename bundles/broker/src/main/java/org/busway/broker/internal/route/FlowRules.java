@@ -18,6 +18,7 @@ public final class FlowRules {
     private final Subscriptions subscriptions;
     private boolean mayBlock;
     private int version = -1;
+    private int membersThatBlock;
 
     /**
      * Rules of one bus.
@@ -36,7 +37,12 @@ public final class FlowRules {
             version = configured.version();
             mayBlock = configured.mayBlock();
         }
-        return mayBlock;
+        return mayBlock || membersThatBlock > 0;
+    }
+
+    /** There are so many more proxied members of groups that publishers wait for. */
+    void membersBlock(int more) {
+        membersThatBlock += more;
     }
 
     /** For a receiver, rules about single messages apart. */
@@ -56,15 +62,10 @@ public final class FlowRules {
         return congestion.reception;
     }
 
-    /** For a receiver and a message; what the receiver has chosen goes before rules about messages. */
-    Reception of(Peer receiver, Parcel message) {
-        Reception usual = of(receiver);
-        if (receiver.congestion != null && receiver.congestion.chosen != null) {
-            return usual;
-        }
+    /** What a rule about a message says of a receiver; null if none does. */
+    Reception about(Parcel message, Peer receiver) {
         Party sender = message.from() == null ? BusParty.BUS : message.from();
-        Reception special = configured.of(asReceiver(receiver), message, sender);
-        return special == null ? usual : special;
+        return configured.of(asReceiver(receiver), message, sender);
     }
 
     /** What a receiver may choose. */

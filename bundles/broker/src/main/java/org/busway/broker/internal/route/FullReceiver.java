@@ -1,12 +1,16 @@
 package org.busway.broker.internal.route;
 
+import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.busway.broker.internal.peer.HeapCost;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.peer.PeerLog;
 import org.busway.spi.flow.Outcome;
 import org.busway.spi.flow.Reception;
 import org.busway.spi.flow.Resource;
+import org.busway.spi.group.ProxiedMember;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,11 +132,12 @@ public final class FullReceiver {
     }
 
     private boolean admitsSignal(Peer receiver, Parcel parcel, int descriptors) {
-        Reception reception = rules.of(receiver, parcel);
+        ReceiverQueue queue = queue(receiver, parcel);
+        Reception reception = queue.reception();
         Outcome outcome = reception.outcome();
         if (outcome == Outcome.BLOCK) {
-            Congestion congestion = congestion(receiver);
-            boolean decided = congestion.closesCycle || congestion.queue.isSpent(holdUps.nanoTime());
+            Congestion congestion = receiver.congestion;
+            boolean decided = congestion.closesCycle || queue.isSpent(holdUps.nanoTime());
             congestion.closesCycle = false;
             if (!decided && receiver.tryReserveBeyond(parcel.length(), descriptors)) {
                 // It had room when the message was let in, which others have taken since.
@@ -141,9 +146,10 @@ public final class FullReceiver {
             outcome = reception.then();
         }
         if (outcome == Outcome.EVICT && receiver.account().held(Resource.OUTGOING_BYTES) > 0) {
-            slow(receiver, parcel, "evicts it");
-            evict(receiver, "it does not read: its queue is full, of " + receiver.waitingMessages() + " messages");
-        } else {
+            slow(receiver, parcel, queue.eviction());
+            queue.evict("it does not read: its queue is full, of " + receiver.waitingMessages() + " messages");
+        }
+        if (!receiver.isEnding()) {
             lose(receiver, parcel);
         }
         return false;
@@ -159,7 +165,7 @@ public final class FullReceiver {
     }
 
     /** The receiver is disconnected; nothing that it had waiting is sent any more. */
-    void evict(Peer receiver, String why) {
+    public void evict(Peer receiver, String why) {
         Congestion congestion = congestion(receiver);
         if (!congestion.isEvicted) {
             congestion.isEvicted = true;
@@ -224,16 +230,74 @@ public final class FullReceiver {
     /** What has come of a receiver's queue being full; made where there is none yet. */
     public Congestion congestion(Peer receiver) {
         if (receiver.congestion == null) {
-            receiver.congestion = new Congestion(new Queue(receiver), new OwnReplies());
+            receiver.congestion = new Congestion(new ConnectionQueue(receiver, null), new OwnReplies());
         }
         return receiver.congestion;
+    }
+
+    /** Where the sender of a message waits: what the receiver has chosen goes before rules about messages, and those before what groups say. */
+    ReceiverQueue queue(Peer receiver, Parcel message) {
+        Congestion congestion = congestion(receiver);
+        if (congestion.chosen != null) {
+            return congestion.queue;
+        }
+        Reception special = rules.about(message, receiver);
+        if (special != null) {
+            return special(receiver, special);
+        }
+        GroupQueue ofGroup = congestion.ofGroup(message);
+        return ofGroup == null ? congestion.queue : ofGroup;
+    }
+
+    private ReceiverQueue special(Peer receiver, Reception reception) {
+        List<ReceiverQueue> others = receiver.congestion.others;
+        for (int i = 0; i < others.size(); i++) {
+            if (others.get(i) instanceof ConnectionQueue queue && queue.isFor(reception)) {
+                return queue;
+            }
+        }
+        ReceiverQueue added = new ConnectionQueue(receiver, reception);
+        others.add(added);
+        return added;
+    }
+
+    /**
+     * A member of a group gets what it wants by its connection.
+     *
+     * @param receiver the member, which has not gone
+     * @param group its name
+     * @param member knows what the group says
+     * @param soon does what cannot be done while a message is being routed
+     * @param end ends the connection of a member that has it for the group alone
+     * @return where publishers of the group wait for it
+     */
+    public GroupQueue enter(Peer receiver, String group, ProxiedMember member, Executor soon, Consumer<String> end) {
+        List<ReceiverQueue> others = congestion(receiver).others;
+        GroupQueue queue = null;
+        for (int i = 0; i < others.size() && queue == null; i++) {
+            queue = others.get(i) instanceof GroupQueue ofGroup && ofGroup.isOf(group) ? ofGroup : null;
+        }
+        if (queue == null) {
+            queue = new GroupQueue(receiver, group);
+            others.add(queue);
+        }
+        queue.open(member, soon, end);
+        rules.membersBlock(queue.blocks() ? 1 : 0);
+        return queue;
+    }
+
+    /** It is a member no longer: who waits goes on. */
+    public void leave(GroupQueue queue) {
+        rules.membersBlock(queue.blocks() ? -1 : 0);
+        queue.close();
+        holdUps.again(queue);
     }
 
     /** A receiver has read something. To be called where it has a {@link Peer#congestion}. */
     public void hasRead(Peer receiver) {
         Congestion congestion = receiver.congestion;
         if (receiver.account().held(Resource.OUTGOING_BYTES) <= receiver.account().limit(Resource.OUTGOING_BYTES) / 4 * 3) {
-            holdUps.again(congestion.queue);
+            goOn(congestion);
             holdUps.again(congestion.ownReplies);
         }
         if (isHalfEmpty(receiver)) {
@@ -244,9 +308,16 @@ public final class FullReceiver {
             if (congestion.lostUntold > 0) {
                 tellLost(receiver, congestion);
             }
-            if (congestion.isSlow && congestion.queue.waitingCount() == 0) {
+            if (congestion.isSlow && !congestion.isWaitedFor()) {
                 recovered(receiver, congestion);
             }
+        }
+    }
+
+    private void goOn(Congestion congestion) {
+        holdUps.again(congestion.queue);
+        for (int i = 0; i < congestion.others.size(); i++) {
+            holdUps.again(congestion.others.get(i));
         }
     }
 
@@ -267,7 +338,7 @@ public final class FullReceiver {
         holdUps.forget(peer);
         Congestion congestion = peer.congestion;
         if (congestion != null) {
-            holdUps.again(congestion.queue);
+            goOn(congestion);
             holdUps.forget(peer);
             if (congestion.isPressed) {
                 congestion.isPressed = false;
@@ -286,36 +357,35 @@ public final class FullReceiver {
         return lostMessages;
     }
 
-    /** A receiver's queue, as senders wait for it. */
-    private final class Queue extends Room {
+    /** A receiver's queue, as senders wait for it whose messages are of no group: at the end the receiver is disconnected. */
+    private final class ConnectionQueue extends ReceiverQueue {
 
-        private final Peer receiver;
+        /** Of a rule about messages; null for what holds for all others. */
+        private final Reception special;
 
-        Queue(Peer receiver) {
-            this.receiver = receiver;
+        ConnectionQueue(Peer receiver, Reception special) {
+            super(receiver);
+            this.special = special;
+        }
+
+        boolean isFor(Reception other) {
+            return other.outcome() == special.outcome() && other.then() == special.then()
+                    && other.deadlineMillis() == special.deadlineMillis();
         }
 
         @Override
-        protected Peer keeper() {
-            return receiver;
+        Reception reception() {
+            return special == null ? rules.of(receiver()) : special;
         }
 
         @Override
-        protected long deadlineMillis() {
-            return rules.of(receiver).deadlineMillis();
+        String eviction() {
+            return "evicts it";
         }
 
         @Override
-        protected void ended(long nanos) {
-            receiver.congestion.heldUpNanos += nanos;
-        }
-
-        @Override
-        protected void overdue() {
-            if (rules.of(receiver).then() == Outcome.EVICT) {
-                evict(receiver, "it has held up " + waitingCount() + " senders, " + firstWaiting().senderName() + " first, for "
-                        + rules.of(receiver).deadlineMillis() + " ms within ten times as long");
-            }
+        void evict(String why) {
+            FullReceiver.this.evict(receiver(), why);
         }
     }
 

@@ -26,7 +26,7 @@ class GroupFlowTest {
     private final FakeGroups groups = new FakeGroups();
 
     /** The slowest member is one peer, until it is put out. */
-    private static final class Slowest implements BusEnd.RoomKeeper {
+    static final class Slowest implements BusEnd.RoomKeeper {
 
         private BusPeer member;
 

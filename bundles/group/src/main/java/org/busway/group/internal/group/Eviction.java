@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How members are put out who map lanes. Whoever is put out is told, as are all others, and gets nothing of the group any more, whatever it still maps: therefore the
- * others go on in other lanes ({@link Rekey}).
+ * How members are put out. Whoever is put out is told, as are all others, and gets nothing of the group any more, whatever it still maps: therefore the others go on
+ * in other lanes ({@link Rekey}) when it did.
  */
 public final class Eviction {
 
@@ -59,6 +59,15 @@ public final class Eviction {
         group.intake().lessIsWaitedFor();
         group.shared().evict(member);
         group.voice().evicted(member.peer(), why);
+    }
+
+    /** Puts a member out that maps nothing: what it wants of the group does not come by its connection any more, which stays. */
+    void putOutProxied(Member member, String why) {
+        LOG.warn("{} is put out of group \"{}\": {}", member.peer(), group.name(), why);
+        group.statistics().evicted();
+        group.budget().evicted(member.peer(), why);
+        group.voice().evicted(member.peer(), why);
+        group.remove(member);
     }
 
     /** Who cannot be told who owned a name that its rules name could not tell what it wants. */

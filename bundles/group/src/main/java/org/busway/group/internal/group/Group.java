@@ -61,7 +61,7 @@ public final class Group implements PeerGroups.Publishing {
         this.context = context;
         budget = context.bus().budget(settings.name());
         voice = new GroupVoice(settings.name(), context.bus());
-        members = new Membership(settings.name(), context);
+        members = new Membership(this, context);
         statistics = new GroupStatistics(this);
         room = new LaneRoom(this, context.bus(), budget);
         publisherRoom = new PublisherRoom(this);

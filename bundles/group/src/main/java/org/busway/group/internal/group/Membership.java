@@ -21,7 +21,7 @@ import org.busway.spi.group.BusPeer;
  */
 public final class Membership {
 
-    private final String group;
+    private final Group group;
     private final GroupContext context;
     private final List<Member> members = new ArrayList<>();
     private final RuleIndex<Member> wanted;
@@ -29,12 +29,8 @@ public final class Membership {
     private final Receivers<Member> handAndServe = this::handAndServe;
     private int readers;
 
-    /**
-     * Nobody is one.
-     *
-     * @param group the name
-     */
-    Membership(String group, GroupContext context) {
+    /** Nobody is one. */
+    Membership(Group group, GroupContext context) {
         this.group = group;
         this.context = context;
         wanted = context.indexes().create();
@@ -84,6 +80,8 @@ public final class Membership {
         } else if (member.isMapped()) {
             readers++;
             member.rules().forEach(rule -> wanted.add(member, rule));
+        } else if (!member.peer().isGone()) {
+            group.budget().proxied(member.peer(), new ProxiedInGroup(group, member, context));
         }
     }
 
@@ -109,8 +107,11 @@ public final class Membership {
         if (member.isReader()) {
             readers--;
             wanted.removeAll(member);
-        } else if (!member.isMapped() && !member.peer().isGone()) {
-            member.rules().forEach(rule -> context.bus().unsubscribe(member.peer(), rule));
+        } else if (!member.isMapped()) {
+            group.budget().proxiedNoMore(member.peer());
+            if (!member.peer().isGone()) {
+                member.rules().forEach(rule -> context.bus().unsubscribe(member.peer(), rule));
+            }
         }
     }
 
@@ -122,7 +123,10 @@ public final class Membership {
 
     /** It cannot be taken over: no peer has to do with it any more. */
     public void forgetPeers() {
-        members.forEach(member -> PeerGroups.of(member.peer(), context.taken()).members().remove(member));
+        members.forEach(member -> {
+            PeerGroups.of(member.peer(), context.taken()).members().remove(member);
+            group.budget().proxiedNoMore(member.peer());
+        });
     }
 
     /** Well-known names that rules of those that map lanes name as senders. */
@@ -143,7 +147,7 @@ public final class Membership {
     }
 
     private void handAndServe(Member member) {
-        member.hand(group, context.bus());
+        member.hand(group.name(), context.bus());
     }
 
     /** How many frames they say that they have lost, in some lanes. */

@@ -244,6 +244,11 @@ public final class Member {
         plain = true;
     }
 
+    /** Whether it came by a socket of the group, and is on the bus for that alone. */
+    public boolean isPlain() {
+        return plain;
+    }
+
     /** Whether it was put out. */
     public boolean isEvicted() {
         return evicted;

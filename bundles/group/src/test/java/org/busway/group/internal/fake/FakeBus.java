@@ -22,6 +22,7 @@ import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
 import org.busway.spi.group.GroupBus;
 import org.busway.spi.group.LaneTraffic;
+import org.busway.spi.group.ProxiedMember;
 import org.busway.spi.policy.Identity;
 import org.busway.wire.MessageView;
 import org.busway.wire.WireFault;
@@ -64,6 +65,8 @@ public final class FakeBus implements BusEnd {
     public final List<BusPeer> handed = new ArrayList<>();
     public final List<FakeRoom> rooms = new ArrayList<>();
     public final List<BusPeer> evicted = new ArrayList<>();
+    /** Whose groups are asked what becomes of them when their queues are full. */
+    public final Map<BusPeer, ProxiedMember> proxied = new java.util.HashMap<>();
     /** Publishers that members hold up, and that go on. */
     public final List<String> heldUp = new ArrayList<>();
     public long totalBytes = Long.MAX_VALUE;
@@ -189,6 +192,7 @@ public final class FakeBus implements BusEnd {
 
             @Override
             public void leave() {
+                proxied.clear();
                 leftBudgets.put(group, this);
             }
 
@@ -223,6 +227,16 @@ public final class FakeBus implements BusEnd {
             @Override
             public Reception reception(BusPeer member, Reception usual) {
                 return policy.apply(usual);
+            }
+
+            @Override
+            public void proxied(BusPeer member, ProxiedMember asked) {
+                proxied.put(member, asked);
+            }
+
+            @Override
+            public void proxiedNoMore(BusPeer member) {
+                proxied.remove(member);
             }
 
             @Override

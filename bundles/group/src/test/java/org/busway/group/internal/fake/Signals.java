@@ -2,6 +2,7 @@ package org.busway.group.internal.fake;
 
 import java.nio.ByteBuffer;
 import org.busway.api.Message;
+import org.busway.api.MessageHeader;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBus;
@@ -28,6 +29,11 @@ public final class Signals {
             throw new IllegalStateException(fault.text());
         }
         return this;
+    }
+
+    /** Its header. */
+    public MessageHeader header() {
+        return view;
     }
 
     /** Offers it; whether a lane took it. */

@@ -1,0 +1,105 @@
+package org.busway.broker.internal.route;
+
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.busway.broker.internal.peer.Peer;
+import org.busway.spi.flow.Outcome;
+import org.busway.spi.flow.Reception;
+import org.busway.spi.group.ProxiedMember;
+
+/**
+ * The queue of a member of a group that gets what it wants by its connection, for signals of that group. Their senders wait for it as the group says, and at the end
+ * the member loses its place in the group: its connection is for other things too, about which nobody has asked the group.
+ *
+ * <p>From then on until it is out, which is after what is being routed now, it loses what is the group's, and is told how much. Who joins again has the time behind it
+ * for which it held others up before.
+ */
+public final class GroupQueue extends ReceiverQueue {
+
+    private final String group;
+    /** Null while the receiver is no such member. */
+    private ProxiedMember member;
+    private Executor soon;
+    private Consumer<String> end;
+    private boolean blocks;
+    private boolean isOut;
+    private long heldUpNanos;
+
+    GroupQueue(Peer receiver, String group) {
+        super(receiver);
+        this.group = group;
+    }
+
+    boolean isOf(String name) {
+        return group.equals(name);
+    }
+
+    /** The receiver is a member now. */
+    void open(ProxiedMember asked, Executor afterwards, Consumer<String> disconnect) {
+        member = asked;
+        soon = afterwards;
+        end = disconnect;
+        blocks = asked.reception().outcome() == Outcome.BLOCK;
+        isOut = false;
+    }
+
+    /** The receiver is a member no longer. */
+    void close() {
+        member = null;
+    }
+
+    /** Whether publishers wait for the member. */
+    boolean blocks() {
+        return blocks;
+    }
+
+    /** Whether a message is a signal of the group, and the receiver a member. */
+    boolean takes(Parcel message) {
+        return member != null && message.isSignal() && message.destination() == null && message.from() != null
+                && message.descriptorCount() == 0 && member.isOfGroup(message, message.from());
+    }
+
+    @Override
+    Reception reception() {
+        Reception reception = member.reception();
+        return isOut ? reception.with(Outcome.LOSSY) : reception;
+    }
+
+    @Override
+    String eviction() {
+        return "puts it out of group \"" + group + '"';
+    }
+
+    @Override
+    void evict(String why) {
+        if (isOut) {
+            return;
+        }
+        isOut = true;
+        ProxiedMember evicted = member;
+        Consumer<String> disconnect = end;
+        soon.execute(() -> {
+            if (member == evicted && !evicted.putOut(why)) {
+                disconnect.accept(why);
+            }
+        });
+    }
+
+    @Override
+    protected void ended(long nanos) {
+        super.ended(nanos);
+        heldUpNanos += nanos;
+    }
+
+    /** For how long the member has held others up. */
+    public long heldUpNanos(long nowNanos) {
+        return heldUpNanos + (waitingCount() == 0 ? 0 : nowNanos - sinceNanos());
+    }
+
+    /** The same, to be counted elsewhere from now on; nobody waits. */
+    public long takeHeldUpNanos() {
+        long taken = heldUpNanos;
+        heldUpNanos = 0;
+        return taken;
+    }
+}
