@@ -41,6 +41,8 @@ final class Intake {
     private long workEnd;
     /** Whole messages are kept that wait for this peer's next turn. */
     private boolean awaitsTurn;
+    /** The first that is kept is a message that was not taken since this peer is held up. */
+    private boolean keepsHeldUp;
 
     Intake(SocketServices services, SocketPeer peer, int fd, Watching watching, Conversation conversation) {
         this.services = services;
@@ -191,7 +193,8 @@ final class Intake {
                 if (fault != null) {
                     peer.disconnect("it sent a message that is not valid: " + fault);
                 } else if (peer.isHeldUp()) {
-                    lookAhead(bytes, at, length);
+                    keepsHeldUp = !services.ingress.hasTaken();
+                    lookAhead(bytes, keepsHeldUp ? at : at + message, length);
                     return;
                 }
                 at += message;
@@ -201,12 +204,12 @@ final class Intake {
     }
 
     /**
-     * Keeps a message that is held up, and all that came behind it but replies and errors: those are let through, since somebody may be waiting for them
+     * Keeps what came of a peer that is held up, with the message that was not taken, but replies and errors behind it: those are let through, since somebody may be waiting for them
      * and therefore not reading. Where descriptors came, whose they are is only known in order; then nothing overtakes.
      */
     private void lookAhead(ByteBuffer bytes, int from, int length) {
         int maxMessageBytes = (int) Math.min(Framing.MAX_MESSAGE_BYTES, services.policy.settings().limits().maxMessageBytes());
-        int at = from + Framing.length(bytes, from, length - from, maxMessageBytes);
+        int at = keepsHeldUp ? from + Framing.length(bytes, from, length - from, maxMessageBytes) : from;
         int kept = at;
         while (!peer.isEnding() && passed.available() == 0 && !peer.areAnswersHeldUp()) {
             int message = Framing.length(bytes, at, length - at, maxMessageBytes);

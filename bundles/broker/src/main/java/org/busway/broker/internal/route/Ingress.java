@@ -24,6 +24,7 @@ public final class Ingress {
     private final Admission admission;
     private final LaneRouting lanes;
     private long messages;
+    private boolean taken;
 
     /**
      * Lets messages in.
@@ -69,7 +70,7 @@ public final class Ingress {
     }
 
     /**
-     * Takes one whole message of a peer. If the peer {@linkplain Peer#isHeldUp is held up} afterwards the message was not taken: it is to be handed in again
+     * Takes one whole message of a peer, unless the peer is held up before it. What {@linkplain #hasTaken was not taken} is to be handed in again
      * when the peer {@linkplain Peer#goOn goes on}, before all that came behind it but replies and errors.
      *
      * @param sender who sent it
@@ -80,6 +81,7 @@ public final class Ingress {
      * @return null, or what is wrong with it: the peer is to be disconnected
      */
     public String take(Peer sender, ByteBuffer bytes, int offset, int length, DescriptorSource source) {
+        taken = false;
         Parcel parcel = parcels.borrow();
         MessageView view = parcel.view();
         WireFault fault = view.parse(bytes, offset, length, source.available());
@@ -116,6 +118,7 @@ public final class Ingress {
             refuse(sender, view, source);
             parcels.giveBack(parcel);
             lanes.routed(sender);
+            taken = true;
             return null;
         }
         Segment segment = arena.withRoom(stamped);
@@ -135,7 +138,17 @@ public final class Ingress {
                 descriptors.release();
             }
         }
+        taken = true;
         return null;
+    }
+
+    /**
+     * Whether the last message was taken. What its sender has written into lanes behind it may hold the sender up also when it was.
+     *
+     * @return false if it is to be handed in again, or was not valid
+     */
+    public boolean hasTaken() {
+        return taken;
     }
 
     /**

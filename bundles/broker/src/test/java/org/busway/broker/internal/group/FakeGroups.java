@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
@@ -25,6 +26,7 @@ public final class FakeGroups implements Groups, GroupBus {
     public final List<String> left = new ArrayList<>();
     public final List<String> rules = new ArrayList<>();
     public Predicate<BusPeer> mayTake = peer -> true;
+    public Consumer<BusPeer> whenRouted = peer -> {};
     public boolean takes;
     public boolean detached;
     public boolean isFull;
@@ -111,6 +113,7 @@ public final class FakeGroups implements Groups, GroupBus {
     @Override
     public void routed(BusPeer sender) {
         routed.add(sender.takenMessages());
+        whenRouted.accept(sender);
     }
 
     @Override

@@ -171,6 +171,39 @@ class LanesOnTheBusTest {
     }
 
     @Test
+    void whatWasRoutedIsNotRoutedAgainWhenItsSenderIsHeldUpByWhatStandsInItsLaneBehindIt() throws IOException {
+        try (TestBus bus = bus("lossy")) {
+            TestClient sender = publisher(bus);
+            TestClient subscriber = subscriber(bus);
+            for (List<String> members : List.of(List.of("Alone"), List.of("First", "Second", "Third"))) {
+                bus.ask(() -> {
+                    turnstile = groups.bus.turnstile();
+                    groups.whenRouted = peer -> {
+                        groups.whenRouted = other -> {};
+                        turnstile.hold(peer);
+                    };
+                    return null;
+                });
+                for (String member : members) {
+                    sender.send(signal(member));
+                }
+                bus.awaitHeldUp(1);
+                assertEquals(members.get(0), subscriber.receive().member());
+                assertEquals(List.of(), subscriber.settle(), "what comes behind waits");
+                bus.ask(() -> {
+                    turnstile.again();
+                    return null;
+                });
+                for (String member : members.subList(1, members.size())) {
+                    assertEquals(member, subscriber.receive().member());
+                }
+                sender.settle();
+                assertEquals(List.of(), subscriber.settle(), "each once");
+            }
+        }
+    }
+
+    @Test
     void whoHasHungUpStaysUntilItsLaneIsRead() throws IOException {
         try (TestBus bus = bus("lossy")) {
             TestClient sender = publisher(bus);
