@@ -29,7 +29,7 @@ final class BusUnderTorture {
 
     static BusUnderTorture start(Path home, Path directory) throws IOException, InterruptedException {
         Path profile = directory.resolve("profile.json");
-        Files.write(profile, profile(home));
+        Files.write(profile, profile(home, directory));
         String address = "unix:path=" + directory.resolve("bus");
         ProcessBuilder builder = new ProcessBuilder(home.resolve("tools/busway").toString(), "run", "--profile",
                 profile.toString(), "--address",
@@ -58,7 +58,7 @@ final class BusUnderTorture {
     }
 
     /** The gateway's, without sources and terminal, with our groups. */
-    private static List<String> profile(Path home) throws IOException {
+    private static List<String> profile(Path home, Path directory) throws IOException {
         List<String> lines = new ArrayList<>();
         for (String line : Files.readAllLines(home.resolve("device-profiles/gateway.json"))) {
             if (LEFT_OUT.stream().anyMatch(line::contains)) {
@@ -67,7 +67,7 @@ final class BusUnderTorture {
             lines.add(line.replace("lossy then=evict deadline=1000", "block then=evict deadline=" + DEADLINE_MILLIS));
             if (line.contains("\"org.busway.broker\": {}")) {
                 for (Mode mode : Mode.values()) {
-                    lines.add(group(mode));
+                    lines.add(group(mode, directory));
                 }
                 lines.add(String.format(Locale.ROOT, """
                         "org.busway.group~halfway": { "rules:String[]": [ "interface='%s'" ], "publishers": "bus",
@@ -78,12 +78,13 @@ final class BusUnderTorture {
         return List.of(String.join("\n", lines).replaceAll(",(\\s*(//[^\n]*\\s*)*[\\]}])", "$1").split("\n"));
     }
 
-    private static String group(Mode mode) {
+    private static String group(Mode mode, Path directory) {
         return String.format(Locale.ROOT, """
                 "org.busway.group~%s": { "rules:String[]": [ "interface='%s'" ], "publishers": "%s",
-                  "lane.bytes:Long": 65536, "outcome": "block", "deadline.millis:Long": %d, "max.members:Integer": 32 },""",
-                mode.group(),
-                mode.interfaceName(), mode.group(), DEADLINE_MILLIS);
+                  "lane.bytes:Long": 65536, "outcome": "block", "deadline.millis:Long": %d, "max.members:Integer": 32,
+                  "seqpacket": "%s", "datagram": "%s" },""",
+                mode.group(), mode.interfaceName(), mode.group(), DEADLINE_MILLIS, mode.connections(directory.toString()),
+                mode.datagrams(directory.toString()));
     }
 
     /** Has the agent stop a bundle and start it. */

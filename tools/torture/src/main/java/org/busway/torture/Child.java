@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.busway.torture.found.Accepted;
 import org.busway.torture.found.Journal;
+import org.busway.torture.found.PlainLines;
 
 /** One process of the crowd, and the journals that it leaves. */
 final class Child {
@@ -21,6 +22,9 @@ final class Child {
     final Map<Mode, Journal> journals = new EnumMap<>(Mode.class);
     /** Of a publisher. */
     private Accepted accepted;
+    /** Both of a reader in plain C: its one group, and what it has printed. */
+    private Mode group;
+    private Path log;
     /** When it is continued, by {@link System#nanoTime}; 0 while it runs. */
     long stoppedUntil;
 
@@ -48,13 +52,26 @@ final class Child {
         return child;
     }
 
-    /** Starts a reader in plain C, of one group. */
-    static Child plain(String name, Path directory, String... command) throws IOException {
-        return new Child(Kind.PLAIN_C, name, start(List.of(command), directory, name));
+    /** Starts a reader in plain C. */
+    static Child plain(Kind kind, String name, Path directory, String... command) throws IOException {
+        Child child = new Child(kind, name, start(List.of(command), directory, name));
+        child.log = log(directory, name);
+        return child;
+    }
+
+    /** Starts a reader in plain C of one of the groups. */
+    static Child plain(Kind kind, String name, Mode group, Path directory, String... command) throws IOException {
+        Child child = plain(kind, name + "." + group.group(), directory, command);
+        child.group = group;
+        return child;
+    }
+
+    private static Path log(Path directory, String name) {
+        return directory.resolve(name + ".log");
     }
 
     private static Process start(List<String> command, Path directory, String name) throws IOException {
-        File log = directory.resolve(name + ".log").toFile();
+        File log = log(directory, name).toFile();
         return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.appendTo(log)).redirectErrorStream(true)
                 .start();
     }
@@ -67,8 +84,26 @@ final class Child {
         return process.isAlive();
     }
 
+    /** Of a reader in plain C, its group. */
+    Mode group() {
+        return group;
+    }
+
+    /** What a reader in plain C has seen, as a journal beside its log. */
+    Journal lines() throws IOException {
+        return PlainLines.journal(log, log.resolveSibling(name + ".journal"));
+    }
+
+    /** Whether it runs on with nothing more to come: a datagram socket has no end that could be read. */
+    boolean isDeaf() throws IOException {
+        return kind == Kind.DATAGRAM && PlainLines.hasEnded(log);
+    }
+
     /** Whether it takes part in any group, as far as it says so itself. */
-    boolean isEstablished() {
+    boolean isEstablished() throws IOException {
+        if (kind.isPlainSocket()) {
+            return PlainLines.hasJoined(log);
+        }
         if (kind == Kind.PUBLISHER) {
             return accepted.get(Mode.BUS, 1) != null;
         }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 
 import org.busway.torture.found.Accepted;
-import org.busway.torture.found.PlainLines;
 import org.busway.torture.found.Story;
 
 /**
@@ -36,9 +35,9 @@ final class Comparison {
         long seen = stories.values().stream().mapToLong(Story::size).sum();
         for (Child child : all) {
             if (child.kind == Kind.PLAIN_C) {
-                Mode mode = child.name.endsWith(Mode.BUS.group()) ? Mode.BUS : Mode.DIRECT;
-                seen += stories.get(mode).compareLanes(child.name,
-                        PlainLines.journal(directory.resolve(child.name + ".log"), directory.resolve(child.name + ".journal")));
+                seen += stories.get(child.group()).compareLanes(child.name, child.lines());
+            } else if (child.kind.isPlainSocket()) {
+                seen += stories.get(child.group()).compare(child.name, child.lines());
             } else if (child.kind != Kind.PUBLISHER && child != teller) {
                 for (Mode mode : Mode.values()) {
                     seen += stories.get(mode).compare(child.name, child.journals.get(mode));

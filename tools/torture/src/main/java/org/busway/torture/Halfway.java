@@ -88,7 +88,7 @@ final class Halfway {
     }
 
     private Child reader(String name, String program) throws IOException {
-        return Child.plain(name, directory, directory.resolveSibling(program).toString(), address, GROUP);
+        return Child.plain(Kind.PLAIN_C, name, directory, directory.resolveSibling(program).toString(), address, GROUP);
     }
 
     /** Sends some, which stand in the lane then and are read by the one who stays; returns the last one's path. */

@@ -18,6 +18,10 @@ public enum Kind {
     FILTERED,
     /** {@code tools/lane-reader.c}. */
     PLAIN_C,
+    /** {@code tools/group-member.c}, a member by a connection to the group's own address. */
+    CONNECTED,
+    /** The same, a member by a datagram socket. */
+    DATAGRAM,
     /** The manager's bundle in the bus: stopped and started. */
     MANAGER,
     /** The process of the bus. */
@@ -26,6 +30,16 @@ public enum Kind {
     /** Whether such a process is started by itself. */
     public boolean isProcess() {
         return this != MANAGER && this != BUS;
+    }
+
+    /** Whether it is a program in plain C, which has one group each time. */
+    public boolean isPlain() {
+        return this == PLAIN_C || isPlainSocket();
+    }
+
+    /** Whether it is a member by a socket of its group. */
+    public boolean isPlainSocket() {
+        return this == CONNECTED || this == DATAGRAM;
     }
 
     /** Whether it takes part in a group. A reader in plain C knows lanes, but not the ring that orders several; the kernel filters for one publisher. */

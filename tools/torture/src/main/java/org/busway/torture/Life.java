@@ -27,7 +27,7 @@ final class Life implements AutoCloseable {
 
     private static final Kind[] CROWD = {Kind.PUBLISHER, Kind.PUBLISHER, Kind.PULL, Kind.PUSH, Kind.LOSSY, Kind.PROXIED,
         Kind.SUBSCRIBER, Kind.FILTERED,
-        Kind.PLAIN_C, Kind.PLAIN_C};
+        Kind.PLAIN_C, Kind.PLAIN_C, Kind.CONNECTED, Kind.DATAGRAM};
     private static final long LONG_STOP_NANOS = (BusUnderTorture.DEADLINE_MILLIS + 1_000) * 1_000_000;
     private static final long MANAGER_REST_NANOS = 8_000_000_000L;
     private static final long MORE_NANOS = 60_000_000_000L;
@@ -90,11 +90,30 @@ final class Life implements AutoCloseable {
                         Integer.toString(numbers)));
             case PLAIN_C -> {
                 Mode mode = numbers % 2 == 0 ? Mode.BUS : Mode.DIRECT;
-                yield add(Child.plain(name + "." + mode.group(), directory, directory.resolveSibling("lane-reader").toString(),
-                        bus.address, mode.group()));
+                yield add(Child.plain(kind, name, mode, directory, program("lane-reader"), bus.address, mode.group()));
+            }
+            case CONNECTED -> {
+                Mode mode = next(kind);
+                yield add(Child.plain(kind, name, mode, directory, program("group-member"),
+                        mode.connections(directory.toString())));
+            }
+            case DATAGRAM -> {
+                Mode mode = next(kind);
+                yield add(Child.plain(kind, name, mode, directory, program("group-member"), "-d",
+                        mode.datagrams(directory.toString())));
             }
             default -> member(kind, name, random.nextBoolean() ? "steady" : "uneven");
         };
+    }
+
+    private String program(String name) {
+        return directory.resolveSibling(name).toString();
+    }
+
+    /** A group in which nobody of a kind has died yet, or any. */
+    private Mode next(Kind kind) {
+        return java.util.Arrays.stream(Mode.values()).filter(mode -> matrix.lacks(mode, kind)).findFirst()
+                .orElse(Mode.values()[random.nextInt(Mode.values().length)]);
     }
 
     private Child member(Kind kind, String name, String pace) throws IOException {
@@ -138,7 +157,8 @@ final class Life implements AutoCloseable {
         if (victim.stoppedUntil != 0) {
             return;
         }
-        if (!victim.isAlive()) {
+        if (!victim.isAlive() || victim.isDeaf()) {
+            victim.process.destroyForcibly();
             replace(victim);
             return;
         }
@@ -183,7 +203,7 @@ final class Life implements AutoCloseable {
             for (Mode mode : Mode.values()) {
                 Step step = switch (victim.kind) {
                     case PUBLISHER -> autopsy.ofWriter(mode);
-                    case PROXIED, SUBSCRIBER, FILTERED -> Step.BY_SOCKET;
+                    case PROXIED, SUBSCRIBER, FILTERED, CONNECTED, DATAGRAM -> Step.BY_SOCKET;
                     default -> autopsy.ofReader(mode);
                 };
                 if (victim.kind.hasPartIn(mode) && takesPart(victim, mode, step)) {
@@ -195,13 +215,14 @@ final class Life implements AutoCloseable {
         return steps;
     }
 
-    private boolean takesPart(Child victim, Mode mode, Step step) {
+    private boolean takesPart(Child victim, Mode mode, Step step) throws IOException {
+        if (victim.kind.isPlain()) {
+            return victim.group() == mode && victim.isEstablished();
+        }
         Journal journal = victim.journals.get(mode);
         if (journal == null) {
-            // A publisher into a lane of the bus has no memory of its own; a reader in plain C has one group.
-            return victim.kind == Kind.PUBLISHER
-                    ? step != Step.STARTING || mode != Mode.DIRECT
-                    : victim.name.endsWith(mode.group());
+            // A publisher into a lane of the bus has no memory of its own.
+            return step != Step.STARTING || mode != Mode.DIRECT;
         }
         if (journal.size() > 0 && Event.of(Math.min(-1, journal.first(0))) == Event.REFUSED) {
             matrix.refused(mode, victim.kind);
@@ -312,6 +333,10 @@ final class Life implements AutoCloseable {
         signals.send("KILL", bus.process.pid());
         continueAll();
         for (Child child : all) {
+            if (child.kind == Kind.DATAGRAM) {
+                // A socket without a connection does not say that the other end has gone.
+                child.process.destroyForcibly();
+            }
             if (!child.ends(SETTLE_SECONDS)) {
                 throw new AssertionError(child + " does not end with its bus");
             }

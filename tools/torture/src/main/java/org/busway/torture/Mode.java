@@ -14,6 +14,16 @@ public enum Mode {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
 
+    /** The address in a directory at which its members by connections come. */
+    public String connections(String directory) {
+        return "unix:path=" + directory + "/" + group() + ".c";
+    }
+
+    /** The address in a directory at which its members by datagrams come. */
+    public String datagrams(String directory) {
+        return "unix:path=" + directory + "/" + group() + ".d";
+    }
+
     /** The interface of its signals. */
     public String interfaceName() {
         return "org.busway.torture." + name().charAt(0) + group().substring(1);

@@ -68,6 +68,7 @@ public final class Torture {
             System.exit(1);
         }
         Files.delete(directory.resolve("lane-reader"));
+        Files.delete(directory.resolve("group-member"));
         Files.delete(directory.resolve(Halfway.PROGRAM));
         Files.delete(directory);
     }
@@ -107,16 +108,17 @@ public final class Torture {
     }
 
     private void compileReaders() throws IOException, InterruptedException {
-        compile("lane-reader");
-        compile(Halfway.PROGRAM, "-include", home.resolve("tools/torture/src/main/c/halfway.h").toString());
+        compile("lane-reader", "lane-reader.c");
+        compile("group-member", "group-member.c");
+        compile(Halfway.PROGRAM, "lane-reader.c", "-include", home.resolve("tools/torture/src/main/c/halfway.h").toString());
     }
 
-    private void compile(String program, String... options) throws IOException, InterruptedException {
+    private void compile(String program, String source, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("gcc", "-std=c99", "-O2", "-o", directory.resolve(program).toString()));
         command.addAll(List.of(options));
-        command.add(home.resolve("tools/lane-reader.c").toString());
+        command.add(home.resolve("tools").resolve(source).toString());
         if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
-            throw new IOException("tools/lane-reader.c cannot be compiled as " + program);
+            throw new IOException("tools/" + source + " cannot be compiled as " + program);
         }
     }
 }

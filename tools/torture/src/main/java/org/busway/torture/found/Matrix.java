@@ -149,7 +149,7 @@ public final class Matrix {
                     : EnumSet.of(Step.READING, Step.AT_THE_TAIL, Step.ASLEEP);
             case LOSSY -> EnumSet.of(Step.READING, Step.AT_THE_TAIL, Step.ASLEEP);
             case PLAIN_C -> EnumSet.of(Step.READING, Step.ASLEEP);
-            case PROXIED, SUBSCRIBER, FILTERED -> EnumSet.of(Step.BY_SOCKET);
+            case PROXIED, SUBSCRIBER, FILTERED, CONNECTED, DATAGRAM -> EnumSet.of(Step.BY_SOCKET);
             case BUS -> mode == Mode.BUS ? EnumSet.of(Step.BETWEEN_FRAMES) : EnumSet.noneOf(Step.class);
             case MANAGER -> EnumSet.noneOf(Step.class);
         };
