@@ -151,7 +151,7 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
         String fault = Framing.length(message.bytes(), 0, length, Framing.MAX_MESSAGE_BYTES) == length
                 ? services.ingress().take(this, message.bytes(), 0, length, this)
                 : "it is not one whole message";
-        if (fault == null && isHeldUp() && !overtakes && !services.ingress().hasTaken()) {
+        if (fault == null && !overtakes && !services.ingress().hasTaken()) {
             heldUp = message;
             current = null;
             if (count > 0) {

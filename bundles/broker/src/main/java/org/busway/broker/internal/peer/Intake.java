@@ -192,7 +192,8 @@ final class Intake {
                 String fault = services.ingress.take(peer, bytes, at, message, passed);
                 if (fault != null) {
                     peer.disconnect("it sent a message that is not valid: " + fault);
-                } else if (peer.isHeldUp()) {
+                } else if (peer.isHeldUp() || !services.ingress.hasTaken()) {
+                    // Whoever was let go in the same step goes on as soon as this is over.
                     keepsHeldUp = !services.ingress.hasTaken();
                     lookAhead(bytes, keepsHeldUp ? at : at + message, length);
                     return;

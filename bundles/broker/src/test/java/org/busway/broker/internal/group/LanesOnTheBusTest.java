@@ -204,6 +204,28 @@ class LanesOnTheBusTest {
     }
 
     @Test
+    void aMessageThatWasHeldUpAndLetGoInOneStepIsNotLost() throws IOException {
+        try (TestBus bus = bus("lossy")) {
+            TestClient sender = publisher(bus);
+            TestClient subscriber = subscriber(bus);
+            bus.ask(() -> {
+                turnstile = groups.bus.turnstile();
+                groups.mayTake = peer -> {
+                    groups.mayTake = any -> true;
+                    turnstile.hold(peer);
+                    turnstile.again();
+                    return false;
+                };
+                return null;
+            });
+            sender.send(signal("A"));
+            sender.send(signal("B"));
+            assertEquals("A", subscriber.receive().member());
+            assertEquals("B", subscriber.receive().member());
+        }
+    }
+
+    @Test
     void whoHasHungUpStaysUntilItsLaneIsRead() throws IOException {
         try (TestBus bus = bus("lossy")) {
             TestClient sender = publisher(bus);
