@@ -16,6 +16,8 @@ import org.busway.torture.found.PlainLines;
 /** One process of the crowd, and the journals that it leaves. */
 final class Child {
 
+    private static final long ANSWER_NANOS = 1_000_000_000;
+
     final Kind kind;
     final String name;
     final Process process;
@@ -25,6 +27,7 @@ final class Child {
     /** Both of a reader in plain C: its one group, and what it has printed. */
     private Mode group;
     private Path log;
+    private final long startedAt = System.nanoTime();
     /** When it is continued, by {@link System#nanoTime}; 0 while it runs. */
     long stoppedUntil;
 
@@ -94,9 +97,13 @@ final class Child {
         return PlainLines.journal(log, log.resolveSibling(name + ".journal"));
     }
 
-    /** Whether it runs on with nothing more to come: a datagram socket has no end that could be read. */
+    /**
+     * Whether it runs on with nothing more to come: a datagram socket has no end that could be read, and a call of Join may reach a manager that stops before it
+     * answers.
+     */
     boolean isDeaf() throws IOException {
-        return kind == Kind.DATAGRAM && PlainLines.hasEnded(log);
+        return kind == Kind.DATAGRAM && (PlainLines.hasEnded(log)
+                || !PlainLines.hasJoined(log) && System.nanoTime() - startedAt > ANSWER_NANOS);
     }
 
     /** Whether it takes part in any group, as far as it says so itself. */
