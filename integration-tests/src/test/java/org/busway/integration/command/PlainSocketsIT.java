@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Members with plain sockets in Python and C, on the bus that {@code busway run} starts. */
@@ -147,20 +148,21 @@ class PlainSocketsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lossy", "evict"})
-    void where_policy_says_so_nobody_waits_and_who_does_not_read_loses_and_is_told_how_many_or_is_put_out(String outcome)
-            throws IOException {
-        create("seqpacket", Map.of());
+    @CsvSource({"lossy, policy", "evict, policy", "lossy, the group", "evict, the group"})
+    void where_it_is_said_so_nobody_waits_and_who_does_not_read_loses_and_is_told_how_many_or_is_put_out(String outcome,
+            String saidBy) throws IOException {
+        String path = saidBy.equals("policy") ? "/" + outcome + "/" : "/meter/";
+        create("seqpacket", saidBy.equals("policy") ? Map.of() : Map.of("outcome", Variant.of(outcome)));
         try (Running stopped = python("seqpacket"); Running reads = c("seqpacket")) {
             stopped.line("joined :1.");
             reads.line("joined :1.");
             Command.of("kill", "-STOP", Long.toString(stopped.pid())).run().succeeded();
             String text = "x".repeat(5000);
             for (int i = 0; i < FEW; i++) {
-                publisher.send(Message.signal("/" + outcome + "/" + i, METER, "Changed").body("s", text).build());
+                publisher.send(Message.signal(path + i, METER, "Changed").body("s", text).build());
                 if (i % 20 == 19) {
                     // Who reads is not to fall behind: it would be treated alike.
-                    reads.line("/" + outcome + "/" + i + " ");
+                    reads.line(path + i + " ");
                 }
             }
             if (outcome.equals("evict")) {
@@ -173,19 +175,45 @@ class PlainSocketsIT {
             } else {
                 // What was lost is told before the next message that is not.
                 stopped.line("bus says org.busway.Flow1.Lost");
-                publisher.send(Message.signal("/lossy/" + FEW, METER, "Changed").build());
-                stopped.line("/lossy/" + FEW + " ");
+                publisher.send(Message.signal(path + FEW, METER, "Changed").build());
+                stopped.line(path + FEW + " ");
             }
             for (String line : stopped.everything().lines().toList()) {
                 if (line.startsWith("bus says org.busway.Flow1.Lost")) {
                     expected += Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1));
                 } else if (line.contains(METER)) {
-                    assertTrue(line.contains(" /" + outcome + "/" + expected + " "), "expected " + expected + ": " + line);
+                    assertTrue(line.contains(" " + path + expected + " "), "expected " + expected + ": " + line);
                     expected++;
                 }
             }
             assertTrue(outcome.equals("lossy") ? expected == FEW + 1 : expected > 0 && expected < FEW,
                     expected + " came or are told");
+        }
+    }
+
+    @Test
+    void a_program_that_maps_nothing_and_does_not_read_loses_its_place_in_the_group_and_keeps_its_connection()
+            throws IOException {
+        create("seqpacket", Map.of());
+        try (Running stopped = Command
+                .of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"), OrderedProgram.class.getName(),
+                        "proxied", busway.address(), "meters")
+                .start()) {
+            stopped.line("joined false");
+            assertEquals(List.of("proxied"), memberKinds());
+            Object name = members("peer").get(0);
+            Command.of("kill", "-STOP", Long.toString(stopped.pid())).run().succeeded();
+            byte[] large = new byte[5000];
+            for (long i = 0; i < FEW; i++) {
+                publisher.send(Message.signal("/meter", METER, "Value").body("tay", i, large).build());
+            }
+            assertEquals(List.of(), memberKinds());
+            assertEquals(true, publisher.call(BUS, "/org/freedesktop/DBus", BUS, "NameHasOwner", "s", name).arguments().get(0));
+            Command.of("kill", "-CONT", Long.toString(stopped.pid())).run().succeeded();
+            stopped.line("counts {" + publisher.uniqueName() + "=");
+            assertEquals(0, stopped.end().exitStatus());
         }
     }
 
@@ -265,11 +293,15 @@ class PlainSocketsIT {
     }
 
     private List<Object> memberKinds() {
-        List<Object> kinds = new ArrayList<>();
+        return members("kind");
+    }
+
+    private List<Object> members(String key) {
+        List<Object> values = new ArrayList<>();
         Map<?, ?> statistics = publisher.call(BUS, GROUPS_PATH, GROUPS, "Statistics", "s", "meters").argument(0, Map.class);
         for (Object member : (List<?>) ((Variant) statistics.get("members")).value()) {
-            kinds.add(((Variant) ((Map<?, ?>) member).get("kind")).value());
+            values.add(((Variant) ((Map<?, ?>) member).get(key)).value());
         }
-        return kinds;
+        return values;
     }
 }
