@@ -11,8 +11,8 @@ import org.busway.spi.group.ProxiedMember;
  * The queue of a member of a group that gets what it wants by its connection, for signals of that group. Their senders wait for it as the group says, and at the end
  * the member loses its place in the group: its connection is for other things too, about which nobody has asked the group.
  *
- * <p>From then on until it is out, which is after what is being routed now, it loses what is the group's, and is told how much. Who joins again has the time behind it
- * for which it held others up before.
+ * <p>It is out when what is being routed now has been routed; what it loses until then is counted, and it is told. Who joins again has the time behind it for which it held
+ * others up before.
  */
 public final class GroupQueue extends ReceiverQueue {
 
@@ -61,8 +61,7 @@ public final class GroupQueue extends ReceiverQueue {
 
     @Override
     Reception reception() {
-        Reception reception = member.reception();
-        return isOut ? reception.with(Outcome.LOSSY) : reception;
+        return member.reception();
     }
 
     @Override

@@ -231,6 +231,9 @@ public final class FakeBus implements BusEnd {
 
             @Override
             public void proxied(BusPeer member, ProxiedMember asked) {
+                if (!(member instanceof FakePeer)) {
+                    throw new ClassCastException("a bus deals with its own peers, not with " + member);
+                }
                 proxied.put(member, asked);
             }
 
