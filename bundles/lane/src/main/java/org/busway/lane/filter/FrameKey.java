@@ -26,6 +26,12 @@ public final class FrameKey {
     private long headerBloom;
     private int headerTexts;
 
+    /** The last argument 0, and what it gives. */
+    private String argument0;
+    private int argument0Hash;
+    private long argument0Bloom;
+    private int argument0Texts;
+
     /**
      * A key of a message without fields.
      *
@@ -60,12 +66,29 @@ public final class FrameKey {
     /** Adds an argument of type {@code s}, by its index from 0 on; those above 63 are in no rule. */
     public FrameKey argument(int index, String text) {
         if (index == 0) {
-            pathAndArg0 = pair((int) pathAndArg0, FrameHash.field(seed, FrameHash.ARG0, text));
-            addPrefixes(FrameHash.ARG0_NAMESPACE, text, '.');
+            argument0(text);
         } else if (index < 64) {
             addText(FrameHash.of(seed, FrameHash.ARGUMENT + index, text));
         }
         return this;
+    }
+
+    private void argument0(String text) {
+        long bloomBefore = bloom;
+        int textsBefore = texts;
+        // Who tells of the same thing again has the same String, of which every character would be hashed twice.
+        if (text != argument0) {
+            argument0 = text;
+            argument0Hash = FrameHash.field(seed, FrameHash.ARG0, text);
+            bloom = 0;
+            texts = 0;
+            addPrefixes(FrameHash.ARG0_NAMESPACE, text, '.');
+            argument0Bloom = bloom;
+            argument0Texts = texts;
+        }
+        pathAndArg0 = pair((int) pathAndArg0, argument0Hash);
+        texts = textsBefore + argument0Texts;
+        bloom = texts > MOST_TEXTS ? -1L : bloomBefore | argument0Bloom;
     }
 
     private void addPrefixes(int kind, String text, char separator) {

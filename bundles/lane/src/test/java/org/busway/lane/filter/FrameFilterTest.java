@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,22 @@ class FrameFilterTest {
         many.argument(1, "x");
         assertEquals(-1L, many.bloom());
         assertEquals(-1L, many.noArguments().bloom());
+    }
+
+    @Test
+    void anArgumentThatComesAgainGivesTheSameWhateverElseTheMessageHas() {
+        String deep = "a.b.c";
+        String many = "x.".repeat(FrameKey.MOST_TEXTS - 4) + "y";
+        FrameKey reused = new FrameKey(SEED);
+        for (String first : List.of(deep, deep, many, many, deep, many)) {
+            for (String path : List.of("/a", "/a/b/c/d/e")) {
+                FrameKey fresh = new FrameKey(SEED).header(path, "c.d", "E").argument(0, first).argument(1, "f");
+                reused.header(path, "c.d", "E").argument(0, first).argument(1, "f");
+                assertEquals(fresh.pathAndArg0(), reused.pathAndArg0());
+                assertEquals(fresh.bloom(), reused.bloom());
+                assertEquals(first == many && path.length() > 2, reused.bloom() == -1L, "all of its texts are counted");
+            }
+        }
     }
 
     @Test
