@@ -90,7 +90,7 @@ final class Cells {
     }
 
     private static List<Contestant> sleepers() {
-        return List.of(new LaneContestant(RING_BYTES, "block"), new AeronContestant("1m", "block"));
+        return List.of(new LaneContestant(RING_BYTES, "block"), new WakeContestant(), new AeronContestant("1m", "block"));
     }
 
     private static List<Contestant> groups(Bus bus, Signals signals, String... idles) {

@@ -41,6 +41,16 @@ final class Targets {
                     median(paced, BROKER, "p50"), 0.6,
                     false);
         }
+        for (String title : Cells.SLEEPING) {
+            Map<String, Map<String, Series>> paced = figures.all().getOrDefault(title, Map.of());
+            double wakeUp = median(paced, WakeContestant.NAME, "p50");
+            if (!Double.isNaN(wakeUp)) {
+                lines.add(String.format(Locale.ROOT,
+                        "%s, p50: %.0f us of the lane's %.0f are the wake-up alone, %.3g of dbus-broker's", title, wakeUp,
+                        median(paced, Cells.SLEEPER, "p50"),
+                        wakeUp / median(paced, BROKER, "p50")));
+            }
+        }
         Map<String, Map<String, Series>> beside = figures.all().getOrDefault(Cells.BESIDE, Map.of());
         ratio(lines, "p99 of round trips by sockets, beside a full group with one proxied member, to alone",
                 median(beside, BesideContestant.Beside.PROXIED.title(), "p99"),

@@ -16,6 +16,8 @@ public final class GroupWorker {
         Map<String, Worker.Task> tasks = new HashMap<>(Worker.tasks());
         tasks.put("lane-read", new LaneReadTask());
         tasks.put("lane-publish", new LanePublishTask());
+        tasks.put("wake-read", new WakeReadTask());
+        tasks.put("wake-publish", new WakePublishTask());
         tasks.put("group-read", new GroupReadTask());
         tasks.put("group-publish", new GroupPublishTask());
         tasks.put("group-fill", new GroupFillTask());
