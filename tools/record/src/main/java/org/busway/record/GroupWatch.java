@@ -43,13 +43,22 @@ final class GroupWatch {
         List<String> lines = new ArrayList<>();
         long newFrames = 0;
         long newBytes = 0;
+        long newOrderBytes = 0;
+        boolean ordered = false;
         for (Map<?, ?> lane : list(statistics.get("lanes"))) {
             String key = value(lane.get("number")) + " of " + value(lane.get("publisher"));
             long tail = number(lane.get("tail"));
             long count = number(lane.get("frames"));
             // What stood in a lane when it was first seen came at a time that nobody knows.
-            newBytes += tail - tails.getOrDefault(key, before < 0 ? tail : 0L);
-            newFrames += count - frames.getOrDefault(key, before < 0 ? count : 0L);
+            long bytes = tail - tails.getOrDefault(key, before < 0 ? tail : 0L);
+            // Of a mediated group the ring has the order of what stands in its lanes, no messages; members count in it how far they have read.
+            if (Boolean.TRUE.equals(value(lane.get("order")))) {
+                ordered = true;
+                newOrderBytes += bytes;
+            } else {
+                newBytes += bytes;
+                newFrames += count - frames.getOrDefault(key, before < 0 ? count : 0L);
+            }
             tails.put(key, tail);
             frames.put(key, count);
         }
@@ -58,7 +67,7 @@ final class GroupWatch {
         }
         for (Map<?, ?> member : list(statistics.get("members"))) {
             if (member.get("lag.bytes") != null) {
-                member(millis, newBytes, member, lines);
+                member(millis, ordered ? newOrderBytes : newBytes, member, lines);
             }
         }
         before = millis;

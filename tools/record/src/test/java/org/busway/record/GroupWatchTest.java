@@ -30,6 +30,27 @@ class GroupWatchTest {
     }
 
     @Test
+    void the_ring_that_orders_a_mediated_group_is_no_load_and_tells_how_far_members_have_read() {
+        watch.look(0, mediated(0, 0));
+        assertEquals(List.of("step g 0.0 100.0 3 384"), watch.look(100, mediated(3, 64)));
+        // A third of the step behind, so from two thirds of it on.
+        assertEquals(List.of("pause g :1.8 66.7 33.3"), watch.end(100));
+    }
+
+    private static Map<String, ?> mediated(long frames, long lagBytes) {
+        return Map.of("lanes", List.of(lane(0, 64 * frames, frames, true), lane(1, 128 * frames, frames, false)), "members",
+                List.of(Map.of("peer", Variant.of(":1.8"), "outcome", Variant.of("block"), "lag.bytes",
+                        new Variant("t", lagBytes),
+                        "read.bytes", new Variant("t", 64 * frames - lagBytes))));
+    }
+
+    private static Map<String, Variant> lane(int number, long tail, long frames, boolean order) {
+        return Map.of("number", new Variant("u", number), "publisher", Variant.of(":1.7"), "tail", new Variant("t", tail),
+                "frames",
+                new Variant("t", frames), "order", Variant.of(order));
+    }
+
+    @Test
     void who_is_behind_and_does_not_move_pauses_until_it_moves() {
         look(0, 0, 0, 0);
         List<String> lines = new ArrayList<>(look(10, 128, 1, 128));
