@@ -30,6 +30,14 @@ public final class Processes {
         return Integer.toUnsignedLong(PlainCalls.getegid());
     }
 
+    /**
+     * Gives the kernel back what the C library keeps of memory that was freed. That is worth its price, a look at all of it, after something that took
+     * much for a moment, such as a start, of which the compilers' memory is left.
+     */
+    public static void giveBackFreeMemory() {
+        PlainCalls.malloc_trim(0);
+    }
+
     /** Sets the file mode bits that new files of this process do not get; returns the ones before. */
     public static int umask(int mask) {
         return PlainCalls.umask(mask);

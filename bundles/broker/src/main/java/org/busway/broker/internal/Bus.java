@@ -48,6 +48,7 @@ import org.busway.broker.internal.route.Refusal;
 import org.busway.broker.internal.route.Subscriptions;
 import org.busway.broker.internal.route.WaitingRoom;
 import org.busway.os.PeerCredentials;
+import org.busway.os.Processes;
 import org.busway.os.SystemCallException;
 import org.busway.spi.group.Groups;
 import org.busway.spi.peer.LocalBus;
@@ -64,6 +65,8 @@ public final class Bus {
 
     /** Memory that nobody has wanted for so long is freed. */
     private static final long IDLE_MEMORY_MILLIS = 500;
+    /** Sources have started by then, and what that made the compilers do is done. */
+    private static final long START_OVER_MILLIS = 10_000;
 
     private final BusServices services;
     private final EventLoop loop;
@@ -140,6 +143,7 @@ public final class Bus {
                 timers.schedule(unused, IDLE_MEMORY_MILLIS);
             }
         });
+        timers.schedule(new Timer(Processes::giveBackFreeMemory), START_OVER_MILLIS);
         bundles = new BundleBus(new LocalServices(loop, turn, ingress, peers, ownership, full, services.policy(),
                 services.budgets(), memoryWaits));
         groups.admitBy(bundles::admit);

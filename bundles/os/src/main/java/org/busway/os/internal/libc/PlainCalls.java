@@ -46,4 +46,7 @@ public final class PlainCalls {
     public static native int umask(int mask);
 
     public static native int kill(int pid, int signal);
+
+    /** For C the argument is as wide as an address; 0 is the same in either width. */
+    public static native int malloc_trim(int pad);
 }
