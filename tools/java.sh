@@ -6,7 +6,7 @@ else
   distribution=$home/tools/distribution/target
   repository=$distribution/repository launcher=$distribution/launcher/launcher.jar mark=$distribution/built
 fi
-archive=${launcher%/*}/classes.jsa
+archive=${launcher%/*}/classes.jsa archive_base=${launcher%/*}/base.jsa
 
 fail() {
   echo "$program: $1" >&2
@@ -42,7 +42,8 @@ find_jvm_options() {
   jvm="$jvm -XX:Tier3InvocationThreshold=1000 -XX:Tier3MinInvocationThreshold=400 -XX:Tier3CompileThreshold=5000"
   jvm="$jvm -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=3000 -XX:Tier4CompileThreshold=40000 -XX:Tier4BackEdgeThreshold=160000"
   shared=
-  if [ -r "$archive" ]; then shared=-XX:SharedArchiveFile=$archive; fi
+  # Java separates the two by a colon.
+  case $archive in *:*) ;; *) if [ -r "$archive" ] && [ -r "$archive_base" ]; then shared=-XX:SharedArchiveFile=$archive_base:$archive; fi ;; esac
   follow_links "$java"
   release=${program_file%/bin/java}/release
   version=0
