@@ -107,6 +107,25 @@ class GroupAllocationTest {
     }
 
     @Test
+    void aReadThatFindsNothingAllocatesNothing() {
+        PullMember member = one.group("test").join(MatchRule.signal(NAME, "Data"));
+        Publisher publisher = two.group("test").publisher();
+        PreparedSignal signal = publisher.prepare("/org/example/group", NAME, "Data", "t", 8);
+        signal.body().clear().putLong(1);
+        assertTrue(publisher.trySend(signal));
+        Sum sum = new Sum();
+        int reads = BATCH * BATCHES;
+        long before = 0;
+        for (int i = 0; i < 2 * reads; i++) {
+            before = i == reads ? THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) : before;
+            member.read(sum, BATCH, Duration.ZERO);
+        }
+        long bytes = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        assertEquals(1, sum.count);
+        assertTrue(bytes < reads / 10, () -> bytes + " bytes for " + reads + " reads");
+    }
+
+    @Test
     void numbersAllocateNothing() {
         run("numbers", "ttt", (body, i) -> body.putLong(i).putLong(i * 7).putLong(3), MatchRule.signal(NAME, "Data"));
     }
