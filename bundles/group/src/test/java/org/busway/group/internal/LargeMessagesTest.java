@@ -1,5 +1,7 @@
 package org.busway.group.internal;
 
+import static org.busway.group.internal.Announcer.LARGE;
+import static org.busway.group.internal.Announcer.signal;
 import static org.busway.group.internal.GroupScene.METER;
 import static org.busway.group.internal.GroupScene.NAME;
 import static org.busway.group.internal.GroupScene.RULE;
@@ -7,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.busway.api.BusException;
-import org.busway.api.Descriptor;
 import org.busway.api.Message;
 import org.busway.api.Variant;
 import org.busway.group.internal.fake.FakeBus;
@@ -26,10 +26,7 @@ import org.busway.group.internal.fake.OrderedMember;
 import org.busway.group.internal.fake.Signals;
 import org.busway.group.internal.memory.Handed;
 import org.busway.lane.LaneReader;
-import org.busway.lane.filter.FrameKey;
-import org.busway.os.NativeBuffer;
 import org.busway.os.SealedMemory;
-import org.busway.wire.message.MessageWriter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,19 +37,18 @@ class LargeMessagesTest {
 
     private static final long LANE_BYTES = 65536;
     private static final long MESSAGE_BYTES = 110_000;
-    private static final int LARGE = 50_000;
 
     private final GroupScene scene = new GroupScene();
     private final FakeBus bus = scene.bus;
     private final FakePeer publisher = scene.peer(":1.2", 1000);
     private final FakePeer member = scene.peer(":1.3", 1000);
     private final FakePeer other = scene.peer(":1.4", 1000);
-    private long number;
+    private final Announcer announcer = new Announcer(scene, publisher);
 
     @AfterEach
     void nothingIsHeldAfterwards() throws Exception {
         scene.close();
-        bus.said.forEach(LargeMessagesTest::drop);
+        bus.said.forEach(Announcer::drop);
         assertEquals(0, bus.heldBytes);
         try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
             assertEquals(0, all.filter(each -> isMessage(each)).count());
@@ -67,54 +63,12 @@ class LargeMessagesTest {
         }
     }
 
-    private static void drop(FakeBus.Said said) {
-        if ("Announced".equals(said.member())) {
-            ((Descriptor) said.values().get(4)).close();
-        }
-    }
-
     private void create(String publishers, Map<String, Variant> more) {
         Map<String, Variant> options = new HashMap<>(more);
         options.put("publishers", Variant.of(publishers));
         options.put("lane.bytes", new Variant("t", LANE_BYTES));
         options.putIfAbsent("message.bytes", new Variant("t", MESSAGE_BYTES));
         scene.create(options);
-    }
-
-    private static Message signal(String name, int bytes) {
-        return Message.signal("/com/example", METER, name).body("ay", (Object) new byte[bytes]).build();
-    }
-
-    private static SealedMemory memory(Message signal) throws IOException {
-        MessageWriter writer = new MessageWriter();
-        ByteBuffer bytes = ByteBuffer.allocateDirect(writer.size(signal, 1, ":1.99"));
-        writer.write(bytes, 0);
-        SealedMemory memory = SealedMemory.create("busway message", bytes.capacity());
-        memory.write(0, NativeBuffer.of(bytes), 0, bytes.capacity());
-        return memory;
-    }
-
-    /** Sends the memory; its size. */
-    private long send(MappedWriter writer, Message signal) throws IOException {
-        try (SealedMemory memory = memory(signal)) {
-            memory.seal(SealedMemory.FROZEN);
-            send(writer, signal, ++number, memory);
-            return memory.size();
-        }
-    }
-
-    private void send(MappedWriter writer, Message signal, long as, SealedMemory memory) {
-        FrameKey key = writer.key(signal);
-        FakeBus.Said answer = scene.call(publisher, "Announce", "suttttth", NAME, (long) writer.number, as,
-                writer.announcementAt(),
-                key.names(), key.pathAndArg0(), key.bloom(), new Handed(memory.fd()));
-        assertEquals(null, answer.error(), () -> answer.values().toString());
-    }
-
-    /** Sends and announces a message. */
-    private void publish(MappedWriter writer, String name) throws IOException {
-        Message signal = signal(name, LARGE);
-        assertEquals(0, writer.announce(signal, number + 1, send(writer, signal)));
     }
 
     private int given(FakePeer to) {
@@ -132,7 +86,7 @@ class LargeMessagesTest {
         writer.attachAll(bus, publisher, before);
         Message signal = signal("A", LARGE);
         long position = writer.announcementAt();
-        long bytes = send(writer, signal);
+        long bytes = announcer.send(writer, signal);
         assertEquals(0, given(other), "its filter refuses it");
         List<Object> values = bus.signals(member, "Announced").get(0).values();
         assertEquals(List.of(NAME, writer.number, 1L, position), values.subList(0, 4));
@@ -157,7 +111,7 @@ class LargeMessagesTest {
         scene.join(other, "member='Else'");
         writer.attachAll(bus, publisher, 0);
         Message signal = signal("A", LARGE);
-        long bytes = send(writer, signal);
+        long bytes = announcer.send(writer, signal);
         scene.call(other, "Leave", "s", NAME);
         scene.alarms().forEach(FakeBus.FakeAlarm::ring);
         scene.join(other, "member='Else'");
@@ -187,19 +141,19 @@ class LargeMessagesTest {
         assertTrue(bus.heldBytes - held > LANE_BYTES + MESSAGE_BYTES, "reserved with the lane");
         MappedReader reader = scene.reader(member, scene.join(member), before);
         writer.attachAll(bus, publisher, before);
-        publish(writer, "A");
+        announcer.publish(writer, "A");
         reader.poll();
-        publish(writer, "B");
-        bus.said.forEach(LargeMessagesTest::drop);
+        announcer.publish(writer, "B");
+        bus.said.forEach(Announcer::drop);
         assertTrue(number(scene.call(member, "Statistics", "s", NAME), "announced.bytes") < 2 * LARGE, "the first was read");
         reader.poll();
         scene.alarms().forEach(FakeBus.FakeAlarm::ring);
         assertEquals(0, number(scene.call(member, "Statistics", "s", NAME), "announced.bytes"), "looked for by the clock");
-        publish(writer, "C");
+        announcer.publish(writer, "C");
         assertEquals(0, bus.signals(publisher, "LaneEnded").size());
-        publish(writer, "D");
+        announcer.publish(writer, "D");
         assertEquals(0, bus.signals(publisher, "LaneEnded").size());
-        send(writer, signal("E", LARGE));
+        announcer.send(writer, signal("E", LARGE));
         assertEquals(1, bus.signals(publisher, "LaneEnded").size(), "its publisher does not heed what was reserved");
     }
 
@@ -210,7 +164,7 @@ class LargeMessagesTest {
         MappedWriter writer = scene.publisher(publisher);
         scene.join(member);
         Message signal = signal("A", what.equals("longer") ? (int) MESSAGE_BYTES : what.equals("shorter") ? 7000 : LARGE);
-        try (SealedMemory memory = memory(signal)) {
+        try (SealedMemory memory = Announcer.memory(signal)) {
             memory.seal(what.equals("unsealed")
                     ? 0
                     : what.equals("growing") ? SealedMemory.SEAL_WRITE | SealedMemory.SEAL_SHRINK : SealedMemory.FROZEN);
@@ -221,7 +175,7 @@ class LargeMessagesTest {
                 assertEquals(BusException.INVALID_ARGS, refused.error(), "another lane is not its own");
                 return;
             }
-            send(writer, signal, what.equals("repeated") ? 0 : 1, memory);
+            announcer.send(writer, signal, what.equals("repeated") ? 0 : 1, memory);
         }
         assertEquals(0, given(member));
         List<Object> ended = bus.signals(member, "LaneEnded").get(0).values();
@@ -235,9 +189,9 @@ class LargeMessagesTest {
         create("direct", Map.of());
         MappedWriter writer = scene.publisher(publisher);
         writer.write(METER, "A");
-        publish(writer, "B");
+        announcer.publish(writer, "B");
         writer.write(METER, "C");
-        publish(writer, "D");
+        announcer.publish(writer, "D");
         scene.turns();
         assertEquals(List.of(":1.2 A", ":1.2 B", ":1.2 C", ":1.2 D"), bus.routed);
         writer.announce(signal("Never", LARGE), 77, 50_000);
@@ -247,7 +201,7 @@ class LargeMessagesTest {
         assertEquals(":1.2 E", bus.routed.get(4));
         assertEquals(1, bus.toldMonitors.stream().filter(told -> told.startsWith("Lost")).count(), "what never came is counted");
         Message signal = signal("F", LARGE);
-        writer.announce(signal, number + 1, send(writer, signal) - 1);
+        writer.announce(signal, announcer.number + 1, announcer.send(writer, signal) - 1);
         scene.ring();
         scene.turns();
         assertEquals(5, bus.routed.size());
@@ -260,7 +214,7 @@ class LargeMessagesTest {
         create("direct", Map.of());
         MappedWriter writer = scene.publisher(publisher);
         bus.whenRouted = peer -> org.busway.spi.group.BusEnd.Routed.HELD_UP;
-        publish(writer, "A");
+        announcer.publish(writer, "A");
         scene.turns();
         assertEquals(List.of(), bus.routed);
         bus.whenRouted = peer -> org.busway.spi.group.BusEnd.Routed.DONE;
@@ -279,8 +233,8 @@ class LargeMessagesTest {
         FakeBus.Said joined = scene.join(other);
         MappedReader reader = scene.reader(other, joined, between);
         writer.attachAll(bus, publisher, before);
-        publish(writer, "A");
-        publish(writer, "B");
+        announcer.publish(writer, "A");
+        announcer.publish(writer, "B");
         assertEquals(null, scene.call(publisher, "Full", "su", NAME, (long) writer.number).error());
         for (int i = 0; i < 20; i++) {
             reader.poll();
@@ -296,7 +250,7 @@ class LargeMessagesTest {
         int before = bus.said.size();
         MappedWriter writer = scene.publisher(publisher);
         MappedReader reader = scene.reader(member, scene.join(member), before);
-        send(writer, signal("A", LARGE));
+        announcer.send(writer, signal("A", LARGE));
         scene.die(publisher);
         scene.groups.gone(publisher);
         assertEquals(LaneReader.ENDED, reader.poll());
@@ -325,7 +279,7 @@ class LargeMessagesTest {
         assertTrue(reader.members.get(1).startsWith("announced 1 "), reader.members::toString);
         scene.call(other, "Leave", "s", NAME);
         assertTrue(bus.heldBytes > held + LARGE - 5000, "the member has it still");
-        bus.said.forEach(LargeMessagesTest::drop);
+        bus.said.forEach(Announcer::drop);
         scene.alarms().forEach(FakeBus.FakeAlarm::ring);
         assertTrue(bus.heldBytes <= held, "and now nobody");
         assertTrue(offer("D", (int) MESSAGE_BYTES));
@@ -346,7 +300,7 @@ class LargeMessagesTest {
         scene.join(member);
         for (int i = 0; i < 2000 && bus.evicted.isEmpty(); i++) {
             assertTrue(offer("A", i % 3 == 0 ? 8500 : 10) || !bus.evicted.isEmpty());
-            bus.said.forEach(LargeMessagesTest::drop);
+            bus.said.forEach(Announcer::drop);
         }
         assertEquals(List.of(member), bus.evicted);
     }
@@ -359,7 +313,7 @@ class LargeMessagesTest {
         MappedWriter writer = scene.publisher(publisher);
         reader.takeLanes();
         writer.write(METER, "A");
-        publish(writer, "B");
+        announcer.publish(writer, "B");
         scene.ring();
         scene.turns();
         assertEquals(1, given(member));
