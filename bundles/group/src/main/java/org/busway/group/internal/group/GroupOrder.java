@@ -173,8 +173,8 @@ public final class GroupOrder implements OrderedGroup, LaneSpace {
 
     /** A lane of an earlier manager: its publisher is told anew how far the bus has got. */
     public void resume(DirectLane lane) throws IOException {
-        lane.wasConnected(BusSlot.NUMBER);
-        lane.disconnect(BusSlot.NUMBER);
+        lane.readers().isKnown(BusSlot.NUMBER);
+        lane.readers().remove(BusSlot.NUMBER);
         mediator.add(this, lane);
     }
 

@@ -147,7 +147,7 @@ public final class Adoption {
         }
         if (lane instanceof DirectLane direct) {
             if (!direct.hasEnded()) {
-                shared.slots().readers().forEach(member -> direct.wasConnected(member.slot()));
+                shared.slots().readers().forEach(member -> direct.readers().isKnown(member.slot()));
             }
             group.reading().resume(direct, of.readByBus());
         }

@@ -2,7 +2,6 @@ package org.busway.group.internal.lanes;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.busway.api.Descriptor;
 import org.busway.group.internal.keep.KeptLane;
 import org.busway.group.internal.member.Member;
@@ -28,7 +27,6 @@ public final class DirectLane implements GroupLane {
     /** Further than this no lane gets within its time. */
     private static final long FURTHEST = 1L << 56;
 
-    private final String group;
     private final BusEnd bus;
     private final LaneShape shape;
     private final long start;
@@ -36,7 +34,7 @@ public final class DirectLane implements GroupLane {
     private final int publisherUid;
     private final BusPeer publisher;
     private final WrittenByPublisher memory;
-    private final boolean[] connected;
+    private final KnownReaders readers;
     private final boolean ordered;
     private final GroupBudget budget;
     /** What is charged for messages that it announces. */
@@ -74,7 +72,6 @@ public final class DirectLane implements GroupLane {
     public DirectLane(String group, BusEnd bus, String name, LaneShape shape, long start, BusPeer publisher,
             int slots, boolean ordered, long announcedBytes, GroupBudget budget) throws IOException {
         this.budget = budget;
-        this.group = group;
         this.bus = bus;
         this.shape = shape;
         this.start = start;
@@ -88,7 +85,7 @@ public final class DirectLane implements GroupLane {
                     + " announces in what the bus may hold: raise total.bytes of org.busway.flow, or make message.bytes less");
         }
         reservedBytes = announcedBytes;
-        connected = new boolean[slots];
+        readers = new KnownReaders(group, shape.number(), publisher, bus, slots, this::hasEnded);
         this.ordered = ordered;
     }
 
@@ -98,14 +95,13 @@ public final class DirectLane implements GroupLane {
         this.budget = budget;
         reservedBytes = announcedBytes;
         this.start = start;
-        this.group = group;
         this.bus = bus;
         this.shape = shape;
         this.memory = memory;
         this.publisher = publisher;
         publisherName = kept.publisher();
         publisherUid = kept.uid();
-        connected = new boolean[slots];
+        readers = new KnownReaders(group, shape.number(), publisher, bus, slots, this::hasEnded);
         this.ordered = ordered;
         ready = true;
         end = kept.end();
@@ -133,11 +129,6 @@ public final class DirectLane implements GroupLane {
             LaneShape shape, long start, int slots, boolean ordered, long announcedBytes, GroupBudget budget) {
         return new DirectLane(group, bus, publisher, kept, shape, WrittenByPublisher.adopt(stowage, name, shape, budget), start,
                 slots, ordered, announcedBytes, budget);
-    }
-
-    /** The earlier manager has told the publisher of a member. */
-    public void wasConnected(int slot) {
-        connected[slot] = true;
     }
 
     @Override
@@ -173,6 +164,11 @@ public final class DirectLane implements GroupLane {
             full = new FullLane(this, readers, bus);
         }
         full.told();
+    }
+
+    /** Those that its publisher knows of. */
+    public KnownReaders readers() {
+        return readers;
     }
 
     /** Who writes it. */
@@ -355,68 +351,12 @@ public final class DirectLane implements GroupLane {
             new Handed(bell).close();
             throw e;
         }
-        connect(member.slot(), cursors, bell);
-    }
-
-    /**
-     * Connects whoever has a slot, as the bus itself.
-     *
-     * @param slot that the control page already names
-     * @param cursors the descriptor of a cursor page, which is the lane's from now on
-     * @param bell the publisher's end of the pair of doorbells, which is the lane's from now on
-     * @throws IOException if the publisher cannot be told of it
-     */
-    public void connect(int slot, Descriptor cursors, int bell) throws IOException {
-        if (publisher.isGone()) {
-            // Nobody to be told: it died while no manager was there, and its lane is about to end.
-            cursors.close();
-            new Handed(bell).close();
-            return;
-        }
-        connected[slot] = true;
-        if (!bus.signal(publisher, "MemberAdded", "suuhh", List.of(group, number(), slot, cursors, new Handed(bell)))) {
-            throw new IOException("publisher " + publisher.uniqueName() + " cannot be told of a member: too much waits for it");
-        }
-    }
-
-    /**
-     * Gives the publisher the end of a pair that it is to put each message into, from where the page says, and the filter that the kernel runs there, which
-     * saves it the calls that the kernel would refuse.
-     *
-     * @throws IOException if it cannot be told of it
-     */
-    public void connectPair(Member member) throws IOException {
-        if (publisher.isGone()) {
-            return;
-        }
-        Descriptor cursors = member.cursors().forWriting();
-        Descriptor end;
-        try {
-            end = member.pair().forPublisher();
-        } catch (IOException e) {
-            cursors.close();
-            throw e;
-        }
-        connected[member.slot()] = true;
-        if (!bus.signal(publisher, "PairAdded", "suuhhay",
-                List.of(group, number(), member.slot(), cursors, end, member.pair().filter()))) {
-            throw new IOException("publisher " + publisher.uniqueName() + " cannot be told of a member: too much waits for it");
-        }
+        readers.add(member.slot(), cursors, bell);
     }
 
     @Override
     public void disconnect(Member member) {
-        disconnect(member.slot());
-    }
-
-    /** Disconnects whoever has a slot. */
-    public void disconnect(int slot) {
-        if (connected[slot]) {
-            connected[slot] = false;
-            if (end < 0 && !publisher.isGone()) {
-                bus.signal(publisher, "MemberRemoved", "suu", List.of(group, number(), slot));
-            }
-        }
+        readers.remove(member.slot());
     }
 
     private void announcesNoMore() {

@@ -33,7 +33,7 @@ final class OrderedLane implements AutoCloseable {
         int[] bells = SocketBell.pair();
         bell = new SocketBell(bells[0]);
         try {
-            lane.connect(BusSlot.NUMBER, group.slot().forReading(), bells[1]);
+            lane.readers().add(BusSlot.NUMBER, group.slot().forReading(), bells[1]);
             watch = bus.watch(bell.fd(), () -> ring(rung));
         } catch (IOException e) {
             bell.close();

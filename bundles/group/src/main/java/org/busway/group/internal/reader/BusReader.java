@@ -115,9 +115,9 @@ public final class BusReader implements AutoCloseable {
         listeners.look();
         if (position >= 0) {
             cursors.resume(lane.number(), position);
-            lane.wasConnected(BusCursors.SLOT);
+            lane.readers().isKnown(BusCursors.SLOT);
             // Its publisher gets another page, whose cursor stands where that of the one before did.
-            lane.disconnect(BusCursors.SLOT);
+            lane.readers().remove(BusCursors.SLOT);
             connect(lane);
         }
         rulesChanged();
@@ -194,7 +194,7 @@ public final class BusReader implements AutoCloseable {
             throw new IOException("there is no room for a copy of a message of " + copyBytes + " bytes in what the bus may hold");
         }
         try {
-            lane.connect(BusCursors.SLOT, cursors(bells[1]), bells[1]);
+            lane.readers().add(BusCursors.SLOT, cursors(bells[1]), bells[1]);
             ByteBuffer copy = ByteBuffer.allocateDirect(copyBytes);
             LaneFeed feed = new LaneFeed(group, lane, () -> new LaneReader(lane.lane(), cursors.table().page(), cursors.page(),
                     BusCursors.SLOT, -1, copy, bell::ring).oneByOne(), bus, listeners, this::goOn);
@@ -235,7 +235,7 @@ public final class BusReader implements AutoCloseable {
             while (!connected.isEmpty()) {
                 DirectLane lane = connected.get(0).feed.lane();
                 disconnect(lane);
-                lane.disconnect(BusCursors.SLOT);
+                lane.readers().remove(BusCursors.SLOT);
             }
         }
     }

@@ -68,7 +68,7 @@ public final class GroupVoice {
     boolean laneAdded(Member member, GroupLane lane, long position, long frame) throws IOException {
         if (member.pair() != null) {
             if (lane instanceof DirectLane direct && !member.isBeingCompleted()) {
-                direct.connectPair(member);
+                direct.readers().addPair(member);
             }
             return true;
         }

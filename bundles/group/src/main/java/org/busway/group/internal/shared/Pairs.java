@@ -69,7 +69,7 @@ public final class Pairs {
         for (DirectLane lane : memory.get().lanes().open()) {
             try {
                 if (lane.isReady()) {
-                    lane.connectPair(member);
+                    lane.readers().addPair(member);
                 }
             } catch (IOException e) {
                 broken.accept(lane, e.getMessage());
