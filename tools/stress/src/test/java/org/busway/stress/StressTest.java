@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StressTest {
 
-    private static final int TESTS = 9;
+    private static final int TESTS = 10;
 
     @TempDir
     Path results;
