@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The name {@code org.freedesktop.UPower}: taken where nobody has it and no service file offers it, given up when a service file does, and lost to whoever
- * asks to replace its owner. A bus need not tell that a service file came, so while the name is ours that is looked at every minute. Objects are there before the name is ours and go after it; while it is not, nothing of ours looks like UPower. For one thread;
+ * asks to replace its owner. A bus need not tell that a service file came, so while the name is ours that is looked at every ten minutes: an idle bus sleeps. Objects are there before the name is ours and go after it; while it is not, nothing of ours looks like UPower. For one thread;
  * others say when there is something to look at.
  */
 public final class UpowerName implements AutoCloseable {
@@ -28,7 +28,7 @@ public final class UpowerName implements AutoCloseable {
     private static final String NAME = Face.UPOWER.busName();
     private static final String BUS = "org.freedesktop.DBus";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration LOOK = Duration.ofMinutes(1);
+    private static final Duration LOOK = Duration.ofMinutes(10);
 
     private final BusConnection bus;
     private final PowerObjects objects;
