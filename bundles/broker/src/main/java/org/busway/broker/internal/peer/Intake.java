@@ -139,9 +139,11 @@ final class Intake {
         if (received <= 0) {
             if (received != -Errno.EAGAIN && (peer.isHeldUp() || !services.ingress.mayLeave(peer))) {
                 watching.end();
-            } else if (received != -Errno.EAGAIN) {
+            } else if (received != -Errno.EAGAIN || peer.isDeaf()) {
                 peer.disconnect(
-                        received == 0 || received == -Errno.ECONNRESET ? null : "reading failed: " + Errno.describe(received));
+                        received == 0 || received == -Errno.EAGAIN || received == -Errno.ECONNRESET
+                                ? null
+                                : "reading failed: " + Errno.describe(received));
             }
             return false;
         }

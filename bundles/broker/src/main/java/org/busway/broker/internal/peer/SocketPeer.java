@@ -35,6 +35,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
     private boolean takesDescriptors;
     private boolean isTouched;
     private boolean isBlocked;
+    private boolean isDeaf;
     private boolean isEnding;
 
     /**
@@ -170,6 +171,10 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
     private void send() {
         SocketWriter writer = services.writer;
         while (!outbox.isEmpty() && !isBlocked) {
+            if (isDeaf) {
+                drop();
+                break;
+            }
             outbox.gather(writer.clear());
             int sent = writer.send(fd);
             if (sent < 0) {
@@ -205,9 +210,28 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
             giveBack(0, descriptors - outbox.waitingDescriptors());
             return;
         }
+        if (errno == -Errno.EPIPE || errno == -Errno.ECONNRESET) {
+            isDeaf = true;
+            services.loop.execute(() -> ready(Epoll.HANG_UP));
+            return;
+        }
         isBlocked = true;
         if (errno != -Errno.EAGAIN) {
-            disconnect(errno == -Errno.EPIPE || errno == -Errno.ECONNRESET ? null : "writing failed: " + Errno.describe(errno));
+            disconnect("writing failed: " + Errno.describe(errno));
+        }
+    }
+
+    /** Whether it takes nothing any more: what it has sent before is read, and then it goes. */
+    boolean isDeaf() {
+        return isDeaf;
+    }
+
+    private void drop() {
+        int descriptors = outbox.waitingDescriptors();
+        long bytes = outbox.waitingBytes();
+        outbox.clear();
+        if (account() != null) {
+            giveBack(bytes, descriptors);
         }
     }
 
@@ -232,12 +256,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
     protected void closed() {
         services.loop.timers().cancel(incompleteTimer);
         watching.end();
-        int descriptors = outbox.waitingDescriptors();
-        long bytes = outbox.waitingBytes();
-        outbox.clear();
-        if (account() != null) {
-            giveBack(bytes, descriptors);
-        }
+        drop();
         intake.close();
         Descriptors.close(fd);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -255,6 +256,35 @@ class LanesOnTheBusTest {
     }
 
     @Test
+    void whoTakesNothingAnyMoreIsHeardOutAndStaysUntilItsLaneIsRead() throws IOException {
+        try (TestBus bus = bus("lossy")) {
+            TestClient sender = publisher(bus);
+            TestClient subscriber = subscriber(bus);
+            bus.ask(() -> {
+                sayAndClose(sender, "LastWords");
+                // The bus finds that it has gone when it writes to it, and not when it reads.
+                groups.bus.signal(publisher, "Gone", "s", List.of("meters"));
+                turnstile = groups.bus.turnstile();
+                groups.whenRouted = peer -> groups.mayTake = held -> {
+                    turnstile.hold(held);
+                    return false;
+                };
+                return null;
+            });
+            assertEquals("LastWords", subscriber.receive().member());
+            bus.awaitHeldUp(1);
+            assertFalse(bus.ask(() -> publisher.isGone()));
+            bus.ask(() -> {
+                groups.mayTake = peer -> true;
+                turnstile.again();
+                return null;
+            });
+            bus.await("it has gone", () -> publisher.isGone());
+            assertEquals(1, bus.ask(() -> groups.left.size()));
+        }
+    }
+
+    @Test
     void rulesOfSubscribersAndMonitorsAreToldWhileSomebodyWantsToKnow() throws IOException {
         try (TestBus bus = bus("lossy")) {
             TestClient subscriber = subscriber(bus);
@@ -303,6 +333,15 @@ class LanesOnTheBusTest {
         };
         client.call(Message.call(TestClient.BUS, "/org/busway/groups", "org.busway.Groups1", "Leave").body("s", "x"));
         return client;
+    }
+
+    private static void sayAndClose(TestClient client, String member) {
+        try {
+            client.send(signal(member));
+            client.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static TestClient subscriber(TestBus bus) throws IOException {
