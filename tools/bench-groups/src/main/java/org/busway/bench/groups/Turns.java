@@ -19,6 +19,7 @@ final class Turns {
     private static final int MOST = 40_000_000;
     private static final int MOST_WARM_UPS = 6;
     private static final double LONG_ENOUGH = 0.7;
+    private static final double HARDLY_FASTER = 1.2;
     /** Of what no target is for. */
     private static final int TURNS_BESIDE = 5;
 
@@ -52,7 +53,9 @@ final class Turns {
                     if (turn < 0) {
                         warmUp(cell, contestant);
                     } else {
-                        figures.add(cell, contestant.name(), once(cell, contestant, count(cell, contestant)));
+                        Map<String, Double> found = once(cell, contestant, count(cell, contestant));
+                        figures.add(cell, contestant.name(), found);
+                        lasting(cell, contestant, found);
                     }
                 }
             }
@@ -61,8 +64,12 @@ final class Turns {
         }
     }
 
-    /** Until a run lasts as long as a turn is to: the first ones are short and run code that is not compiled yet. Once is enough to see that it works. */
+    /**
+     * Until a run lasts as long as a turn is to, and is hardly faster than the one before: the first ones are short and run code that is not compiled yet. Once is enough
+     * to see that it works.
+     */
     private void warmUp(Cell cell, Contestant contestant) throws IOException {
+        double rateBefore = 0;
         for (int i = 0; i < Math.min(MOST_WARM_UPS, turns); i++) {
             int count = count(cell, contestant);
             Map<String, Double> found = once(cell, contestant, count);
@@ -73,10 +80,19 @@ final class Turns {
                 continue;
             }
             double rate = found.get("rate");
-            counts.put(key(cell, contestant), (int) Math.max(LEAST, Math.min(MOST, rate * seconds)));
-            if (count >= LONG_ENOUGH * rate * seconds) {
+            lasting(cell, contestant, found);
+            if (i > 1 && count >= LONG_ENOUGH * rate * seconds && rate < HARDLY_FASTER * rateBefore) {
                 return;
             }
+            rateBefore = Math.max(rate, rateBefore);
+        }
+    }
+
+    /** What is sent in a turn is never less than what the fastest run so far would send in its time: a short turn measures how it begins. */
+    private void lasting(Cell cell, Contestant contestant, Map<String, Double> found) {
+        if (cell.mode().equals("flood")) {
+            int count = (int) Math.max(LEAST, Math.min(MOST, found.get("rate") * seconds));
+            counts.merge(key(cell, contestant), count, Math::max);
         }
     }
 
