@@ -87,11 +87,14 @@ public final class GroupsMain {
         write(figures, Machine.here().toString(), options.output());
     }
 
-    private static void write(Figures figures, String machine, Path output) throws IOException {
+    /** All of it says what the file of values says, to its digits. */
+    private static void write(Figures measured, String machine, Path output) throws IOException {
+        String json = GroupJson.of(measured, machine);
+        Figures figures = Figures.of(JsonText.object(json));
         System.out.print(GroupTable.of(figures, machine));
         System.out.print("\n" + String.join("\n", Targets.of(figures)) + "\n");
         Files.writeString(output.resolve("groups.md"), GroupPage.of(figures, machine));
-        Files.writeString(output.resolve("groups.json"), GroupJson.of(figures, machine));
+        Files.writeString(output.resolve("groups.json"), json);
         Files.writeString(output.resolve("groups.svg"), GroupChart.of(figures, machine));
     }
 
