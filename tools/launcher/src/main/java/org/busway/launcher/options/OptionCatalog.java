@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import javax.xml.stream.XMLStreamException;
 import org.busway.launcher.StartFailure;
 import org.busway.launcher.profile.Profile;
 import org.busway.launcher.profile.Setting;
+import org.xml.sax.SAXException;
 import org.busway.launcher.text.Nearest;
 
 /**
@@ -47,7 +47,7 @@ public final class OptionCatalog {
                         all.putAll(MetatypeFile.read(in));
                     }
                 }
-            } catch (IOException | XMLStreamException e) {
+            } catch (IOException | SAXException e) {
                 throw new StartFailure(jar + ": damaged jar (" + e.getMessage() + "): remove it and build again");
             }
         }

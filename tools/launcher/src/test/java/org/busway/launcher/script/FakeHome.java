@@ -74,8 +74,7 @@ final class FakeHome {
         Attributes main = manifest.getMainAttributes();
         main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         main.put(Attributes.Name.MAIN_CLASS, "org.busway.launcher.Main");
-        main.put(Attributes.Name.CLASS_PATH,
-                jarOf("org.osgi.framework.launch.Framework").toUri() + " " + jarOf("jakarta.json.Json").toUri());
+        main.put(Attributes.Name.CLASS_PATH, jarOf("org.osgi.framework.launch.Framework").toUri().toString());
         main.put(new Attributes.Name("Add-Opens"), "java.base/java.io");
         Files.createDirectories(launcherJar().getParent());
         try (OutputStream out = Files.newOutputStream(launcherJar());
