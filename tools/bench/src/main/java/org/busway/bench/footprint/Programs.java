@@ -129,7 +129,7 @@ final class Programs {
     }
 
     private static Map<String, String> inHeap(String heap) {
-        return Map.of(OPTIONS, "-Xmx" + heap + " -Xms" + heap);
+        return Map.of(OPTIONS, "-Xmx" + heap);
     }
 
     private static List<String> java(List<String> options, String classes, String... main) {
