@@ -299,7 +299,7 @@ final class Life implements AutoCloseable {
         }
         for (Child child : crowd) {
             if (child.kind == Kind.PUBLISHER && !child.ends(SETTLE_SECONDS)) {
-                throw new AssertionError(child + " does not end");
+                throw doesNotEnd(child, "when it is told to");
             }
         }
         for (Mode mode : Mode.values()) {
@@ -326,6 +326,15 @@ final class Life implements AutoCloseable {
         killBus();
     }
 
+    /** What its threads do stands in its log then. */
+    private AssertionError doesNotEnd(Child child, String when) throws IOException, InterruptedException {
+        if (child.kind != Kind.PLAIN_C && child.kind != Kind.CONNECTED && child.kind != Kind.DATAGRAM) {
+            signals.send("QUIT", child.process.pid());
+            Thread.sleep(2000);
+        }
+        return new AssertionError(child + " does not end " + when);
+    }
+
     private void killBus() throws IOException, InterruptedException {
         if (signals.stop(bus.process.pid())) {
             examineBus(Deed.KILLED);
@@ -338,7 +347,7 @@ final class Life implements AutoCloseable {
                 child.process.destroyForcibly();
             }
             if (!child.ends(SETTLE_SECONDS)) {
-                throw new AssertionError(child + " does not end with its bus");
+                throw doesNotEnd(child, "with its bus");
             }
         }
     }

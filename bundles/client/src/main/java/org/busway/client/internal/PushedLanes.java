@@ -53,7 +53,7 @@ final class PushedLanes implements Delivery.Lanes {
 
     @Override
     public void tellEnds() {
-        groups.pushed().forEach(PushedMember::over);
+        groups.tellEnds();
     }
 
     @Override

@@ -450,6 +450,40 @@ class GroupsTest {
     }
 
     @Test
+    void aMemberThatIsPutOutWhileAFrameWaitsForItsTurnIsHandedThatAndToldAndItsConnectionGoesOn() throws Exception {
+        Log pushed = new Log();
+        one.group("test").join(List.of(), MemberOptions.DEFAULT, pushed);
+        Publisher publisher = two.group("test").publisher();
+        groups.holdsUp = true;
+        two.emit("/x", "org.example.Else1", "Before", "");
+        publisher.send(signal("waits"));
+        await(() -> groups.members.get(1).page.fenceWait(0) != 0);
+        groups.evict(1, "too slow, in a test");
+        assertEquals("too slow, in a test", pushed.end.get(20, TimeUnit.SECONDS).why());
+        assertEquals(List.of(two.uniqueName() + " waits"), pushed.texts);
+        CompletableFuture<Message> behind = new CompletableFuture<>();
+        one.subscribe(MatchRule.signal("org.example.Else1", "Behind"), behind::complete);
+        groups.holdsUp = false;
+        two.emit("/x", "org.example.Else1", "Behind", "");
+        assertEquals("Behind", behind.get(20, TimeUnit.SECONDS).member());
+    }
+
+    @Test
+    void aMemberThatIsPutOutWhileAFrameWaitsIsToldAtTheEndOfItsConnectionAtTheLatest() throws Exception {
+        Log pushed = new Log();
+        one.group("test").join(List.of(), MemberOptions.DEFAULT, pushed);
+        Publisher publisher = two.group("test").publisher();
+        groups.holdsUp = true;
+        two.emit("/x", "org.example.Else1", "Before", "");
+        publisher.send(signal("waits"));
+        await(() -> groups.members.get(1).page.fenceWait(0) != 0);
+        groups.evict(1, "too slow, in a test");
+        bus.evict(one.uniqueName(), "gone, in a test");
+        assertEquals(MemberEnd.Cause.EVICTED, pushed.end.get(20, TimeUnit.SECONDS).cause());
+        assertEquals(List.of(two.uniqueName() + " waits"), pushed.texts);
+    }
+
+    @Test
     void aLossyMemberIsToldExactlyHowManyFramesItDidNotSee() throws Exception {
         groups.lossy = true;
         FakeGroups.FakeLane lane = groups.busLane();

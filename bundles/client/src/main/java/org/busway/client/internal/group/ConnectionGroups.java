@@ -100,12 +100,15 @@ public final class ConnectionGroups {
         if (members.remove(group, member) && member.end().cause() == Cause.LEFT) {
             host.tell(Groups1.leave(group));
         }
-        host.runAsHandler(() -> {
-            if (member instanceof PushedMember push) {
-                push.over();
-                pushed.remove(push);
-            }
-        });
+        if (member instanceof PushedMember) {
+            host.runAsHandler(this::tellEnds);
+        }
+    }
+
+    /** Tells members that are called where handlers are what has ended. Who still holds a frame that waits for its turn stays until that was handed on. */
+    public void tellEnds() {
+        pushed.forEach(PushedMember::over);
+        pushed.removeIf(PushedMember::isReleased);
     }
 
     /** Where 64 bits are not read at once, what others write cannot be believed. Said once. */
@@ -314,6 +317,7 @@ public final class ConnectionGroups {
     public void ended(String reason) {
         publishers.values().forEach(publisher -> publisher.end(reason));
         members.values().forEach(member -> member.end(Cause.DISCONNECTED, reason));
-        pushed.forEach(PushedMember::over);
+        pushed.forEach(PushedMember::overForGood);
+        pushed.clear();
     }
 }

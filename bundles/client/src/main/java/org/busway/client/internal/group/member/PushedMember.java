@@ -137,19 +137,34 @@ public final class PushedMember extends Membership {
         }
     }
 
+    /** Whether its end was told, and nothing is read any more. */
+    public boolean isReleased() {
+        return released;
+    }
+
     /** Tells what has ended. On the thread that hands on. */
     public void over() {
-        MemberEnd end = end();
-        if (released) {
-            return;
-        } else if (end != null && !isLeft()) {
+        if (!released && end() != null && !isLeft()) {
             // The end may have come before what was announced last was looked at.
             lanes.refresh(reading);
             lanes.streams().forEach(LaneStream::hasNext);
-            if (end.cause() == MemberEnd.Cause.DISCONNECTED) {
-                handOnRest();
-                guarded(() -> tellUnordered(handler));
-            }
+        }
+        tellOver(false);
+    }
+
+    /** Tells that all is over, since the connection is: nothing comes any more that a frame could wait for, and nobody tells again. On the thread that hands on. */
+    public void overForGood() {
+        if (!released && !isLeft()) {
+            lanes.refresh(reading);
+            handOnRest();
+            guarded(() -> tellUnordered(handler));
+        }
+        tellOver(true);
+    }
+
+    private void tellOver(boolean forGood) {
+        if (released) {
+            return;
         }
         for (LaneOver next = lanes.over(reading); next != null; next = lanes.over(reading)) {
             LaneOver over = next;
@@ -158,14 +173,13 @@ public final class PushedMember extends Membership {
                 tellEnded(handler, over);
             });
         }
-        if (end() != null && (isLeft() || !lanes.holdsFrame())) {
+        if (end() != null && (forGood || isLeft() || !lanes.holdsFrame())) {
             released = true;
             guarded(() -> tellEnd(handler));
             release();
         }
     }
 
-    /** Nothing comes any more that a frame could wait for. */
     private void handOnRest() {
         boolean mayCome;
         do {
