@@ -107,6 +107,16 @@ public final class FakeLocalBus implements LocalBus {
         to.wakeUp.run();
     }
 
+    /** Tells a peer something as the bus itself. */
+    public void put(String peer, Message message) {
+        Peer to;
+        synchronized (this) {
+            to = peers.get(peer);
+            to.put(message, "org.freedesktop.DBus");
+        }
+        to.wakeUp.run();
+    }
+
     /** Throws a peer out. */
     public void evict(String peer, String reason) {
         Peer evicted;

@@ -529,6 +529,31 @@ class GroupsTest {
     }
 
     @Test
+    void aMemberWithoutLanesIsHandedWhatCameBeforeItWasPutOut() throws Exception {
+        groups.mapMembers = false;
+        Log pushed = new Log();
+        PullMember pull = one.group("test").join(MatchRule.signal(NAME, "Data"));
+        two.group("test").join(List.of(MatchRule.signal(NAME, "Data")), MemberOptions.DEFAULT, pushed);
+        List<String> sent = new ArrayList<>();
+        synchronized (bus) {
+            for (int i = 0; i < 3; i++) {
+                one.emit("/x", NAME, "Data", "s", "number " + i);
+                sent.add(":1.1 number " + i);
+            }
+            for (Connection each : List.of(one, two)) {
+                bus.put(each.uniqueName(), Message.signal("/org/busway/groups", "org.busway.Groups1", "Evicted")
+                        .destination(each.uniqueName()).body("ss", "test", "too slow, in a test").build());
+            }
+        }
+        while (pull.read(log, 1, LONG) != PullMember.ENDED) {
+            continue;
+        }
+        assertEquals(sent, log.texts);
+        assertEquals(MemberEnd.Cause.EVICTED, pushed.end.get(20, TimeUnit.SECONDS).cause());
+        assertEquals(sent, pushed.texts);
+    }
+
+    @Test
     void aPublisherWithoutALaneSendsOverItsConnection() throws Exception {
         groups.giveLanes = false;
         List<String> got = new CopyOnWriteArrayList<>();

@@ -167,22 +167,34 @@ public final class ConnectionGroups {
         } else if (message.member().equals("Fence")) {
             fence(message);
             return true;
+        } else if (endsInTurn(message)) {
+            return false;
         }
         boolean isMemory = message.member().equals("Announced");
         if (!isMemory) {
             host.order().pass();
         }
+        tryToAct(message);
+        if (isMemory) {
+            // Counted when it is there: whoever finds all counted that was sent before a frame finds the memory too.
+            host.order().pass();
+        }
+        return true;
+    }
+
+    /** Who maps nothing has all by the connection: what came before the end is handed on before it. */
+    private boolean endsInTurn(Message message) {
+        Membership member = message.member().equals("Evicted") ? members.get(message.argument(0)) : null;
+        return member != null && !member.isMapped();
+    }
+
+    private void tryToAct(Message message) {
         try {
             act(message);
         } catch (RuntimeException e) {
             message.arguments().stream().filter(Descriptor.class::isInstance).forEach(each -> ((Descriptor) each).close());
             LOG.warn("what the bus tells of groups cannot be acted on: {}", message, e);
         }
-        if (isMemory) {
-            // Counted when it is there: whoever finds all counted that was sent before a frame finds the memory too.
-            host.order().pass();
-        }
-        return true;
     }
 
     private void fence(Message fence) {
@@ -293,8 +305,12 @@ public final class ConnectionGroups {
         }
     }
 
-    /** Hands a signal of the connection to the member that gets it so; false if there is none. */
+    /** Hands a signal of the connection to the member that gets it so, or that ends with it; false if there is none. */
     public boolean offer(Message message, String handedFor) {
+        if (Groups1.isForLibrary(message)) {
+            tryToAct(message);
+            return true;
+        }
         for (Membership member : members.values()) {
             if (member.offer(message, handedFor)) {
                 return true;
