@@ -256,8 +256,10 @@ class PlainSocketsTest {
     void aThousandMembersJoinAndDieAndTheGroupIsAsBefore() throws IOException {
         create("seqpacket", at("meters"));
         int stays = connect("meters");
-        int before = Descriptors.openCount();
-        for (int round = 0; round < 20; round++) {
+        int before = 0;
+        for (int round = 0; round <= 20; round++) {
+            // The first round opens the archives of classes that nobody has used before, too.
+            before = round == 1 ? Descriptors.openCount() : before;
             List<Integer> many = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 many.add(connect("meters"));
