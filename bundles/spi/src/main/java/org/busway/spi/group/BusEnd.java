@@ -294,6 +294,13 @@ public interface BusEnd {
 
         /** Whoever waits tries again. */
         void again();
+
+        /**
+         * What publishers wrote themselves waits for the same room to be ordered, or goes on. The time counts as that of senders does.
+         *
+         * @param holds whether it waits
+         */
+        void holdsReading(boolean holds);
     }
 
     /** Decides about a {@link Room}. Used on the bus thread. */
@@ -308,7 +315,14 @@ public interface BusEnd {
         BusPeer keeper();
 
         /**
-         * For how long senders may wait, within a window of ten times as long.
+         * How often over the keeper has read the memory that is full. Who reads half of it within a deadline is not at fault: senders are faster than what it carries.
+         *
+         * @return a number that grows while the keeper is the same; any while there is none
+         */
+        double laps();
+
+        /**
+         * For how long senders may wait for one keeper, within a window of ten times as long.
          *
          * @return the deadline
          */

@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 final class LaneRoom extends Room implements BusEnd.Room {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneRoom.class);
+    /** Who reads so much of a lane within a deadline stays. */
+    private static final double LAPS_PER_DEADLINE = 0.5;
 
     private final String group;
     private final HoldUps holdUps;
@@ -24,6 +26,7 @@ final class LaneRoom extends Room implements BusEnd.Room {
     /** Who was waited for first since somebody waits; null while nobody does, or it was put out. */
     private Peer slow;
     private long heldUpNanos;
+    private double lapsBefore;
 
     LaneRoom(String group, HoldUps holdUps, BusEnd.RoomKeeper keeper, FlowEvents events) {
         this.group = group;
@@ -35,6 +38,22 @@ final class LaneRoom extends Room implements BusEnd.Room {
     @Override
     public void again() {
         holdUps.again(this);
+    }
+
+    @Override
+    public void holdsReading(boolean holds) {
+        holdUps.holdOthers(this, holds);
+    }
+
+    @Override
+    protected void countBegins() {
+        lapsBefore = keeper.laps();
+    }
+
+    @Override
+    protected boolean keepsPace(long nanos) {
+        double deadlines = nanos / (double) TimeUnit.MILLISECONDS.toNanos(Math.max(1, deadlineMillis()));
+        return keeper.laps() - lapsBefore >= LAPS_PER_DEADLINE * deadlines;
     }
 
     @Override

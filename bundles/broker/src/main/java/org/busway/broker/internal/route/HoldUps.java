@@ -11,8 +11,9 @@ import org.busway.broker.internal.peer.Peer;
  * Senders whose current message waits for room. {@link #park} holds a sender up, {@link #again} lets all who wait for a room go on; whoever finds it full
  * once more waits once more.
  *
- * <p>Invariants. No sender waits for itself, over however many others: a wait that would close a cycle is refused. No room holds others up for longer
- * than its deadline within a window of ten deadlines, however it divides that time. Who waits is let go when its room is, and forgotten when it goes.
+ * <p>Invariants. No sender waits for itself, over however many others: a wait that would close a cycle is refused. Nobody who makes room holds others up for longer
+ * than the room's deadline within a window of ten deadlines, however it divides that time, and nobody answers for the time in which another had to make room. Who waits
+ * is let go when its room is, and forgotten when it goes.
  */
 public final class HoldUps {
 
@@ -59,28 +60,56 @@ public final class HoldUps {
         sender.waitsFor = room;
         room.waiting.addLast(sender);
         if (room.waiting.size() == 1) {
-            begin(room);
+            room.sinceNanos = nanoClock.getAsLong();
+            count(room, room.sinceNanos);
             room.begun();
         }
     }
 
-    private void begin(Room room) {
-        long now = nanoClock.getAsLong();
-        room.sinceNanos = now;
-        long deadlineMillis = room.deadlineMillis();
-        if (deadlineMillis >= 0) {
-            long deadlineNanos = TimeUnit.MILLISECONDS.toNanos(deadlineMillis);
-            if (room.held == null || room.held.deadlineNanos() != deadlineNanos) {
-                room.held = new HeldTime(deadlineNanos, now);
+    /**
+     * Something that is not a sender waits for a room, or goes on: the time counts all the same.
+     *
+     * @param holds whether it waits
+     */
+    public void holdOthers(Room room, boolean holds) {
+        if (holds != room.holdsOthers) {
+            room.holdsOthers = holds;
+            long now = nanoClock.getAsLong();
+            if (holds) {
+                count(room, now);
+            } else if (room.waiting.isEmpty()) {
+                stopCounting(room, now);
             }
+        }
+    }
+
+    /** Counts the time for who makes room now, if it is not being counted. */
+    private void count(Room room, long now) {
+        long deadlineMillis = room.deadlineMillis();
+        if (room.counted == null && deadlineMillis >= 0) {
+            room.countedKeeper = room.keeper();
+            room.counted = room.heldTimes.of(room.countedKeeper, TimeUnit.MILLISECONDS.toNanos(deadlineMillis), now);
+            room.countedSinceNanos = now;
+            room.countBegins();
             room.holdUps = this;
             schedule(room, now);
         }
     }
 
     private void schedule(Room room, long now) {
-        long left = room.held.leftNanos(room.sinceNanos, now);
+        long left = room.counted.leftNanos(room.countedSinceNanos, now);
         timers.schedule(room.timer, Math.max(1, TimeUnit.NANOSECONDS.toMillis(left + 999_999)));
+    }
+
+    private void stopCounting(Room room, long now) {
+        timers.cancel(room.timer);
+        if (room.counted != null) {
+            if (!room.keepsPace(now - room.countedSinceNanos)) {
+                room.counted.add(room.countedSinceNanos, now);
+            }
+            room.counted = null;
+            room.countedKeeper = null;
+        }
     }
 
     /** There is room, or the room is gone: all who wait for it go on, in the order in which they came. */
@@ -115,25 +144,32 @@ public final class HoldUps {
     }
 
     private void end(Room room) {
-        timers.cancel(room.timer);
         long now = nanoClock.getAsLong();
-        if (room.held != null) {
-            room.held.add(room.sinceNanos, now);
+        if (!room.holdsOthers) {
+            stopCounting(room, now);
         }
         room.ended(now - room.sinceNanos);
     }
 
     void timeIsOver(Room room) {
-        if (room.waiting.isEmpty()) {
+        if (!room.isWaitedFor()) {
             return;
         }
         long now = nanoClock.getAsLong();
-        if (room.held.leftNanos(room.sinceNanos, now) > 0) {
+        if (room.countedKeeper != room.keeper() || room.keepsPace(now - room.countedSinceNanos)) {
+            stopCounting(room, now);
+            count(room, now);
+        }
+        if (room.counted.leftNanos(room.countedSinceNanos, now) > 0) {
             schedule(room, now);
             return;
         }
+        stopCounting(room, now);
         room.overdue();
         again(room);
+        if (room.holdsOthers) {
+            count(room, nanoClock.getAsLong());
+        }
     }
 
     /** How many senders wait. */

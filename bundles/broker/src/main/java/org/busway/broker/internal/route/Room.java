@@ -9,15 +9,21 @@ import org.busway.broker.internal.peer.Peer;
  * no monitor has seen it, and its sender is not read; when there is room it is taken as if it came just then.
  *
  * <p>Invariants: a sender waits for one room at a time, and goes on in the order in which it came. The time during which anybody waits is bounded by
- * {@link HoldUps}. Belongs to the bus thread.
+ * {@link HoldUps}, and is counted for who could make room then: who could before has nothing to do with it. Belongs to the bus thread.
  */
 public abstract class Room {
 
     final ArrayDeque<Peer> waiting = new ArrayDeque<>(2);
     final Timer timer = new Timer(this::timeIsOver);
+    final HeldTimes heldTimes = new HeldTimes();
     HoldUps holdUps;
-    HeldTime held;
+    /** Whether something waits that is not a sender. */
+    boolean holdsOthers;
     long sinceNanos;
+    /** Whose time is counted, and since when, while anybody waits; null while nobody does, or there is no deadline. */
+    HeldTime counted;
+    Peer countedKeeper;
+    long countedSinceNanos;
 
     /** Who makes room by reading; null where that is not one peer. */
     protected abstract Peer keeper();
@@ -25,15 +31,27 @@ public abstract class Room {
     /** For how long senders may wait within a window of ten times as long; -1 for as long as it takes. */
     protected abstract long deadlineMillis();
 
-    /** The first has begun to wait. */
+    /** The first sender has begun to wait. */
     protected void begun() {}
+
+    /** From now on time is counted for who makes room now. */
+    protected void countBegins() {}
+
+    /**
+     * Whether who makes room has read so much since {@link #countBegins} that those who wait are faster than what this carries: then their time is not counted.
+     *
+     * @param nanos how long that is
+     */
+    protected boolean keepsPace(long nanos) {
+        return false;
+    }
 
     /** Whether replies and errors of who waits are held back too. */
     public boolean holdsAnswers() {
         return false;
     }
 
-    /** The last has gone on. */
+    /** The last sender has gone on. */
     protected void ended(long nanos) {}
 
     /** Nobody may wait any longer: whoever waits goes on right after this, and finds that {@link #isSpent}. */
@@ -65,9 +83,15 @@ public abstract class Room {
         return sinceNanos;
     }
 
-    /** Whether nobody may wait for it now. */
+    /** Whether nobody may wait now for who makes room. */
     public final boolean isSpent(long nowNanos) {
-        return held != null && held.leftNanos(waiting.isEmpty() ? nowNanos : sinceNanos, nowNanos) <= 0;
+        HeldTime held = heldTimes.of(keeper());
+        return held != null && held.leftNanos(held == counted ? countedSinceNanos : nowNanos, nowNanos) <= 0;
+    }
+
+    /** Whether anybody waits. */
+    final boolean isWaitedFor() {
+        return holdsOthers || !waiting.isEmpty();
     }
 
     private void timeIsOver() {

@@ -36,6 +36,11 @@ class GroupFlowTest {
         }
 
         @Override
+        public double laps() {
+            return 0;
+        }
+
+        @Override
         public long deadlineMillis() {
             return 60_000;
         }

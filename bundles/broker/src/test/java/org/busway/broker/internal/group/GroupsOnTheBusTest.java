@@ -272,6 +272,11 @@ class GroupsOnTheBusTest {
         }
 
         @Override
+        public double laps() {
+            return 0;
+        }
+
+        @Override
         public long deadlineMillis() {
             return 50;
         }

@@ -12,7 +12,6 @@ import org.busway.group.internal.order.BusSlot;
 import org.busway.group.internal.order.Mediator;
 import org.busway.group.internal.order.OrderRing;
 import org.busway.group.internal.order.OrderedGroup;
-import org.busway.group.internal.order.Patience;
 import org.busway.group.internal.order.SocketSide;
 import org.busway.group.internal.shared.GroupContext;
 import org.busway.group.internal.shared.SharedGroup;
@@ -21,7 +20,6 @@ import org.busway.lane.LaneWriter;
 import org.busway.lane.Sequencer;
 import org.busway.lane.page.ControlPage;
 import org.busway.os.SocketBell;
-import org.busway.spi.group.BusEnd;
 
 /**
  * How one group with several publishers is ordered: what the bus writes is ordered in the step in which it is written, what publishers write when the {@link Mediator}
@@ -40,8 +38,6 @@ public final class GroupOrder implements OrderedGroup, LaneSpace {
     /** Of what the bus itself writes. */
     private final Sequencer ownOrder = new Sequencer(() -> Long.MAX_VALUE);
     private final LaneRoom room;
-    private final Patience patience;
-    private final BusEnd.Alarm deadline;
     private final SocketSide sockets;
 
     /**
@@ -60,8 +56,6 @@ public final class GroupOrder implements OrderedGroup, LaneSpace {
         busLane = shared.busLane();
         own = busLane.orderedBy(control(), slot.page(), BusSlot.NUMBER);
         ownOrder.add(own, ring.order());
-        patience = new Patience(deadlineMillis());
-        deadline = context.bus().alarm(this::overdue);
         mediator.add(this);
     }
 
@@ -129,6 +123,11 @@ public final class GroupOrder implements OrderedGroup, LaneSpace {
         return (ring.fits(0) ? busLane : ring).slowest();
     }
 
+    @Override
+    public double laps(int slot) {
+        return ring.laps(slot) + busLane.laps(slot);
+    }
+
     /** A lane is sealed: the bus reads it. */
     public void add(DirectLane lane) throws IOException {
         mediator.add(this, lane);
@@ -146,14 +145,7 @@ public final class GroupOrder implements OrderedGroup, LaneSpace {
 
     /** There may be room. */
     public void hasRoom() {
-        patience.end(System.nanoTime());
-        deadline.cancel();
         mediator.run();
-    }
-
-    private void overdue() {
-        room.overdue();
-        room.again();
     }
 
     @Override
@@ -216,7 +208,7 @@ public final class GroupOrder implements OrderedGroup, LaneSpace {
             group.eviction().letGo(group.intake().slowest(),
                     "it has not read " + group.settings().laneBytes() / 64 + " entries of the order of the group");
         }
-        deadline.set(patience.begin(System.nanoTime()));
+        room.holdReading();
         return false;
     }
 
@@ -241,7 +233,7 @@ public final class GroupOrder implements OrderedGroup, LaneSpace {
     }
 
     public void close() {
-        deadline.cancel();
+        room.releaseReading();
         mediator.remove(this);
         if (sockets != null) {
             sockets.close();

@@ -119,6 +119,13 @@ public final class Intake {
         return slot < 0 ? null : shared.slots().at(slot);
     }
 
+    /** How often over the member that others wait for has read what is full. */
+    double lapsOfSlowest() {
+        SharedGroup shared = group.shared();
+        int slot = shared == null || shared.busLane() == null ? -1 : space().slowest();
+        return slot < 0 ? 0 : space().laps(slot);
+    }
+
     /**
      * Hands a signal that belongs to the group to its mapped members by their sockets: one that no lane may hold, since policy judges for each receiver whether it may have
      * it, or for which there is no lane that the bus writes.

@@ -28,6 +28,7 @@ public final class LaneRoom implements BusEnd.RoomKeeper {
     private final List<BusEnd.DescriptorWatch> watches = new ArrayList<>();
     /** What is waited for; null while nothing is. */
     private LaneSpace waited;
+    private boolean holdsReading;
 
     /** Nobody waits. */
     LaneRoom(Group group, BusEnd bus, GroupBudget budget) {
@@ -75,6 +76,20 @@ public final class LaneRoom implements BusEnd.RoomKeeper {
         }
     }
 
+    /** The order of what publishers write waits too, until there is room again. */
+    public void holdReading() {
+        holdsReading = true;
+        room.holdsReading(true);
+    }
+
+    /** It does not wait any more. */
+    public void releaseReading() {
+        if (holdsReading) {
+            holdsReading = false;
+            room.holdsReading(false);
+        }
+    }
+
     /** The doorbells of what is waited for are about to be closed, since another lane takes its place: {@link #again} when it has. */
     public void leave() {
         watches.forEach(BusEnd.DescriptorWatch::close);
@@ -88,6 +103,7 @@ public final class LaneRoom implements BusEnd.RoomKeeper {
             waited = null;
             leave();
             lane.roomAwaited();
+            releaseReading();
             group.reading().hasRoom();
             room.again();
         }
@@ -97,6 +113,11 @@ public final class LaneRoom implements BusEnd.RoomKeeper {
     public BusPeer keeper() {
         Member slowest = group.intake().slowest();
         return slowest == null ? null : slowest.peer();
+    }
+
+    @Override
+    public double laps() {
+        return group.intake().lapsOfSlowest();
     }
 
     @Override
@@ -115,6 +136,8 @@ public final class LaneRoom implements BusEnd.RoomKeeper {
         Member slowest = group.intake().slowest();
         if (slowest != null) {
             group.eviction().letGo(slowest, "it has held up senders for " + deadlineMillis() + " ms within ten times as long");
+        } else {
+            again();
         }
     }
 }

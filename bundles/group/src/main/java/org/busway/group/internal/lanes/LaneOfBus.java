@@ -147,6 +147,11 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
     }
 
     @Override
+    public double laps(int slot) {
+        return writer.readership().position(slot) / (double) shape.ringBytes();
+    }
+
+    @Override
     public int number() {
         return shape.number();
     }

@@ -23,4 +23,7 @@ public interface LaneSpace {
 
     /** The slot of the member that others wait for, or -1. */
     int slowest();
+
+    /** How often over the member of a slot has read the memory. */
+    double laps(int slot);
 }

@@ -219,7 +219,9 @@ public final class FakeBus implements BusEnd {
 
             @Override
             public Room room(RoomKeeper keeper) {
-                FakeRoom room = new FakeRoom(keeper);
+                FakeAlarm deadline = new FakeAlarm(keeper::overdue);
+                alarms.add(deadline);
+                FakeRoom room = new FakeRoom(keeper, deadline);
                 rooms.add(room);
                 return room;
             }
@@ -373,9 +375,20 @@ public final class FakeBus implements BusEnd {
 
         public final RoomKeeper keeper;
         public int again;
+        private final FakeAlarm deadline;
 
-        FakeRoom(RoomKeeper keeper) {
+        FakeRoom(RoomKeeper keeper, FakeAlarm deadline) {
             this.keeper = keeper;
+            this.deadline = deadline;
+        }
+
+        @Override
+        public void holdsReading(boolean holds) {
+            if (holds) {
+                deadline.set(keeper.deadlineMillis());
+            } else {
+                deadline.cancel();
+            }
         }
 
         @Override
