@@ -554,6 +554,36 @@ class GroupsTest {
     }
 
     @Test
+    void aMemberWithoutLanesIsToldWhatDidNotFitIntoItsConnectionsQueueWhereItIsMissing() throws Exception {
+        groups.mapMembers = false;
+        Log pushed = new Log();
+        PullMember pull = one.group("test").join(MatchRule.signal(NAME, "Data"));
+        two.group("test").join(List.of(MatchRule.signal(NAME, "Data")), MemberOptions.DEFAULT, pushed);
+        synchronized (bus) {
+            one.emit("/x", NAME, "Data", "s", "before");
+            for (Connection each : List.of(one, two)) {
+                bus.put(each.uniqueName(), Message.signal("/org/busway/flow", "org.busway.Flow1", "LostInGroup")
+                        .destination(each.uniqueName()).body("sst", each.uniqueName(), "test", 3L).build());
+                bus.put(each.uniqueName(), Message.signal("/org/busway/flow", "org.busway.Flow1", "LostInGroup")
+                        .destination(each.uniqueName()).body("sst", each.uniqueName(), "another", 5L).build());
+            }
+            one.emit("/x", NAME, "Data", "s", "behind");
+        }
+        while (log.texts.size() < 2) {
+            assertTrue(pull.read(log, 1, LONG) > 0);
+            assertEquals(log.texts.size() < 2 ? 0 : 1, log.losses.size());
+        }
+        await(() -> pushed.texts.size() == 2);
+        for (Log each : List.of(log, pushed)) {
+            assertEquals(List.of(":1.1 before", ":1.1 behind"), each.texts);
+            assertEquals(3, each.losses.get(0).count());
+            assertTrue(each.losses.get(0).exact());
+            assertEquals(1, each.losses.size());
+        }
+        assertEquals(3, pull.counts().lost());
+    }
+
+    @Test
     void aPublisherWithoutALaneSendsOverItsConnection() throws Exception {
         groups.giveLanes = false;
         List<String> got = new CopyOnWriteArrayList<>();

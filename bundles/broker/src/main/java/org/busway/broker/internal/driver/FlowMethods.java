@@ -80,7 +80,8 @@ final class FlowMethods {
         Argument lost = new Argument("t", "lost");
         return List.of(new Signal("Slow", List.of(name)),
                 new Signal("Recovered", List.of(name, new Argument("t", "milliseconds"), lost)),
-                new Signal("Evicted", List.of(name, new Argument("s", "reason"))), new Signal("Lost", List.of(name, lost)));
+                new Signal("Evicted", List.of(name, new Argument("s", "reason"))), new Signal("Lost", List.of(name, lost)),
+                new Signal("LostInGroup", List.of(name, new Argument("s", "group"), lost)));
     }
 
     private static Method method(String name, String in, String out, Handler handler) {

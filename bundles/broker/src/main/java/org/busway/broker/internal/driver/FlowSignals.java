@@ -11,8 +11,8 @@ import org.busway.broker.internal.route.FlowEvents;
 import org.busway.broker.internal.route.Refusal;
 
 /**
- * What the bus says of receivers that are full: signals of {@code org.busway.Flow1} to all who subscribed, and {@code Lost} to the receiver itself, whether
- * or not it subscribed, in the place of what it lost.
+ * What the bus says of receivers that are full: signals of {@code org.busway.Flow1} to all who subscribed, and {@code Lost} and {@code LostInGroup} to the receiver
+ * itself, whether or not it subscribed, in the place of what it lost.
  */
 public final class FlowSignals implements FlowEvents {
 
@@ -67,6 +67,12 @@ public final class FlowSignals implements FlowEvents {
         } else {
             voice.send(header("Lost", name, "st"), out -> out.string(name).int64(count), null, receiver);
         }
+    }
+
+    @Override
+    public void lostInGroup(Peer receiver, String group, long count) {
+        String name = receiver.senderName();
+        voice.send(header("LostInGroup", name, "sst"), out -> out.string(name).string(group).int64(count), null, receiver);
     }
 
     @Override

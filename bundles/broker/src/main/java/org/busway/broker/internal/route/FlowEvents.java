@@ -19,4 +19,7 @@ public interface FlowEvents {
 
     /** There is room again in the queue of a receiver that has lost signals since it was last told. */
     void lost(Peer receiver, long count);
+
+    /** So many of the messages that a member of a group has lost were that group's. */
+    void lostInGroup(Peer receiver, String group, long count);
 }

@@ -162,6 +162,10 @@ public final class FullReceiver {
         congestion.lostUntold++;
         congestion.lostWhileSlow++;
         lostMessages++;
+        GroupQueue ofGroup = congestion.ofGroup(parcel);
+        if (ofGroup != null) {
+            ofGroup.lose();
+        }
     }
 
     /** The receiver is disconnected; nothing that it had waiting is sent any more. */
@@ -214,6 +218,12 @@ public final class FullReceiver {
         long count = congestion.lostUntold;
         congestion.lostUntold = 0;
         events.lost(receiver, count);
+        for (int i = 0; i < congestion.others.size(); i++) {
+            long ofGroup = congestion.others.get(i) instanceof GroupQueue queue ? queue.takeLost() : 0;
+            if (ofGroup > 0) {
+                events.lostInGroup(receiver, ((GroupQueue) congestion.others.get(i)).group(), ofGroup);
+            }
+        }
     }
 
     /** Whether some queue is so full that a message may not fit; where none is, nobody need ask. */

@@ -24,10 +24,28 @@ public final class GroupQueue extends ReceiverQueue {
     private boolean blocks;
     private boolean isOut;
     private long heldUpNanos;
+    private long lostUntold;
 
     GroupQueue(Peer receiver, String group) {
         super(receiver);
         this.group = group;
+    }
+
+    /** The name of the group. */
+    String group() {
+        return group;
+    }
+
+    /** A signal of the group did not fit. */
+    void lose() {
+        lostUntold++;
+    }
+
+    /** How many did not fit that the member has not been told of; it is told now. */
+    long takeLost() {
+        long untold = lostUntold;
+        lostUntold = 0;
+        return untold;
     }
 
     boolean isOf(String name) {
@@ -41,6 +59,7 @@ public final class GroupQueue extends ReceiverQueue {
         end = disconnect;
         blocks = asked.reception().outcome() == Outcome.BLOCK;
         isOut = false;
+        lostUntold = 0;
     }
 
     /** The receiver is a member no longer. */

@@ -200,6 +200,26 @@ class ProxiedMembersTest {
     }
 
     @Test
+    void howManyOfThoseItLostWereTheGroupsIsToldWhereTheyAreMissing() throws IOException {
+        try (TestBus bus = bus("lossy")) {
+            open(bus);
+            TestClient stalled = stalled(bus, new Member(Outcome.LOSSY, Outcome.EVICT, 60_000, false));
+            TestClient publisher = bus.client();
+            publisher.send(changed(METER));
+            publisher.send(changed("com.example.Other"));
+            publisher.send(changed(METER));
+            publisher.settle();
+            List<Message> told = stalled.settle().stream()
+                    .filter(message -> FlowSignals.INTERFACE.equals(message.interfaceName())
+                            && message.member().startsWith("Lost"))
+                    .toList();
+            assertEquals(List.of("Lost", "LostInGroup"), told.stream().map(Message::member).toList());
+            assertEquals(List.of(stalled.uniqueName(), 3L), told.get(0).arguments());
+            assertEquals(List.of(stalled.uniqueName(), "meters", 2L), told.get(1).arguments());
+        }
+    }
+
+    @Test
     void whoIsOnTheBusForTheGroupAloneIsDisconnected() throws IOException {
         try (TestBus bus = bus("lossy")) {
             open(bus);

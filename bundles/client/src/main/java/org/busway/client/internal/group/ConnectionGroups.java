@@ -310,6 +310,12 @@ public final class ConnectionGroups {
         if (Groups1.isForLibrary(message)) {
             tryToAct(message);
             return true;
+        } else if (Flow1.isLostInGroup(message)) {
+            Membership member = members.get(message.argument(1, String.class));
+            if (member != null) {
+                member.missed(message.argument(2, Long.class));
+            }
+            return false;
         }
         for (Membership member : members.values()) {
             if (member.offer(message, handedFor)) {

@@ -113,6 +113,12 @@ public abstract class Membership implements Member {
     /** Takes a signal that came over the connection; false if it is none that belongs in a group. */
     abstract boolean accept(Message message);
 
+    /**
+     * Signals of the group did not fit into the connection's queue at the bus: they are missing before what comes next. On the thread that hands on what comes by the
+     * connection.
+     */
+    public abstract void missed(long count);
+
     /** The bus has answered: the member reads from now on. */
     public void joined(Joined answer) {
         if (answer.mapped()) {

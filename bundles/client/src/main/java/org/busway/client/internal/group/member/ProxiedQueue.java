@@ -53,6 +53,16 @@ final class ProxiedQueue {
         bytes += size;
     }
 
+    /** So many are missing before what comes next. */
+    synchronized void lose(long count) {
+        lost += count;
+    }
+
+    /** What is told of messages that are missing. */
+    static Loss loss(long count) {
+        return new Loss(count, 0, 0, true, "the program did not read in time what came over its connection");
+    }
+
     synchronized boolean isEmpty() {
         return messages.isEmpty() && lost == 0;
     }
@@ -80,8 +90,7 @@ final class ProxiedQueue {
         Held next = null;
         while (count < limit && (next = poll()) != null) {
             if (next.lostBefore > 0) {
-                member.tellLost(handler,
-                        new Loss(next.lostBefore, 0, 0, true, "the program did not read in time what came over its connection"));
+                member.tellLost(handler, loss(next.lostBefore));
             }
             if (next.bytes != null && view.read(null, next.bytes, 0, next.bytes.capacity(), 0) == null) {
                 count++;

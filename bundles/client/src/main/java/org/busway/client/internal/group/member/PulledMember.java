@@ -126,6 +126,12 @@ public final class PulledMember extends Membership implements PullMember {
     }
 
     @Override
+    public void missed(long count) {
+        queue.lose(count);
+        epoll.wake();
+    }
+
+    @Override
     public int read(MemberHandler handler, int limit, Duration timeout) {
         if (limit < 1) {
             throw new IllegalArgumentException("limit " + limit + ": must be 1 or more");

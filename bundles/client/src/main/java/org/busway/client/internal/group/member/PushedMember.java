@@ -217,6 +217,11 @@ public final class PushedMember extends Membership {
         return view != null;
     }
 
+    @Override
+    public void missed(long count) {
+        guarded(() -> tellLost(handler, ProxiedQueue.loss(count)));
+    }
+
     private void guarded(Runnable call) {
         try {
             call.run();
