@@ -32,8 +32,8 @@ import org.busway.lane.page.Standing;
  * header included, is of this lap. It is loaded for gating members too, who need not believe a publisher. Behind the
  * same fence the epoch is loaded: a member that was put out before the frame was overwritten sees that it was, for the
  * writer stops waiting for it only after it has seen the same. Of many frames that were copied at once the first has the lowest
- * position, so what holds for that one holds for all: the two loads stand behind the copy once. The epoch is looked at before
- * each is handed on, too, which proves nothing more, and ends the reading of who was put out meanwhile sooner.
+ * position, so what holds for that one holds for all: the two loads stand behind the copy once. The epoch is looked at again every
+ * few frames of them, which proves nothing more, and ends the reading of who was put out meanwhile sooner.
  *
  * <p>
  * <b>The cursor moves behind the copy</b>, with release, once a poll or once an eighth of the ring, and when a publisher
@@ -81,6 +81,8 @@ public final class LaneReader {
     private boolean stopped;
     private long position;
     private long published;
+    /** Up to here it was looked whether the publisher waits. */
+    private long looked;
     private long tail;
     /** What stands in the copy from its beginning on, headers included, was in the ring from the first position to the other. */
     private long copied;
@@ -288,30 +290,40 @@ public final class LaneReader {
      * @return how many; the poll is over if {@link #stopped} says so
      */
     private int handOnCopied(FrameHandler handler, int most) {
+        if (standing.isOldPlain()) {
+            return 0;
+        }
         LongBuffer words = copyWords;
         FrameFilter wanted = filter;
+        long begin = copied;
+        long end = copiedEnd;
+        // Behind this it is looked at what others have said meanwhile: no call in the loop is the compiler's to fear but the handler.
+        long until = Math.min(end, (position & -LOOK_BYTES) + LOOK_BYTES);
         int taken = 0;
         for (; taken < most; taken++) {
             long at = position;
-            int index = (int) (at - copied);
-            long left = copiedEnd - at;
-            if (left <= 0) {
-                return taken;
+            if (at >= until) {
+                break;
             }
-            long lengthAndFlags = words.get(index >> 3);
+            int index = (int) (at - begin);
+            long left = end - at;
+            // One base and constants: the compiler tests two of these indices instead of nine.
+            int word = index >> 3;
+            long lengthAndFlags = words.get(word);
             int length = (int) lengthAndFlags;
             int advance = FrameLayout.aligned(length);
-            long frameNumber = words.get(index + FrameLayout.NUMBER_AT >> 3);
-            long frameRunning = words.get(index + FrameLayout.RUNNING_AT >> 3);
-            long frameSocketMessages = words.get(index + FrameLayout.SOCKET_MESSAGES_AT >> 3);
-            long names = words.get(index + FrameLayout.NAMES_AT >> 3);
-            long pathAndArg0 = words.get(index + FrameLayout.PATH_AND_ARG0_AT >> 3);
-            long bloom = words.get(index + FrameLayout.BLOOM_AT >> 3);
+            long frameNumber = words.get(word + FrameLayout.NUMBER_AT / Long.BYTES);
+            long frameRunning = words.get(word + FrameLayout.RUNNING_AT / Long.BYTES);
+            long frameSocketMessages = words.get(word + FrameLayout.SOCKET_MESSAGES_AT / Long.BYTES);
+            long names = words.get(word + FrameLayout.NAMES_AT / Long.BYTES);
+            long pathAndArg0 = words.get(word + FrameLayout.PATH_AND_ARG0_AT / Long.BYTES);
+            long bloom = words.get(word + FrameLayout.BLOOM_AT / Long.BYTES);
             if (length < FrameLayout.HEADER_BYTES || length > largestFrameBytes || advance > left
-                    || lengthAndFlags >>> 32 != FrameLayout.MESSAGE || words.get(index + FrameLayout.POSITION_AT >> 3) != at
+                    || lengthAndFlags >>> 32 != FrameLayout.MESSAGE
+                    || words.get(word + FrameLayout.POSITION_AT / Long.BYTES) != at
                     || outcome != OPEN || frameNumber != next || frameRunning <= running || frameSocketMessages < socketMessages
-                    || standing.isOldPlain() || !wanted.test(names, pathAndArg0, bloom, sender)) {
-                return taken;
+                    || !wanted.test(names, pathAndArg0, bloom, sender)) {
+                break;
             }
             frame.kind = FrameLayout.MESSAGE;
             frame.position = at;
@@ -325,8 +337,11 @@ public final class LaneReader {
             frame.messageBytes = length - FrameLayout.HEADER_BYTES;
             if (!handOn(handler, advance)) {
                 stopped = true;
-                return taken;
+                break;
             }
+        }
+        if (taken > 0) {
+            look();
         }
         return taken;
     }
@@ -445,7 +460,9 @@ public final class LaneReader {
             return moveTo(position + advance);
         }
         frame.position = position;
-        return handOn(handler, advance);
+        boolean wanted = handOn(handler, advance);
+        look();
+        return wanted;
     }
 
     private boolean handOn(FrameHandler handler, int advance) {
@@ -465,7 +482,6 @@ public final class LaneReader {
             read--;
             return false;
         }
-        moveTo(position);
         return then == FrameHandler.Next.GO_ON;
     }
 
@@ -492,12 +508,18 @@ public final class LaneReader {
     }
 
     private boolean moveTo(long newPosition) {
-        boolean looksForWaiting = ((newPosition ^ position) & -LOOK_BYTES) != 0;
         position = newPosition;
-        if ((newPosition - published >= largestFrameBytes || looksForWaiting && room.isDue(newPosition)) && outcome == OPEN) {
+        look();
+        return true;
+    }
+
+    /** Shows how far this member is if it has come far, or the publisher is seen to wait for that. */
+    private void look() {
+        boolean looksForWaiting = ((position ^ looked) & -LOOK_BYTES) != 0;
+        looked = position;
+        if ((position - published >= largestFrameBytes || looksForWaiting && room.isDue(position)) && outcome == OPEN) {
             publish();
         }
-        return true;
     }
 
     /** Whether what was loaded before this is of this lap. */
