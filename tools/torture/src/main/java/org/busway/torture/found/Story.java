@@ -135,8 +135,10 @@ public final class Story {
             }
             next.put(Tick.sender(first), Tick.number(first) + 1);
             sender = Tick.sender(first);
-            frame = isNumbered ? number : frame;
-            lost = 0;
+            if (isNumbered) {
+                frame = number;
+                lost = 0;
+            }
         }
     }
 
@@ -155,6 +157,7 @@ public final class Story {
         int before = -1;
         boolean joined = true;
         boolean besides = false;
+        boolean readsLanes = false;
         long lost = 0;
         int count = 0;
         for (int i = 0; i < journal.size(); i++) {
@@ -184,17 +187,21 @@ public final class Story {
             if (besides && !isBorder(place) && lost == 0) {
                 throw broken(reader, i, journal, "comes behind signals that have never come to " + teller);
             }
-            if (!joined && !besides && parts[place] == parts[before]
-                    && place != before + 1 + lost + (lanesOnly ? byConnection(before + 1, place) : 0)) {
-                throw broken(reader, i, journal, place - before - 1 + " are missing before it, " + lost + " were declared lost");
+            boolean isNumbered = journal.second(i) > 0;
+            long missing = place - before - 1 - (lanesOnly ? byConnection(before + 1, place) : 0);
+            // What came by the connection between two frames may stand among those that were overwritten and told at once.
+            boolean amongLost = readsLanes && !isNumbered;
+            if (!joined && !besides && parts[place] == parts[before] && (amongLost ? missing > lost : missing != lost)) {
+                throw broken(reader, i, journal, missing + " are missing before it, " + lost + " were declared lost");
             }
             if (journal.second(i) > 0 && frames[place] > 0 && journal.second(i) != frames[place]) {
                 throw broken(reader, i, journal, "is frame " + frames[place] + " to " + teller);
             }
+            lost = amongLost && !joined && !besides ? lost - missing : 0;
+            readsLanes |= isNumbered;
             before = place;
             joined = false;
             besides = false;
-            lost = 0;
         }
         return count;
     }

@@ -74,6 +74,15 @@ class StoryTest {
     }
 
     @Test
+    void whatCameByTheConnectionMayStandAmongWhatWasOverwritten() {
+        Story story = story("+ a0@10 b0@11 a1 b1 a2@12 b2@13");
+        assertEquals(4, story.compare("lossy", journal("+ a0@10 l2 a1 b1 b2@13")));
+        assertThrows(AssertionError.class, () -> story.compare("lossy", journal("+ a0@10 l3 a1 b1 b2@13")));
+        assertThrows(AssertionError.class, () -> story.compare("lossy", journal("+ a0@10 l2 b1 b2@13")));
+        assertThrows(AssertionError.class, () -> story.compare("by socket", journal("+ a0 l2 a1 b1 b2")));
+    }
+
+    @Test
     void anotherOrderARepeatAndWhatIsTornAreFound() {
         fails("came in another order", "+ b0 a0");
         fails("is not number 1 of its sender", "+ a0@10 a0@11");
