@@ -46,6 +46,7 @@ public final class FilteredMember implements AutoCloseable {
     private final String group;
     private final MessageView view = new MessageView();
     private NativeBuffer packet;
+    private List<MatchRule> wanted = List.of();
     private List<RuleTest> rules = List.of();
     private int fd = -1;
     /** Where the kernel runs the filter that comes next; -1 if there is none. */
@@ -58,6 +59,8 @@ public final class FilteredMember implements AutoCloseable {
     private long lastNumber = -1;
     private long lastRunning = -1;
     private long lastPosition = -1;
+    /** Whether what comes may have come by the socket before. */
+    private boolean mayRepeat;
     private long received;
     private long refused;
     private boolean ended;
@@ -78,7 +81,8 @@ public final class FilteredMember implements AutoCloseable {
      */
     public static FilteredMember join(BusConnection bus, String group, List<MatchRule> rules) {
         FilteredMember member = new FilteredMember(bus, group);
-        member.fd = member.ask(rules);
+        member.wanted = rules;
+        member.fd = member.ask(false);
         member.rules = tests(rules);
         return member;
     }
@@ -87,9 +91,15 @@ public final class FilteredMember implements AutoCloseable {
         return (rules.isEmpty() ? List.of(MatchRule.ALL) : rules).stream().map(RuleTest::new).toList();
     }
 
-    private int ask(List<MatchRule> wanted) {
+    /**
+     * Asks for a socket.
+     *
+     * @param again only if this is a member
+     */
+    private int ask(boolean again) {
         Message reply = bus.call(BUS, PATH, INTERFACE, "Join", "sasa{sv}", group,
-                wanted.stream().map(MatchRule::toString).toList(), Map.of("filtered", new Variant("b", true)));
+                wanted.stream().map(MatchRule::toString).toList(),
+                Map.of("filtered", new Variant("b", true), "again", new Variant("b", again)));
         try (Descriptor end = reply.argument(3, Descriptor.class); Descriptor empty = reply.argument(4, Descriptor.class)) {
             if (!reply.argument(0, String.class).equals("filtered")) {
                 bus.call(BUS, PATH, INTERFACE, "Leave", "s", group);
@@ -114,15 +124,16 @@ public final class FilteredMember implements AutoCloseable {
     /**
      * Wants something else. What was sent under the rules before is read before what is sent under these.
      *
-     * @param wanted none stand for everything
+     * @param others none stand for everything
      */
-    public void filter(List<MatchRule> wanted) {
+    public void filter(List<MatchRule> others) {
         while (nextFd >= 0 && !ended) {
             // Two changes in a row: the first is to be over.
             read(between::add, Duration.ofMillis(100));
         }
-        nextFd = ask(wanted);
-        nextRules = tests(wanted);
+        wanted = others;
+        nextFd = ask(false);
+        nextRules = tests(others);
     }
 
     /**
@@ -152,6 +163,7 @@ public final class FilteredMember implements AutoCloseable {
                     : PacketSockets.receive(fd, packet.address(), packet.capacity());
             waits = false;
             if (length == 0) {
+                askForNext();
                 goOnWithNext();
             } else if (length < 0) {
                 return handed;
@@ -179,6 +191,18 @@ public final class FilteredMember implements AutoCloseable {
         }
     }
 
+    /** Each publisher has sockets of its own: the next one's are another, if this is a member still. */
+    private void askForNext() {
+        if (nextFd < 0 && !ended) {
+            try {
+                nextFd = ask(true);
+                nextRules = rules;
+            } catch (BusException e) {
+                LOG.debug("the membership in group \"{}\" has ended: {}", group, e.getMessage());
+            }
+        }
+    }
+
     private void goOnWithNext() {
         Descriptors.close(fd);
         fd = nextFd;
@@ -186,6 +210,7 @@ public final class FilteredMember implements AutoCloseable {
         rules = nextRules;
         nextFd = -1;
         ended = fd < 0;
+        mayRepeat = true;
     }
 
     private boolean isWanted(int length) {
@@ -194,13 +219,17 @@ public final class FilteredMember implements AutoCloseable {
             refuse("a packet of " + length + " bytes is no frame");
             return false;
         } else if ((int) (lengthAndFlags >>> 32) != FrameLayout.MESSAGE) {
+            if ((int) (lengthAndFlags >>> 32) == FrameLayout.END) {
+                // What comes now is of another lane.
+                mayRepeat = false;
+            }
             return false;
         }
         long number = packet.bytes().getLong(FrameLayout.NUMBER_AT);
         long running = packet.bytes().getLong(FrameLayout.RUNNING_AT);
         long position = packet.bytes().getLong(FrameLayout.POSITION_AT);
-        if (number == lastNumber && running == lastRunning && position == lastPosition) {
-            // Its publisher died between this and saying so, and the bus sent it again.
+        if (mayRepeat && number <= lastNumber && running <= lastRunning && position <= lastPosition) {
+            // Its publisher was cut off between this and saying so, and the bus sent it again.
             return false;
         }
         lastNumber = number;

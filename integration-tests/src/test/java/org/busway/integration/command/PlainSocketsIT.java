@@ -179,7 +179,7 @@ class PlainSocketsIT {
                 stopped.line(path + FEW + " ");
             }
             for (String line : stopped.everything().lines().toList()) {
-                if (line.startsWith("bus says org.busway.Flow1.Lost")) {
+                if (line.startsWith("bus says org.busway.Flow1.Lost ")) {
                     expected += Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1));
                 } else if (line.contains(METER)) {
                     assertTrue(line.contains(" " + path + expected + " "), "expected " + expected + ": " + line);

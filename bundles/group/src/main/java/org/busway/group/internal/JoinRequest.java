@@ -16,8 +16,9 @@ import org.busway.group.internal.settings.GroupSettings;
  * @param outcome what is to become of it when it holds others up; null to leave that to the group
  * @param mapped whether it can read lanes itself
  * @param filtered whether it wants a socket that the kernel filters
+ * @param again whether it wants that only if it is such a member now
  */
-record JoinRequest(List<MatchRule> rules, Outcome outcome, boolean mapped, boolean filtered) {
+record JoinRequest(List<MatchRule> rules, Outcome outcome, boolean mapped, boolean filtered, boolean again) {
 
     /** The most rules of one member. */
     static final int MAX_RULES = 64;
@@ -32,16 +33,22 @@ record JoinRequest(List<MatchRule> rules, Outcome outcome, boolean mapped, boole
         Map<?, ?> options = call.argument(2, Map.class);
         Object outcome = value(options, "outcome");
         Object mapped = value(options, "mapped");
-        Object filtered = value(options, "filtered");
-        if (filtered != null && !(filtered instanceof Boolean)) {
-            throw new IllegalArgumentException("options of Join: filtered must be a boolean");
-        }
+        boolean filtered = flag(options, "filtered");
+        boolean again = flag(options, "again");
         if (mapped != null && !(mapped instanceof Boolean) || outcome != null && !(outcome instanceof String)) {
             throw new IllegalArgumentException("options of Join: outcome must be a text, mapped a boolean");
         }
         return new JoinRequest(rules(call),
                 outcome == null ? null : GroupSettings.oneOf(Outcome.class, "outcome", (String) outcome),
-                mapped == null || (Boolean) mapped, filtered != null && (Boolean) filtered);
+                mapped == null || (Boolean) mapped, filtered, again);
+    }
+
+    private static boolean flag(Map<?, ?> options, String name) {
+        Object value = value(options, name);
+        if (value != null && !(value instanceof Boolean)) {
+            throw new IllegalArgumentException("options of Join: " + name + " must be a boolean");
+        }
+        return value != null && (Boolean) value;
     }
 
     /** The rules of a call, its argument 1; none stand for everything. */

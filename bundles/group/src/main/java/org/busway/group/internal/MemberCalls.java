@@ -51,6 +51,10 @@ final class MemberCalls {
             refilter(group, former, call, request);
             return;
         }
+        if (request.again()) {
+            throw new BusException(BusException.FAILED, peer.uniqueName() + " is no member of \"" + group.name()
+                    + "\" that the kernel filters, or no longer: join without again");
+        }
         if (former != null && !former.isEvicted()) {
             throw new BusException(BusException.FAILED,
                     peer.uniqueName() + " is a member of \"" + group.name() + "\" already: leave first, or set another filter");

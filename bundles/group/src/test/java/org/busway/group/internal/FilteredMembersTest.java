@@ -127,7 +127,7 @@ class FilteredMembersTest {
     }
 
     @Test
-    void whatADeadPublisherHadNotPutIntoAPairTheBusDoesAndAtMostOneFrameComesTwice() throws IOException {
+    void whatADeadPublisherHadNotPutIntoItsPairTheBusPutsIntoTheNextOne() throws IOException {
         create(Map.of());
         publish();
         int end = join("interface='" + METER + "'");
@@ -138,7 +138,43 @@ class FilteredMembersTest {
         // It died between sending frame 4 and saying so.
         pair.serve(5, false);
         die();
-        assertEquals(List.of("0 M0", "1 M1", "2 M2", "3 M3", "4 M4", "4 M4", "5 M5", "6 M6", "7 M7", "8 M8", "9 M9"), read(end));
+        assertEquals(List.of("0 M0", "1 M1", "2 M2", "3 M3", "4 M4"), read(end));
+        assertEquals(0, Sockets.read(end, NativeBuffer.allocate(8).address(), 8), "there comes nothing more");
+        assertEquals(List.of("4 M4", "5 M5", "6 M6", "7 M7", "8 M8", "9 M9", "end of a lane"), read(again()));
+    }
+
+    @Test
+    void whoMayPublishNoMoreHasNothingThatReachesTheNextPublishersReaders() throws IOException {
+        create(Map.of());
+        publish();
+        int end = join("interface='" + METER + "'");
+        Pair pair = pair(0);
+        writer.write(METER, "Before");
+        pair.serve(1, true);
+        MappedWriter first = writer;
+        die();
+        publisher.gone = false;
+        publish();
+        assertEquals(1, bus.signals(publisher, "PairAdded").size(), "it is given a pair that the one before never had");
+        assertEquals(-Errno.EPIPE, PacketSockets.send(pair.end, NativeBuffer.allocate(64).address(), 64));
+        assertEquals(List.of("0 Before"), read(end));
+        int next = again();
+        Pair second = pair(1);
+        writer.write(METER, "Behind");
+        second.serve(1, true);
+        assertEquals(-Errno.EPIPE, PacketSockets.send(pair.end, NativeBuffer.allocate(64).address(), 64));
+        assertEquals(List.of("end of a lane", "0 Behind"), read(next));
+        first.close();
+    }
+
+    @Test
+    void whoIsNoMemberIsNoneByAskingAgain() throws IOException {
+        create(Map.of());
+        publish();
+        assertTrue(bus.call(groups, member, "Join", "sasa{sv}", "meters", List.of(),
+                Map.of("filtered", Variant.of(true), "again", Variant.of(true))).values().get(0).toString()
+                .contains("join without again"));
+        assertEquals(0, ((List<?>) statistics().get("members").value()).size());
     }
 
     @Test
@@ -156,13 +192,16 @@ class FilteredMembersTest {
         MappedWriter first = writer;
         publish();
         assertEquals(before, bus.signals(publisher, "PairAdded").size(), "its frames would come before those");
+        assertEquals(List.of(), read(end));
+        int again = again();
         List<String> all = new ArrayList<>();
-        while (all.size() < 2000) {
-            List<String> some = read(end);
+        while (all.size() < 2001) {
+            List<String> some = read(again);
             assertTrue(!some.isEmpty());
             all.addAll(some);
             steps();
         }
+        assertEquals("end of a lane", all.get(2000));
         for (int i = 0; i < 2000; i++) {
             assertEquals(i + " M" + i, all.get(i));
         }
@@ -171,7 +210,7 @@ class FilteredMembersTest {
         Pair next = pair(before);
         writer.write(METER, "Next");
         next.serve(1, true);
-        assertEquals(List.of("0 Next"), read(end));
+        assertEquals(List.of("0 Next"), read(again));
         first.close();
     }
 
@@ -193,16 +232,17 @@ class FilteredMembersTest {
             publish();
             assertEquals(0, writer.write(METER, name));
         }
+        assertEquals(List.of(), read(end));
+        int again = again();
         List<String> all = new ArrayList<>();
-        for (List<String> some = read(end); !some.isEmpty(); some = read(end)) {
+        for (List<String> some = read(again); !some.isEmpty(); some = read(again)) {
             all.addAll(some);
             steps();
         }
-        assertEquals(first + 1, all.size());
-        assertEquals("0 Second", all.get(first));
+        assertEquals(List.of("end of a lane", "0 Second", "end of a lane"), all.subList(first, all.size()));
         Pair next = pair(1);
         next.serve(1, true);
-        assertEquals(List.of("0 Third"), read(end));
+        assertEquals(List.of("0 Third"), read(again));
         for (MappedWriter each : before) {
             each.close();
         }
@@ -359,6 +399,7 @@ class FilteredMembersTest {
         pair.page.cursor(writer.number, 0);
         die();
         assertEquals(List.of(), read(end));
+        assertEquals(List.of("end of a lane"), read(again()));
         assertEquals(1, ((List<?>) statistics().get("members").value()).size());
     }
 
@@ -398,6 +439,16 @@ class FilteredMembersTest {
         FakeBus.Said said = joined(rule);
         assertEquals("filtered", said.values().get(0), said.toString());
         keep(said.values().get(4));
+        return keep(said.values().get(3));
+    }
+
+    /** The member has found the end of its socket. */
+    private int again() {
+        FakeBus.Said said = bus.call(groups, member, "Join", "sasa{sv}", "meters", List.of("interface='" + METER + "'"),
+                Map.of("filtered", Variant.of(true), "again", Variant.of(true)));
+        assertEquals("filtered", said.values().get(0), said.toString());
+        keep(said.values().get(4));
+        steps();
         return keep(said.values().get(3));
     }
 

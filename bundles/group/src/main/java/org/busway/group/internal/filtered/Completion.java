@@ -15,14 +15,18 @@ import org.busway.os.PacketSockets;
 import org.busway.spi.group.BusEnd;
 
 /**
- * What stands in a lane that has ended and its publisher had yet to put into a pair: the bus does it, from where the publisher says that it had got. The frame there may
- * have been sent already; its receiver knows it by its number.
+ * What stands in a lane that has ended and its publisher had yet to put into a pair: the bus does it, from where the publisher says that it had got. The frames there may
+ * have been sent already, as many as a publisher sends at once; their receiver knows them by their numbers.
+ *
+ * <p>A publisher that has gone may write on all the same, as may who has its descriptors. So the pair that it was given is taken away before anything else, and the bus goes
+ * on in the next one, which the member asks for when it finds the end. The last packet says that the numbers of another lane follow.
  *
  * <p>Frames are sent as they stand there. Every word is bounded before it is used, since who wrote it may write on; what does not fit ends it.
  */
 public final class Completion {
 
     private static final int MOST_FRAMES_A_TURN = 64;
+    private static final NativeBuffer LAST = last();
 
     private final BusEnd bus;
     private final Supplier<FilteredPair> pair;
@@ -31,6 +35,7 @@ public final class Completion {
     private final ByteBuffer memory;
     private final long address;
     private final long end;
+    private final boolean isLast;
     private final Runnable done;
     private long position;
     private int roomFd = -1;
@@ -44,11 +49,11 @@ public final class Completion {
      * @param memory of the lane
      * @param since where the member began in it
      * @param end where it has ended
+     * @param isLast whether its publisher writes no more, in no other lane either
      * @param done run when nothing is left, or nobody to read it
      */
     public Completion(BusEnd bus, Supplier<FilteredPair> pair, WrittenByMember cursors, LaneShape lane, ByteBuffer memory,
-            long since, long end,
-            Runnable done) {
+            long since, long end, boolean isLast, Runnable done) {
         this.bus = bus;
         this.pair = pair;
         this.cursors = cursors;
@@ -56,23 +61,36 @@ public final class Completion {
         this.memory = memory.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         address = NativeBuffer.addressOf(memory);
         this.end = end;
+        this.isLast = isLast;
         this.done = done;
         long stated = cursors.page().cursor(lane.number());
         position = Math.max(since, Math.min(end, Math.max(stated, end - lane.ringBytes()) & -FrameLayout.ALIGNMENT_BYTES));
     }
 
-    /** Goes on. */
+    private static NativeBuffer last() {
+        NativeBuffer header = NativeBuffer.allocate(FrameLayout.HEADER_BYTES);
+        header.bytes().order(ByteOrder.LITTLE_ENDIAN).putLong(FrameLayout.LENGTH_AND_FLAGS_AT,
+                (long) FrameLayout.END << 32 | FrameLayout.HEADER_BYTES);
+        return header;
+    }
+
+    /** Goes on, unless the member has yet to ask for the next pair. */
     public void run() {
+        if (pair.get().isRevoked()) {
+            return;
+        }
         for (int i = 0; i < MOST_FRAMES_A_TURN && !over; i++) {
-            if (position >= end) {
-                finish();
-                return;
-            }
-            int result = next();
+            boolean wasLast = position >= end;
+            int result = !wasLast
+                    ? next()
+                    : isLast ? PacketSockets.send(pair.get().fd(), LAST.address(), FrameLayout.HEADER_BYTES) : 0;
             if (result == -Errno.EAGAIN || result == -Errno.ENOBUFS || result == -Errno.ENOMEM) {
                 awaitRoom();
                 return;
-            } else if (result < 0) {
+            } else if (result == -Errno.EPROTO) {
+                // The rest is nothing that could be sent.
+                position = end;
+            } else if (result < 0 || wasLast) {
                 finish();
             }
         }

@@ -7,6 +7,7 @@ import org.busway.os.Descriptors;
 import org.busway.os.SocketFilter;
 import org.busway.os.Sockets;
 import org.busway.os.SystemCallException;
+import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
 
 /**
@@ -24,6 +25,8 @@ public final class FilteredPair implements AutoCloseable {
     private final long charged;
     private final int publisherEnd;
     private int memberEnd;
+    private BusPeer holder;
+    private boolean revoked;
     private boolean closed;
 
     private FilteredPair(int publisherEnd, int memberEnd, byte[] filter, long charged, GroupBudget budget) {
@@ -68,8 +71,9 @@ public final class FilteredPair implements AutoCloseable {
         return taken;
     }
 
-    /** The publisher's end, for each publisher. */
-    public Descriptor forPublisher() throws SystemCallException {
+    /** The publisher's end, for the one publisher that is ever given it. */
+    public Descriptor forPublisher(BusPeer publisher) throws SystemCallException {
+        holder = publisher;
         return new Handed(Descriptors.duplicate(publisherEnd));
     }
 
@@ -84,12 +88,23 @@ public final class FilteredPair implements AutoCloseable {
 
     /** Takes it away: nobody gets anything more into it, whoever holds it. */
     public void revoke() {
+        revoked = true;
         try {
             Sockets.shutdown(publisherEnd, Sockets.SHUT_BOTH);
         } catch (SystemCallException e) {
             // Its other end is closed.
             return;
         }
+    }
+
+    /** Whether a publisher was given it. */
+    public boolean isHeldBy(BusPeer publisher) {
+        return holder == publisher;
+    }
+
+    /** Whether it was taken away. */
+    public boolean isRevoked() {
+        return revoked;
     }
 
     /** The bus lets go of it; the member finds the end when the publisher has too. */

@@ -96,11 +96,12 @@ public final class Publishers {
         if (reading.reader() != null && !lane.peer().isGone()) {
             reading.reader().finish(lane);
         }
+        group.pairs().cut(lane);
         long position = group.shared().lanes().end(lane);
         if (reading.reader() != null) {
             reading.reader().laneEnded(lane);
         }
-        group.pairs().complete(lane);
+        group.pairs().complete(lane, true);
         lane.endedBy(why);
         if (reading.order() == null) {
             tellEnded(lane, position, why);

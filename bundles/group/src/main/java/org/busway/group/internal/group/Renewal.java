@@ -106,7 +106,7 @@ public final class Renewal implements Rekey.Lanes {
         }
         former.supersede();
         group.shared().lanes().end(former);
-        group.pairs().complete(former);
+        group.pairs().complete(former, false);
         if (reading.reader() != null) {
             reading.reader().laneEnded(former);
             if (!next.peer().isGone()) {

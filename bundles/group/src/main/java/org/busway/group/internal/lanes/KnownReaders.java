@@ -74,7 +74,7 @@ public final class KnownReaders {
         Descriptor cursors = member.cursors().forWriting();
         Descriptor end;
         try {
-            end = member.pair().forPublisher();
+            end = member.pair().forPublisher(publisher);
         } catch (IOException e) {
             cursors.close();
             throw e;

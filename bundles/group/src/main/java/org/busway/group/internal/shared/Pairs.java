@@ -11,7 +11,8 @@ import org.busway.spi.group.BusEnd;
 /**
  * The socket pairs of members whose filters the kernel runs, as publishers come and go: whoever publishes has them all.
  *
- * <p>Invariant: what a publisher had yet to put into a pair when its lane ended is there before the next publisher is given the pair.
+ * <p>Invariants: what a publisher had yet to put into a pair when its lane ended comes before what the next publisher puts there; and each publisher has pairs that no other
+ * one had, so nobody writes in another's name.
  */
 public final class Pairs {
 
@@ -33,13 +34,26 @@ public final class Pairs {
         this.broken = broken;
     }
 
-    /** What the publisher of a lane that has ended had yet to put into its members' pairs the bus does; the next lane waits for that. */
-    public void complete(DirectLane lane) {
+    /** The publisher of a lane may write no more: before it is looked where the lane ends, so all that it has put into pairs stands before that. */
+    public void cut(DirectLane lane) {
+        for (Member member : memory.get().slots().readers()) {
+            if (member.pair() != null && member.pair().isHeldBy(lane.peer())) {
+                member.pair().revoke();
+            }
+        }
+    }
+
+    /**
+     * What the publisher of a lane that has ended had yet to put into its members' pairs the bus does; the next lane waits for that.
+     *
+     * @param isLast whether the publisher does not go on in another lane
+     */
+    public void complete(DirectLane lane, boolean isLast) {
         SharedGroup shared = memory.get();
         for (Member member : shared.slots().readers()) {
             if (member.pair() != null) {
                 Completion completion = new Completion(bus, member::pair, member.cursors(), lane.lane().shape(),
-                        lane.buffer(), shared.slots().since(lane, member), lane.end(), () -> isComplete(member));
+                        lane.buffer(), shared.slots().since(lane, member), lane.end(), isLast, () -> isComplete(member));
                 if (member.isBeingCompleted()) {
                     member.completeLater(completion);
                     continue;
