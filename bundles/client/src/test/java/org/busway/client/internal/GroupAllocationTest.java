@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import org.busway.api.MatchRule;
 import org.busway.api.group.GroupMessage;
 import org.busway.api.group.MemberHandler;
@@ -123,6 +124,35 @@ class GroupAllocationTest {
         long bytes = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
         assertEquals(1, sum.count);
         assertTrue(bytes < reads / 10, () -> bytes + " bytes for " + reads + " reads");
+    }
+
+    @Test
+    void aReadThatSleepsAndIsWokenAllocatesNothing() throws InterruptedException {
+        PullMember member = one.group("test").join(MatchRule.signal(NAME, "Data"));
+        Publisher publisher = two.group("test").publisher();
+        PreparedSignal signal = publisher.prepare("/org/example/group", NAME, "Data", "t", 8);
+        Semaphore asleep = new Semaphore(0);
+        Duration patience = Duration.ofSeconds(20);
+        int wakeUps = 20_000;
+        Thread publishing = new Thread(() -> {
+            for (int i = 0; i < 2 * wakeUps; i++) {
+                asleep.acquireUninterruptibly();
+                signal.body().clear().putLong(i);
+                publisher.trySend(signal);
+            }
+        });
+        publishing.start();
+        Sum sum = new Sum();
+        long before = 0;
+        for (int i = 0; i < 2 * wakeUps; i++) {
+            before = i == wakeUps ? THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) : before;
+            asleep.release();
+            assertEquals(1, member.read(sum, BATCH, patience));
+        }
+        long bytes = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        publishing.join();
+        assertTrue(member.counts().wakeUps() > wakeUps / 10, () -> member.counts() + ": it never slept");
+        assertTrue(bytes < wakeUps, () -> bytes + " bytes for " + wakeUps + " wake-ups");
     }
 
     @Test

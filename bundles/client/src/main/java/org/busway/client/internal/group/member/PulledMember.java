@@ -284,7 +284,10 @@ public final class PulledMember extends Membership implements PullMember {
         }
         if (rung) {
             // Not when it was woken: what it was woken for came first.
-            lanes.streams().forEach(bells::empty);
+            List<LaneStream> streams = lanes.streams();
+            for (int i = 0; i < streams.size(); i++) {
+                bells.empty(streams.get(i));
+            }
         }
         pages.cursors().sleep();
         // Looked at once more behind the fence: whoever published before did not see that this side sleeps.
