@@ -77,6 +77,7 @@ class StoryTest {
     void whatCameByTheConnectionMayStandAmongWhatWasOverwritten() {
         Story story = story("+ a0@10 b0@11 a1 b1 a2@12 b2@13");
         assertEquals(4, story.compare("lossy", journal("+ a0@10 l2 a1 b1 b2@13")));
+        assertEquals(4, story("+ a0@10 b0@11 a1 b1 a2@12 b2@13 a3@14").compare("lossy", journal("+ a0@10 l3 a1 b1 a3@14")));
         assertThrows(AssertionError.class, () -> story.compare("lossy", journal("+ a0@10 l3 a1 b1 b2@13")));
         assertThrows(AssertionError.class, () -> story.compare("lossy", journal("+ a0@10 l2 b1 b2@13")));
         assertThrows(AssertionError.class, () -> story.compare("by socket", journal("+ a0 l2 a1 b1 b2")));
