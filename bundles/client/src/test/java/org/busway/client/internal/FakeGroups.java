@@ -124,6 +124,14 @@ final class FakeGroups {
     long announcedBytes;
     /** What becomes of the memory of an announced message; null if it is given to all members. */
     UnaryOperator<SealedMemory> announced = UnaryOperator.identity();
+    /** What members get as the memory of lanes, and of the control page. */
+    Passing passesLane = FakeGroups::descriptor;
+    Passing passesControl = FakeGroups::descriptor;
+
+    /** How memory is passed. */
+    interface Passing {
+        Descriptor pass(SealedMemory memory) throws IOException;
+    }
 
     FakeGroups(FakeLocalBus bus, int ringBytes) throws IOException {
         this(bus, ringBytes, "test");
@@ -396,7 +404,7 @@ final class FakeGroups {
         }
         Map<String, Variant> parameters = shape();
         parameters.put("slot", new Variant("u", member.slot));
-        answer(from, call, "sa{sv}ayhh", "mapped", parameters, FrameFilter.ALL.encode(), descriptor(control),
+        answer(from, call, "sa{sv}ayhh", "mapped", parameters, FrameFilter.ALL.encode(), passesControl.pass(control),
                 descriptor(member.cursors));
     }
 
@@ -428,7 +436,7 @@ final class FakeGroups {
                     ring.writer.frames()), BUS);
             return;
         }
-        member.peer.put(signal(member.peer, "LaneAdded", "suhhtts", group, lane.shape.number(), descriptor(lane.memory),
+        member.peer.put(signal(member.peer, "LaneAdded", "suhhtts", group, lane.shape.number(), passesLane.pass(lane.memory),
                 new OwnedDescriptor(bells[0]), table.page().since(lane.shape.number(), member.slot), -1L, lane.name()), BUS);
         if (lane.publisher == null) {
             SocketBell bell = new SocketBell(bells[1]);

@@ -100,7 +100,8 @@ public final class Received {
                     reply.argument(3, Descriptor.class), reply.argument(4, Descriptor.class));
         }
 
-        void close() {
+        /** Nobody reads them. */
+        public void close() {
             control.close();
             cursor.close();
         }

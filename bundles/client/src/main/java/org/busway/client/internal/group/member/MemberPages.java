@@ -58,6 +58,7 @@ final class MemberPages implements AutoCloseable {
                     CursorPage.open(cursor.buffer(), shape.control().lanes(), slot, shape.generation()), control, cursor);
             opened.cursors.wakeFor(filter);
         } catch (IOException | RuntimeException e) {
+            joined.close();
             close(control);
             close(cursor);
             throw e;

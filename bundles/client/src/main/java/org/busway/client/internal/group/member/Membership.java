@@ -128,8 +128,7 @@ public abstract class Membership implements Member {
                 throw new UncheckedIOException("group \"" + group + "\" cannot be read", e);
             }
         } else {
-            answer.control().close();
-            answer.cursor().close();
+            answer.close();
             pages.ofGroup(answer.shape().rules());
         }
         mapped = answer.mapped();
