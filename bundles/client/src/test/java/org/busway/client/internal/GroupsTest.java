@@ -37,6 +37,8 @@ import org.busway.spi.policy.Identity;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Members and publishers on a bus whose every step a test decides. */
 @Timeout(60)
@@ -414,6 +416,73 @@ class GroupsTest {
             member.read(log, 1, LONG);
         }
         assertEquals(sent, log.texts);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFrameThatWaitedWhenTheBusDiedComesBehindWhatIsLeftOfTheLaneBefore(boolean hasEnded) throws Exception {
+        FakeGroups.FakeLane first = groups.busLane();
+        PullMember member = one.group("test").join();
+        Publisher publisher = two.group("test").publisher();
+        groups.holdsUp = true;
+        two.emit("/x", "org.example.Else1", "Before", "");
+        publisher.send(signal("waits"));
+        assertEquals(0, member.read(log, 10, Duration.ZERO), "it waits");
+        for (int i = 0; i < 3; i++) {
+            groups.append(first, signal("left"), ":1.9");
+        }
+        if (hasEnded) {
+            groups.end(first);
+        }
+        groups.hangUp();
+        bus.evict(one.uniqueName(), "killed");
+        while (member.read(log, 1, LONG) != PullMember.ENDED) {
+            // and the next
+        }
+        List<String> left = List.of(":1.9 left", ":1.9 left", ":1.9 left");
+        assertEquals(4, log.texts.size());
+        assertTrue(log.texts.contains(two.uniqueName() + " waits"));
+        assertEquals(left, log.texts.stream().filter(text -> text.endsWith("left")).toList());
+        assertTrue(!hasEnded || log.texts.subList(0, 3).equals(left), () -> log.texts.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void framesThatWereReadAheadWhenTheBusDiedComeBehindWhatIsLeftOfTheLaneBefore(boolean hasEnded) throws Exception {
+        FakeGroups.FakeLane first = groups.busLane();
+        FakeGroups.FakeLane second = groups.busLane();
+        CompletableFuture<List<Object>> never = new CompletableFuture<>();
+        two.export(new org.busway.api.ObjectPath("/x"),
+                org.busway.api.ObjectInterface.named(NAME).method("Wait", "", "", call -> never.get()).build());
+        one.group("test").join(List.of(), MemberOptions.DEFAULT, new MemberHandler() {
+            @Override
+            public void message(GroupMessage message) {
+                log.message(message);
+                if (log.texts.size() == 1) {
+                    assertThrows(BusException.class, () -> one.call(two.uniqueName(), "/x", NAME, "Wait", ""));
+                }
+            }
+
+            @Override
+            public void ended(MemberEnd end) {
+                log.ended(end);
+            }
+        });
+        for (int i = 0; i < 3; i++) {
+            groups.append(second, signal("ahead"), ":1.9");
+        }
+        await(() -> log.texts.size() == 1
+                && groups.members.get(1).page.cursor(second.shape.number()) == second.lane.tail());
+        groups.append(first, signal("left"), ":1.9");
+        groups.append(first, signal("left"), ":1.9");
+        if (hasEnded) {
+            groups.end(first);
+        }
+        groups.hangUp();
+        bus.evict(one.uniqueName(), "killed");
+        assertEquals(MemberEnd.Cause.DISCONNECTED, log.end.get(20, TimeUnit.SECONDS).cause());
+        never.complete(List.of());
+        assertEquals(List.of(":1.9 ahead", ":1.9 left", ":1.9 left", ":1.9 ahead", ":1.9 ahead"), log.texts);
     }
 
     @Test
