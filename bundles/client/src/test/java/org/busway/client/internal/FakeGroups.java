@@ -276,12 +276,13 @@ final class FakeGroups {
     }
 
     /** Writes a signal into a lane, as its publisher does when the bus has gone that would order it. */
-    void appendUnordered(FakeLane lane, Message signal) {
+    int appendUnordered(FakeLane lane, Message signal) {
         synchronized (bus) {
             Sequencer none = lane.sequencer;
             lane.sequencer = null;
-            append(lane, signal, ":1.1");
+            int result = append(lane, signal, ":1.1");
             lane.sequencer = none;
+            return result;
         }
     }
 

@@ -14,6 +14,7 @@ import org.busway.api.group.GroupMessage;
 import org.busway.api.group.LaneFaultException;
 import org.busway.api.group.Loss;
 import org.busway.api.group.Member;
+import org.busway.api.group.Member;
 import org.busway.api.group.MemberHandler;
 import org.busway.api.group.MemberOptions;
 import org.busway.api.group.PullMember;
@@ -233,6 +234,45 @@ class OrderedGroupTest {
         await(() -> pushed.texts.size() == 3);
         assertEquals(log.texts, pushed.texts);
         two.close();
+    }
+
+    @Test
+    void whatPublishersWriteThatDoNotNoticeInTimeThatTheBusHasGoneIsCountedToo() throws Exception {
+        PullMember member = one.group("test").join();
+        Log pushed = new Log();
+        Connection two = connect();
+        Member called = two.group("test").join(List.of(), MemberOptions.DEFAULT, pushed);
+        groups.append(a, signal("first"), ":1.1");
+        groups.appendUnordered(a, signal("second"));
+        bus.evict(one.uniqueName(), "killed");
+        bus.evict(two.uniqueName(), "killed");
+        await(() -> member.read(log, 10, Duration.ZERO) == PullMember.ENDED);
+        await(() -> pushed.texts.size() == 2);
+        int missed = 1;
+        while (groups.appendUnordered(a, Message.signal("/", "a.b", "c").build()) >= 0) {
+            missed++;
+        }
+        while (groups.appendUnordered(b, Message.signal("/", "a.b", "c").build()) >= 0) {
+            missed++;
+        }
+        assertTrue(missed > 500, missed + " were written");
+        assertTrue(member.counts().lost() >= missed, missed + " are missing, it was told of " + member.counts().lost());
+        assertEquals(List.of(":1.77 first", "lost 0-0"), log.texts);
+        assertEquals(log.texts, pushed.texts);
+        assertEquals(member.counts().lost(), called.counts().lost());
+        two.close();
+    }
+
+    @Test
+    void whatStandsInALaneThatTheBusDidNotComeToGiveAMemberIsCountedToo() throws Exception {
+        b.ready = false;
+        PullMember member = one.group("test").join();
+        groups.appendUnordered(b, signal("first"));
+        groups.hangUp();
+        bus.evict(one.uniqueName(), "killed");
+        await(() -> member.read(log, 10, Duration.ZERO) == PullMember.ENDED);
+        assertEquals(List.of("lost 0-0"), log.texts);
+        assertTrue(member.counts().lost() >= 1);
     }
 
     private void awaitSleep() throws InterruptedException {

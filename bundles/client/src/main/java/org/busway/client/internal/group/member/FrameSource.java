@@ -38,6 +38,9 @@ interface FrameSource {
         return bell().empty() >= 0;
     }
 
+    /** How many messages at most may come to stand behind {@link #position} while nobody reads on, by publishers that still have their lanes. */
+    long mostUnread();
+
     /** Hands on only what passes. */
     void filter(FrameFilter filter);
 

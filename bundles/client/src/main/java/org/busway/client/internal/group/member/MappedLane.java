@@ -5,6 +5,7 @@ import org.busway.client.internal.group.Received;
 import org.busway.client.internal.group.Received.LaneAdded;
 import org.busway.lane.Lane;
 import org.busway.lane.LaneShape;
+import org.busway.lane.layout.FrameLayout;
 import org.busway.os.Mapping;
 import org.busway.os.SocketBell;
 import org.busway.os.SystemCallException;
@@ -28,6 +29,16 @@ record MappedLane(Lane lane, SocketBell bell, Mapping mapping) {
             }
             throw e;
         }
+    }
+
+    /** How many messages stand in a full lane at most. */
+    long mostMessages() {
+        return mostMessages(lane.shape().ringBytes());
+    }
+
+    /** The same of any lane. No message is so short that its frame is a header and nothing else. */
+    static long mostMessages(int ringBytes) {
+        return ringBytes / FrameLayout.aligned(FrameLayout.HEADER_BYTES + 1);
     }
 
     /** Lets go of the memory. */

@@ -13,6 +13,8 @@ import org.busway.api.group.Loss;
 import org.busway.client.internal.group.GroupHost;
 import org.busway.client.internal.group.Received.LaneAdded;
 import org.busway.client.internal.group.order.LaneHead;
+import org.busway.lane.page.ControlPage;
+import org.busway.lane.page.LaneState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -217,6 +219,29 @@ final class MappedLanes {
     long unordered() {
         OpenOrder open = openOrder();
         return open == null ? 0 : open.unordered();
+    }
+
+    /**
+     * How many messages there may be at most that nobody here comes to read, since publishers still have their lanes after the bus has gone: of lanes that this member reads, and
+     * of those that the bus had opened and not given to it yet. A lane fills up, as nobody moves this member's cursor.
+     */
+    long mostUnread() {
+        OpenOrder open = openOrder();
+        long most = 0;
+        for (LaneStream stream : streams) {
+            if (stream.opened() != null && !stream.isOver()) {
+                most += stream.opened().mostUnread();
+            }
+        }
+        ControlPage control = pages.control();
+        for (int lane = 0; lane < pages.shape().control().lanes(); lane++) {
+            boolean isKnown = open == null ? find(lane) != null : open.knows(lane);
+            if (!isKnown && control.lanePublisher(lane) > 0 && control.laneState(lane) == LaneState.OPEN
+                    && !control.isOrderRing(lane)) {
+                most += MappedLane.mostMessages(pages.shape().ringBytes());
+            }
+        }
+        return most;
     }
 
     List<LaneStream> streams() {

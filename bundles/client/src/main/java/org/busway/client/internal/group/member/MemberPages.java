@@ -10,6 +10,7 @@ import org.busway.client.internal.group.Received.Joined;
 import org.busway.lane.filter.FrameFilter;
 import org.busway.lane.page.ControlPage;
 import org.busway.lane.page.CursorPage;
+import org.busway.lane.page.MemberState;
 import org.busway.os.Mapping;
 import org.busway.os.SystemCallException;
 
@@ -105,6 +106,12 @@ final class MemberPages implements AutoCloseable {
 
     Received.Shape shape() {
         return opened.shape;
+    }
+
+    /** Whether the bus has this member in the group, or had when it went. */
+    boolean isInGroup() {
+        MemberState state = opened.control.memberState(opened.slot);
+        return state != MemberState.FREE && state != MemberState.EVICTED;
     }
 
     int slot() {

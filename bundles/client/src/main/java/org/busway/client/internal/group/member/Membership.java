@@ -62,7 +62,7 @@ public abstract class Membership implements Member {
     /** The program has closed it, before or after its end. */
     private volatile boolean left;
     private boolean endTold;
-    private boolean unorderedTold;
+    private boolean unreadTold;
     /** When a loss was logged last; a slow member loses many times a second, and is told each time. */
     private long lossLogged;
     /** Written by who hands on. */
@@ -292,14 +292,23 @@ public abstract class Membership implements Member {
         }
     }
 
-    /** Tells what a bus that has gone had not ordered yet; when no more of it comes. */
-    void tellUnordered(MemberHandler handler) {
-        long unordered = end.cause() == Cause.DISCONNECTED && !unorderedTold && !left && !CLOSED_HERE.equals(end.why())
-                ? lanes.unordered()
-                : 0;
-        unorderedTold = true;
-        if (unordered > 0) {
-            tellLost(handler, new Loss(unordered, 0, 0, false, "the bus has gone before it could order them"));
+    /**
+     * Tells what a bus that has gone had not ordered, and what publishers may write that had not noticed by the group's deadline that it has gone; when no more of it is
+     * handed on.
+     */
+    void tellUnread(MemberHandler handler) {
+        if (end.cause() == Cause.DISCONNECTED && !unreadTold && !left && !CLOSED_HERE.equals(end.why()) && pages.areOpen()
+                && pages.isInGroup()) {
+            tellUnread(handler, lanes.unordered(), "the bus has gone before it could order them");
+            tellUnread(handler, lanes.mostUnread(),
+                    "the bus has gone, and publishers that had not noticed that by the group's deadline may write so many more");
+        }
+        unreadTold = true;
+    }
+
+    private void tellUnread(MemberHandler handler, long count, String why) {
+        if (count > 0) {
+            tellLost(handler, new Loss(count, 0, 0, false, why));
         }
     }
 

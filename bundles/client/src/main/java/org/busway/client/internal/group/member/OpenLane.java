@@ -73,6 +73,11 @@ final class OpenLane implements FrameSource {
     }
 
     @Override
+    public long mostUnread() {
+        return isOpenToWriters() ? mapped.mostMessages() : 0;
+    }
+
+    @Override
     public void filter(FrameFilter filter) {
         reader.filter(filter);
     }

@@ -221,17 +221,28 @@ final class OpenOrder implements FrameSource {
 
     @Override
     public boolean isOpenToWriters() {
-        for (Part part : parts.values()) {
-            if (part.mapped != null && !part.isOfBus && part.mapped.bell().empty() >= 0) {
-                return true;
-            }
-        }
-        return false;
+        return parts.values().stream().anyMatch(OpenOrder::isOpenToWriter);
     }
 
-    /** How many messages stand in lanes that have no place in the order, and get none any more. */
+    private static boolean isOpenToWriter(Part part) {
+        return part.mapped != null && !part.isOfBus && part.mapped.bell().empty() >= 0;
+    }
+
+    @Override
+    public long mostUnread() {
+        return parts.values().stream().filter(OpenOrder::isOpenToWriter).mapToLong(part -> part.mapped.mostMessages()).sum();
+    }
+
+    /** How many messages stand in lanes of publishers that have gone, without a place in the order, and get none any more. */
     long unordered() {
-        return parts.keySet().stream().mapToLong(reader::unordered).sum();
+        return parts.entrySet().stream().filter(part -> !isOpenToWriter(part.getValue()))
+                .mapToLong(part -> reader.unordered(part.getKey()))
+                .sum();
+    }
+
+    /** Whether it has the lane, though it may be one that it cannot read. */
+    boolean knows(int lane) {
+        return parts.containsKey(lane);
     }
 
     @Override

@@ -269,7 +269,7 @@ public final class PulledMember extends Membership implements PullMember {
             LockSupport.parkNanos(LOOK_NANOS);
             return 0;
         }
-        tellUnordered(handler);
+        tellUnread(handler);
         tellEnd(handler);
         return ENDED;
     }

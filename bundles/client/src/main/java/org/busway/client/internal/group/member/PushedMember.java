@@ -157,7 +157,7 @@ public final class PushedMember extends Membership {
         if (!released && !isLeft()) {
             lanes.refresh(reading);
             handOnRest();
-            guarded(() -> tellUnordered(handler));
+            guarded(() -> tellUnread(handler));
         }
         tellOver(true);
     }
