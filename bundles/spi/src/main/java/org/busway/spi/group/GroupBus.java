@@ -1,6 +1,7 @@
 package org.busway.spi.group;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.MessageHeader;
@@ -30,12 +31,11 @@ public interface GroupBus {
     void call(BusPeer caller, Message call);
 
     /**
-     * A property of {@link #INTERFACE}, for whoever may call its methods. None tells more than {@code List} and {@code Statistics} tell everybody.
+     * The properties of {@link #INTERFACE}.
      *
-     * @param name of a property that introspection names
-     * @return its value now; null if there is none of that name
+     * @return names and values now
      */
-    Variant property(String name);
+    Map<String, Variant> properties();
 
     /**
      * Offers a signal without destination and without descriptors that a peer has sent, before anybody gets it.

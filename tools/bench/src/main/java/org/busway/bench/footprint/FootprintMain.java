@@ -116,10 +116,12 @@ public final class FootprintMain {
                 }
             }
         }
-        idle(results, all, directory, settleSeconds, idleSeconds);
+        Map<String, Map<String, Long>> wakeUps = idle(results, all, directory, settleSeconds, idleSeconds);
         List<String> verdicts = FootprintTargets.of(results, tiny.name(), gateway.name(), felix.name(), machine.name(),
                 gatewayMachine.name());
         System.out.print(Blocks.of(results, Machine.here()));
+        System.out.println("\nwake-ups in " + idleSeconds + " s, thread by thread");
+        wakeUps.forEach((name, byThread) -> System.out.println(name + ": " + byThread));
         System.out.println("\nto reach");
         verdicts.forEach(System.out::println);
         Files.writeString(output.resolve("busway-bench-footprint.json"), Json.of(results, Machine.here(), verdicts));
@@ -132,9 +134,11 @@ public final class FootprintMain {
         }
     }
 
-    private static void idle(Results results, List<Program> all, Path directory, int settleSeconds, int idleSeconds)
+    private static Map<String, Map<String, Long>> idle(Results results, List<Program> all, Path directory, int settleSeconds,
+            int idleSeconds)
             throws IOException, InterruptedException {
         Map<Program, Running> running = new LinkedHashMap<>();
+        Map<String, Map<String, Long>> wakeUps = new LinkedHashMap<>();
         try {
             for (Program program : all) {
                 running.put(program, program.start(Files.createTempDirectory(directory, "idle")));
@@ -143,9 +147,11 @@ public final class FootprintMain {
             Map<Program, Map<String, Long>> before = new LinkedHashMap<>();
             running.forEach((program, each) -> before.put(program, each.wakeUps()));
             Thread.sleep(idleSeconds * 1000L);
-            running.forEach((program, each) -> add(results, program, "wakeups",
-                    each.wakeUpsSince(before.get(program)) * 60.0 / idleSeconds));
+            running.forEach((program, each) -> wakeUps.put(program.name(), each.wakeUpsSince(before.get(program))));
+            wakeUps.forEach((name, byThread) -> add(results, name, "wakeups",
+                    byThread.values().stream().mapToLong(Long::longValue).sum() * 60.0 / idleSeconds));
             running.forEach((program, each) -> look(results, program, each));
+            return wakeUps;
         } finally {
             running.values().forEach(Running::close);
         }
@@ -167,6 +173,10 @@ public final class FootprintMain {
     }
 
     private static void add(Results results, Program program, String key, double value) {
-        results.add(SCENARIO, METRICS, program.name(), Map.of(key, List.of(value)), "");
+        add(results, program.name(), key, value);
+    }
+
+    private static void add(Results results, String program, String key, double value) {
+        results.add(SCENARIO, METRICS, program, Map.of(key, List.of(value)), "");
     }
 }

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.busway.bench.bus.ProcessFigures;
@@ -33,7 +34,7 @@ record Running(Process process, double readySeconds, double activeSeconds) imple
         return tasks().size();
     }
 
-    /** How often each of its threads has been given a processor so far. */
+    /** How often each of its threads, by number and name, has been given a processor so far. */
     Map<String, Long> wakeUps() {
         Map<String, Long> all = new HashMap<>();
         for (Path task : tasks()) {
@@ -44,7 +45,7 @@ record Running(Process process, double readySeconds, double activeSeconds) imple
                         sum += Long.parseLong(line.replaceAll("\\D", ""));
                     }
                 }
-                all.put(task.getFileName().toString(), sum);
+                all.put(task.getFileName() + " " + Files.readString(task.resolve("comm")).strip(), sum);
             } catch (IOException e) {
                 // A thread that has just ended.
             }
@@ -52,9 +53,13 @@ record Running(Process process, double readySeconds, double activeSeconds) imple
         return all;
     }
 
-    /** How often that was since an earlier look; of a thread that has ended since, such as a compiler's, nothing is known. */
-    long wakeUpsSince(Map<String, Long> before) {
-        return wakeUps().entrySet().stream().mapToLong(each -> each.getValue() - before.getOrDefault(each.getKey(), 0L)).sum();
+    /** How often that was since an earlier look, by name; of a thread that has ended since, such as a compiler's, nothing is known. */
+    Map<String, Long> wakeUpsSince(Map<String, Long> before) {
+        Map<String, Long> byName = new TreeMap<>();
+        wakeUps().forEach((thread, count) -> byName.merge(thread.substring(thread.indexOf(' ') + 1),
+                count - before.getOrDefault(thread, 0L), Long::sum));
+        byName.values().removeIf(count -> count == 0);
+        return byName;
     }
 
     private List<Path> tasks() {

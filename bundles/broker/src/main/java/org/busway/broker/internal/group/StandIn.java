@@ -305,8 +305,8 @@ final class StandIn implements GroupBus {
     }
 
     @Override
-    public Variant property(String name) {
-        return null;
+    public Map<String, Variant> properties() {
+        return Map.of();
     }
 
     @Override
