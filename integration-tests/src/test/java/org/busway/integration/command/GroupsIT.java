@@ -16,12 +16,17 @@ import org.busway.api.Variant;
 import org.busway.api.group.Member;
 import org.busway.api.group.Publisher;
 import org.busway.client.BusClient;
+import org.busway.integration.bus.Command;
+import org.busway.integration.bus.Machine;
 import org.junit.jupiter.api.Test;
 
 /** Groups as Java programs use them, with the bus in another process. */
 class GroupsIT {
 
     private static final String METER = "com.example.Meter";
+    private static final String BUS = "org.freedesktop.DBus";
+    private static final String GROUPS = "/org/busway/groups";
+    private static final String INTERFACE = "org.busway.Groups1";
     private static final MatchRule ALL = MatchRule.parse("interface='" + METER + "'");
 
     @Test
@@ -99,6 +104,31 @@ class GroupsIT {
         }
     }
 
+    @Test
+    void busctl_shows_what_groups_there_are_and_what_happens_in_them() throws IOException, InterruptedException {
+        Machine.program("busctl", "systemd");
+        try (OperatorTerminal busway = OperatorTerminal.run()) {
+            busway.line(busway.address());
+            try (BusClient sender = connect(busway); Member member = join(sender)) {
+                String shown = busctl(busway, "introspect", BUS, GROUPS, INTERFACE);
+                assertTrue(shown.matches("(?s).*\\.Join +method +sasa\\{sv\\} +sa\\{sv\\}ayhh .*"), shown);
+                assertTrue(shown.matches("(?s).*\\.Names +property +as +\\d+ [^\n]*\"meters\"[^\n]* emits-change\n.*"), shown);
+                assertTrue(shown.matches("(?s).*\\.Groups +property +a\\{sa\\{sv\\}\\} [^\n]* emits-invalidation\n.*"), shown);
+                assertTrue(shown.matches("(?s).*\\.Statistics +property +a\\{sa\\{sv\\}\\} [^\n]* -\n.*"), shown);
+                assertTrue(shown.matches("(?s).*\\.Evicted +signal +sss .*"), shown);
+            }
+        }
+    }
+
+    private static Member join(BusClient client) {
+        create(client, Map.of());
+        return client.group("meters").join(ALL, message -> {});
+    }
+
+    private static String busctl(OperatorTerminal busway, String... arguments) {
+        return Command.of("busctl", "--address=" + busway.address(), "--no-pager", "--full").and(arguments).run().succeeded();
+    }
+
     private static BusClient connect(OperatorTerminal busway) {
         return BusClient.builder().address(busway.address()).connect();
     }
@@ -106,6 +136,6 @@ class GroupsIT {
     private static void create(BusClient client, Map<String, Variant> more) {
         Map<String, Variant> options = new java.util.HashMap<>(more);
         options.put("rules", new Variant("as", List.of(ALL.toString())));
-        client.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", "meters", options);
+        client.call(BUS, GROUPS, INTERFACE, "Create", "sa{sv}", "meters", options);
     }
 }

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.busway.api.MessageHeader;
 import org.busway.api.Variant;
 import org.busway.group.internal.group.Group;
@@ -21,6 +23,8 @@ import org.busway.spi.group.GroupBus;
 final class GroupTable {
 
     private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
+    private static final String NAMES = "Names";
+    private static final String GROUPS = "Groups";
     private static final Comparator<Group> ORDER = Comparator.<Group>comparingInt(group -> group.settings().rank())
             .thenComparing(Group::name);
 
@@ -105,12 +109,23 @@ final class GroupTable {
 
     private void namesChanged() {
         bus.broadcast(PROPERTIES, "PropertiesChanged", "sa{sv}as",
-                List.of(GroupBus.INTERFACE, Map.of("Names", names()), List.of()));
+                List.of(GroupBus.INTERFACE, Map.of(NAMES, property(NAMES)), List.of(GROUPS)));
     }
 
-    /** Their names. */
-    Variant names() {
-        return new Variant("as", List.copyOf(groups.keySet()));
+    /** What the object of the groups says of all of them; null if it says nothing of that name. */
+    Variant property(String name) {
+        return switch (name) {
+            case NAMES -> new Variant("as", List.copyOf(groups.keySet()));
+            case GROUPS -> ofEach(group -> group.settings().values());
+            case "Statistics" -> ofEach(group -> group.statistics().values());
+            default -> null;
+        };
+    }
+
+    private Variant ofEach(Function<Group, Map<String, Variant>> values) {
+        Map<String, Map<String, Variant>> all = new LinkedHashMap<>();
+        groups.forEach((name, group) -> all.put(name, values.apply(group)));
+        return new Variant("a{sa{sv}}", all);
     }
 
     /** Routing pays for groups only while somebody reads a lane that the bus writes. */

@@ -18,6 +18,9 @@ import org.busway.spi.group.GroupBus;
 /** The object of the groups: finds out what a call wants, and answers it. Whatever is wrong with a call is an error for its caller alone. */
 final class GroupsObject {
 
+    /** So many groups are named to somebody who names none of them. */
+    private static final int MOST_NAMED = 10;
+
     private final BusEnd bus;
     private final GroupContext context;
     private final GroupTable groups;
@@ -65,8 +68,9 @@ final class GroupsObject {
     private Group find(Message call) {
         Group group = groups.named((String) call.argument(0));
         if (group == null) {
-            throw new BusException("org.busway.Error.UnknownGroup", "there is no group \"" + call.argument(0) + "\": there are "
-                    + groups.all().stream().map(Group::name).toList());
+            List<String> some = groups.all().stream().limit(MOST_NAMED).map(Group::name).toList();
+            throw new BusException("org.busway.Error.UnknownGroup", "there is no group \"" + Printable.text(call.argument(0))
+                    + "\": there are " + some + (groups.all().size() > MOST_NAMED ? " and others, which List tells" : ""));
         }
         return group;
     }

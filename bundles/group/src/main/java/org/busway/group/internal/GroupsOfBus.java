@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.busway.api.MatchRule;
@@ -121,8 +120,8 @@ final class GroupsOfBus implements GroupBus {
     }
 
     @Override
-    public Map<String, Variant> properties() {
-        return Map.of("Names", groups.names());
+    public Variant property(String name) {
+        return groups.property(name);
     }
 
     @Override

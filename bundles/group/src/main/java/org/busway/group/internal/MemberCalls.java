@@ -293,9 +293,9 @@ final class MemberCalls {
         }
         rules = ofGroup(group, rules);
         List<MatchRule> before = member.rules();
-        for (MatchRule rule : rules) {
-            if (!context.bus().subscribe(peer, rule)) {
-                rules.subList(0, rules.indexOf(rule)).forEach(each -> context.bus().unsubscribe(peer, each));
+        for (int i = 0; i < rules.size(); i++) {
+            if (!context.bus().subscribe(peer, rules.get(i))) {
+                rules.subList(0, i).forEach(each -> context.bus().unsubscribe(peer, each));
                 throw new BusException(BusException.LIMITS_EXCEEDED, peer.uniqueName() + " has as many match rules as it may");
             }
         }
@@ -304,13 +304,18 @@ final class MemberCalls {
         context.bus().reply(peer, call.serial(), FILTERED, List.of(FrameFilter.NONE.encode(), Map.of()));
     }
 
-    /** A member tells of a lane that breaks its rules. It may be the member that is wrong: it is noted, and nobody suffers for it. */
+    /**
+     * A member tells of a lane that breaks its rules. It may be the member that is wrong: it is noted, and nobody suffers for it. Each time the group has heard twice
+     * as many the log has a line, so that nobody fills it.
+     */
     void fault(Group group, BusPeer peer, Message call) {
         Member member = member(group, peer);
         String what = call.argument(3, String.class);
-        group.statistics().faultTold();
-        LOG.warn("{}, a member of group \"{}\", says that lane {} is broken at position {}: {}", member.peer(), group.name(),
-                call.arguments().get(1), call.arguments().get(2), Printable.text(what));
+        long told = group.statistics().faultTold();
+        if (Long.bitCount(told) == 1) {
+            LOG.warn("{}, a member of group \"{}\", says that lane {} is broken at position {}: {} (faults.told={})",
+                    member.peer(), group.name(), call.arguments().get(1), call.arguments().get(2), Printable.text(what), told);
+        }
         context.bus().reply(peer, call.serial(), "", List.of());
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.busway.api.BusException;
 import org.busway.api.Struct;
 import org.busway.api.Variant;
@@ -30,11 +31,33 @@ class GroupsOfBusTest {
     void aCreatedGroupIsListedAndToldUntilItIsDestroyed() {
         create("meters", METERS);
         assertEquals(List.of("meters"), list());
-        assertEquals(List.of("meters"), groups.properties().get("Names").value());
+        assertEquals(List.of("meters"), groups.property("Names").value());
         assertEquals(1, bus.signals(null, "PropertiesChanged").size());
         bus.call(groups, root, "Destroy", "s", "meters");
         assertEquals(List.of(), list());
         assertEquals(2, bus.signals(null, "PropertiesChanged").size());
+    }
+
+    @Test
+    void propertiesTellWhatListAndStatisticsTell() {
+        create("meters", METERS);
+        create("a", Map.of("rules", METERS.get("rules"), "rank", Variant.of(200)));
+        List<?> listed = (List<?>) bus.call(groups, other, "List", "").values().get(0);
+        assertEquals(listed.stream().collect(Collectors.toMap(each -> ((Struct) each).get(0), each -> ((Struct) each).get(1))),
+                groups.property("Groups").value());
+        assertEquals(
+                Map.of("meters", bus.call(groups, other, "Statistics", "s", "meters").values().get(0), "a",
+                        bus.call(groups, other, "Statistics", "s", "a").values().get(0)),
+                groups.property("Statistics").value());
+        assertEquals("a{sa{sv}}", groups.property("Groups").signature());
+        assertEquals(null, groups.property("Members"));
+    }
+
+    @Test
+    void whoKnowsWhatGroupsAreLikeIsToldToAskAgain() {
+        create("meters", METERS);
+        assertEquals(List.of("org.busway.Groups1", Map.of("Names", new Variant("as", List.of("meters"))), List.of("Groups")),
+                bus.signals(null, "PropertiesChanged").get(0).values());
     }
 
     @Test

@@ -95,6 +95,17 @@ class ManagerRestartTest {
     }
 
     @Test
+    void nobodyIsToBlameForALaneThatAnEarlierManagerLeft() throws IOException {
+        create(Map.of());
+        reader(member);
+        restart();
+        assertEquals(null, bus.call(groups, member, "Leave", "s", "meters").error());
+        assertTrue(bus.heldBytes > 0, "it has not unmapped the lane");
+        bus.privilegedUid = 77;
+        assertEquals("mapped", join(root).values().get(0), "user 0 is as good as any other");
+    }
+
+    @Test
     void whoJoinsALaneThatTookAnothersPlaceAndThatNobodyHasWrittenYetKnowsItsFirstFrame() throws IOException {
         create(Map.of());
         reader(member, "member='Wanted'");

@@ -1,7 +1,6 @@
 package org.busway.spi.group;
 
 import java.nio.ByteBuffer;
-import java.util.Map;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.MessageHeader;
@@ -31,11 +30,12 @@ public interface GroupBus {
     void call(BusPeer caller, Message call);
 
     /**
-     * The properties of {@link #INTERFACE}.
+     * A property of {@link #INTERFACE}, for whoever may call its methods. None tells more than {@code List} and {@code Statistics} tell everybody.
      *
-     * @return names and values now
+     * @param name of a property that introspection names
+     * @return its value now; null if there is none of that name
      */
-    Map<String, Variant> properties();
+    Variant property(String name);
 
     /**
      * Offers a signal without destination and without descriptors that a peer has sent, before anybody gets it.

@@ -2,6 +2,7 @@ package org.busway.broker.internal.driver;
 
 import java.nio.channels.ByteChannel;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.busway.api.BusException;
@@ -27,6 +28,10 @@ final class GroupMethods {
             "No multicast groups here: the bundle org.busway.group is not running");
     private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
 
+    /** Which there are is told to all; what they are like changes with that alone, and is asked for again; what happens in them changes all the time. */
+    private static final List<Property> READ = List.of(new Property("Names", "as", "true"),
+            new Property("Groups", "a{sa{sv}}", "invalidates"), new Property("Statistics", "a{sa{sv}}", "false"));
+
     private final GroupLink link;
 
     GroupMethods(GroupLink link) {
@@ -42,7 +47,7 @@ final class GroupMethods {
                 List.of(new Signal("PropertiesChanged", List.of(new Argument("s", "interface_name"),
                         new Argument("a{sv}", "changed_properties"), new Argument("as", "invalidated_properties"))))),
                 new Interface(GroupBus.INTERFACE, false, false, methods(),
-                        List.of(new Property("Names", "as", "true")), signals()));
+                        READ, signals()));
     }
 
     private List<Method> methods() {
@@ -112,10 +117,10 @@ final class GroupMethods {
         if (link.groups() == null) {
             return NONE;
         }
-        String name = call.argument(1);
-        Variant value = of(call.argument(0)).get(name);
+        Variant value = isOfGroups(call.argument(0)) ? link.groups().property(call.argument(1)) : null;
         if (value == null) {
-            return new Refusal(BusException.UNKNOWN_PROPERTY, "Property \"" + call.argument(0) + "." + name + "\" not found");
+            return new Refusal(BusException.UNKNOWN_PROPERTY,
+                    "Property \"" + call.argument(0) + "." + call.argument(1) + "\" not found");
         }
         link.reply(call.from(), call.serial(), "v", List.of(value));
         return null;
@@ -125,7 +130,11 @@ final class GroupMethods {
         if (link.groups() == null) {
             return NONE;
         }
-        link.reply(call.from(), call.serial(), "a{sv}", List.of(of(call.argument(0))));
+        Map<String, Variant> values = new LinkedHashMap<>();
+        if (isOfGroups(call.argument(0))) {
+            READ.forEach(property -> values.put(property.name(), link.groups().property(property.name())));
+        }
+        link.reply(call.from(), call.serial(), "a{sv}", List.of(values));
         return null;
     }
 
@@ -137,7 +146,7 @@ final class GroupMethods {
     }
 
     /** An empty interface name stands for all of them. */
-    private Map<String, Variant> of(String interfaceName) {
-        return interfaceName.isEmpty() || interfaceName.equals(GroupBus.INTERFACE) ? link.groups().properties() : Map.of();
+    private static boolean isOfGroups(String interfaceName) {
+        return interfaceName.isEmpty() || interfaceName.equals(GroupBus.INTERFACE);
     }
 }

@@ -305,8 +305,8 @@ final class StandIn implements GroupBus {
     }
 
     @Override
-    public Map<String, Variant> properties() {
-        return Map.of();
+    public Variant property(String name) {
+        return null;
     }
 
     @Override

@@ -21,6 +21,8 @@ import org.busway.spi.group.GroupsLeft;
 public final class FakeGroups implements Groups, GroupBus {
 
     public final List<Message> calls = new ArrayList<>();
+    /** Which properties somebody wanted. */
+    public final List<String> asked = new ArrayList<>();
     public final List<String> offered = new ArrayList<>();
     public final List<String> gone = new ArrayList<>();
     public final List<String> left = new ArrayList<>();
@@ -63,8 +65,13 @@ public final class FakeGroups implements Groups, GroupBus {
     }
 
     @Override
-    public Map<String, Variant> properties() {
-        return Map.of("Names", new Variant("as", List.of("meters")));
+    public Variant property(String name) {
+        asked.add(name);
+        return switch (name) {
+            case "Names" -> new Variant("as", List.of("meters"));
+            case "Groups", "Statistics" -> new Variant("a{sa{sv}}", Map.of("meters", Map.of("of", Variant.of(name))));
+            default -> null;
+        };
     }
 
     @Override

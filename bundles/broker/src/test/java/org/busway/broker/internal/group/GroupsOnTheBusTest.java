@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.busway.api.Descriptor;
 import org.busway.api.Message;
 import org.busway.api.MessageType;
@@ -78,6 +79,29 @@ class GroupsOnTheBusTest {
             bus.bus.groups(null).toCompletableFuture().join();
             assertTrue(bus.ask(() -> groups.detached));
             assertEquals(GroupBus.NO_GROUPS, call(client, "List", "").errorName());
+        }
+    }
+
+    @Test
+    void introspectionTellsOfThePropertiesThatGetAndGetAllGive() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            TestClient client = bus.client();
+            bus.bus.groups(groups).toCompletableFuture().join();
+            Map<?, ?> all = properties(client, "GetAll", "s", GroupBus.INTERFACE).argument(0, Map.class);
+            assertEquals(Set.of("Names", "Groups", "Statistics"), all.keySet());
+            String xml = introspect(client, GroupBus.PATH);
+            Map<String, String> told = Map.of("Names", "true", "Groups", "invalidates", "Statistics", "false");
+            for (Object name : all.keySet()) {
+                Variant value = properties(client, "Get", "ss", GroupBus.INTERFACE, name).argument(0, Variant.class);
+                assertEquals(all.get(name), value);
+                assertTrue(xml.contains("<property name=\"" + name + "\" type=\"" + value.signature() + "\" access=\"read\">\n"
+                        + "      <annotation name=\"org.freedesktop.DBus.Property.EmitsChangedSignal\" value=\"" + told.get(name)
+                        + "\"/>"), xml);
+            }
+            assertEquals(Map.of(), properties(client, "GetAll", "s", "com.example.Other").argument(0, Map.class));
+            bus.ask(() -> groups.asked.removeIf(name -> true));
+            properties(client, "Get", "ss", GroupBus.INTERFACE, "Names");
+            assertEquals(List.of("Names"), bus.ask(() -> List.copyOf(groups.asked)), "nothing else is put together for it");
         }
     }
 

@@ -43,9 +43,9 @@ public final class GroupStatistics {
         evictions++;
     }
 
-    /** A member has told of a broken lane. */
-    public void faultTold() {
-        faultsTold++;
+    /** A member has told of a broken lane; how many times that was. */
+    public long faultTold() {
+        return ++faultsTold;
     }
 
     /** The bus itself has found one. */

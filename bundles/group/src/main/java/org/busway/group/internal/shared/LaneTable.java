@@ -159,6 +159,8 @@ public final class LaneTable {
     /** A lane that an earlier manager stowed. */
     public void adopt(GroupLane lane) {
         lanes[lane.number()] = lane;
+        // That manager has ended, and with it what it charged to users.
+        culprits[lane.number()] = NOBODY;
     }
 
     /** A new lane. */
