@@ -56,6 +56,8 @@ public abstract class Peer implements Party, BusPeer {
     public PendingReply answers;
     /** What its current message waits for, or null; of the route package. */
     public Room waitsFor;
+    /** What else has no room for that message, or null; of the route package. */
+    public List<Room> alsoWaitsFor;
     /** What has come of its queue being full, or null if it never was; of the route package. */
     public Congestion congestion;
     private int nameChanges;

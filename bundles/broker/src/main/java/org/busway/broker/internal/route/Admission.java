@@ -36,7 +36,8 @@ public final class Admission {
     private final Receivers<Peer> look = this::look;
     private Parcel message;
     private Peer addressed;
-    private Room room;
+    /** What has no room for the message, and is to be waited for. */
+    private final List<Room> rooms = new ArrayList<>();
     /** What the receivers so far would take of the memory that is left. */
     private long plannedBytes;
     /** Receivers for which waiting would close a cycle. */
@@ -93,49 +94,55 @@ public final class Admission {
             return true;
         }
         Room lane = lanes.roomFor(candidate);
-        if (lane != null && holdUps.mayPark(sender, lane)) {
-            holdUps.park(sender, lane);
-            return false;
-        }
-        Room waited = roomFor(candidate, destination);
+        boolean laneIsFull = lane != null && holdUps.mayPark(sender, lane);
+        findFull(candidate, destination);
+        boolean waits = laneIsFull || !rooms.isEmpty();
         for (int i = 0; i < cycles.size(); i++) {
-            cycles.get(i).closesCycle = waited == null;
+            cycles.get(i).closesCycle = !waits;
         }
         cycles.clear();
-        if (waited != null) {
-            full.holdsUp(waited.keeper(), candidate);
-            holdUps.park(sender, waited);
+        if (laneIsFull) {
+            holdUps.park(sender, lane);
         }
-        return waited == null;
+        for (int i = 0; i < rooms.size(); i++) {
+            full.holdsUp(rooms.get(i).keeper(), candidate);
+            if (sender.waitsFor == null) {
+                holdUps.park(sender, rooms.get(i));
+            } else {
+                holdUps.alsoHolds(sender, rooms.get(i));
+            }
+        }
+        rooms.clear();
+        return !waits;
     }
 
-    private Room roomFor(Parcel candidate, String destination) {
+    /** Finds what the sender has to wait for. */
+    private void findFull(Parcel candidate, String destination) {
         message = candidate;
         addressed = null;
-        room = null;
         plannedBytes = 0;
         if (destination != null) {
             Name name = names.find(destination);
             if (name == null) {
-                return null;
+                return;
             }
             look(name.owner());
             addressed = name.owner();
         }
         subscriptions.index().match(candidate, names, look);
         message = null;
-        return room;
     }
 
     private void look(Peer receiver) {
-        if (receiver == addressed || receiver.isGone() || room != null) {
+        if (receiver == addressed || receiver.isGone()) {
             return;
         }
         int length = message.length();
-        boolean fits = plannedBytes + length <= Math.max(length, budgets.freeBytes())
-                && full.fits(receiver, length, message.descriptorCount());
+        boolean hasRoom = full.fits(receiver, length, message.descriptorCount());
+        boolean fits = hasRoom && plannedBytes + length <= Math.max(length, budgets.freeBytes());
         plannedBytes += length;
-        if (fits || receiver.isEnding() || receiver.account().held(Resource.OUTGOING_BYTES) == 0) {
+        // Memory that is short is one receiver's fault, whoever holds most; the others behind it are not at fault for it too.
+        if (fits || hasRoom && !rooms.isEmpty() || receiver.isEnding() || receiver.account().held(Resource.OUTGOING_BYTES) == 0) {
             return;
         }
         ReceiverQueue queue = full.queue(receiver, message);
@@ -144,7 +151,7 @@ public final class Admission {
             return;
         }
         if (holdUps.mayPark(message.from(), queue)) {
-            room = queue;
+            rooms.add(queue);
         } else if (holdUps.closesCycle(message.from(), queue)) {
             cycles.add(receiver.congestion);
         }

@@ -65,18 +65,27 @@ public final class Congestion {
         return slowBecause;
     }
 
+    /** How many places there are besides the first where somebody waits for it, or may or did. */
+    public int places() {
+        return others.size();
+    }
+
     /** Those who wait for it, in order. */
     public List<Peer> waiting() {
         List<Peer> all = new ArrayList<>(queue.waiting);
-        others.forEach(other -> all.addAll(other.waiting));
+        all.addAll(queue.alsoWaiting);
+        others.forEach(other -> {
+            all.addAll(other.waiting);
+            all.addAll(other.alsoWaiting);
+        });
         return all;
     }
 
     /** Whether anybody waits for it. */
     boolean isWaitedFor() {
-        boolean waitedFor = queue.waitingCount() > 0;
+        boolean waitedFor = queue.isWaitedFor();
         for (int i = 0; i < others.size(); i++) {
-            waitedFor |= others.get(i).waitingCount() > 0;
+            waitedFor |= others.get(i).isWaitedFor();
         }
         return waitedFor;
     }

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class FullReceiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(FullReceiver.class);
+    /** So many places that are in use no more are kept for one receiver. */
+    private static final int MOST_OTHERS = 64;
 
     private final HoldUps holdUps;
     private final FlowRules rules;
@@ -266,9 +268,22 @@ public final class FullReceiver {
                 return queue;
             }
         }
+        forgetOldest(others);
         ReceiverQueue added = new ConnectionQueue(receiver, reception);
         others.add(added);
         return added;
+    }
+
+    /** What is used no more is kept for the time behind it, but not without end: groups and rules may come and go while a connection stays. */
+    private static void forgetOldest(List<ReceiverQueue> others) {
+        if (others.size() >= MOST_OTHERS) {
+            for (int i = 0; i < others.size(); i++) {
+                if (!others.get(i).isInUse()) {
+                    others.remove(i);
+                    return;
+                }
+            }
+        }
     }
 
     /**
@@ -288,6 +303,7 @@ public final class FullReceiver {
             queue = others.get(i) instanceof GroupQueue ofGroup && ofGroup.isOf(group) ? ofGroup : null;
         }
         if (queue == null) {
+            forgetOldest(others);
             queue = new GroupQueue(receiver, group);
             others.add(queue);
         }

@@ -67,6 +67,11 @@ public final class GroupQueue extends ReceiverQueue {
         member = null;
     }
 
+    @Override
+    boolean isInUse() {
+        return member != null || super.isInUse();
+    }
+
     /** Whether publishers wait for the member. */
     boolean blocks() {
         return blocks;

@@ -9,7 +9,8 @@ import org.busway.broker.internal.peer.Peer;
 
 /**
  * Senders whose current message waits for room. {@link #park} holds a sender up, {@link #again} lets all who wait for a room go on; whoever finds it full
- * once more waits once more.
+ * once more waits once more. A sender waits for one room at a time; the time counts for all that have none for its message, so many that are full at once hold nobody up for
+ * longer than one.
  *
  * <p>Invariants. No sender waits for itself, over however many others: a wait that would close a cycle is refused. Nobody who makes room holds others up for longer
  * than the room's deadline within a window of ten deadlines, however it divides that time, and nobody answers for the time in which another had to make room. Who waits
@@ -67,6 +68,38 @@ public final class HoldUps {
     }
 
     /**
+     * The message of a sender that was parked does not fit there either: the time counts there too.
+     *
+     * @param sender who waits for another room
+     * @param room for which {@link #mayPark} was true
+     */
+    public void alsoHolds(Peer sender, Room room) {
+        if (sender.alsoWaitsFor == null) {
+            sender.alsoWaitsFor = new ArrayList<>(2);
+        }
+        sender.alsoWaitsFor.add(room);
+        room.alsoWaiting.add(sender);
+        count(room, nanoClock.getAsLong());
+    }
+
+    /** A sender goes on, or goes. */
+    private void releaseOthers(Peer sender) {
+        if (sender.alsoWaitsFor != null) {
+            for (Room room : sender.alsoWaitsFor) {
+                room.alsoWaiting.remove(sender);
+                stopUnlessWaitedFor(room, nanoClock.getAsLong());
+            }
+            sender.alsoWaitsFor = null;
+        }
+    }
+
+    private void stopUnlessWaitedFor(Room room, long now) {
+        if (!room.isWaitedFor()) {
+            stopCounting(room, now);
+        }
+    }
+
+    /**
      * Something that is not a sender waits for a room, or goes on: the time counts all the same.
      *
      * @param holds whether it waits
@@ -77,8 +110,8 @@ public final class HoldUps {
             long now = nanoClock.getAsLong();
             if (holds) {
                 count(room, now);
-            } else if (room.waiting.isEmpty()) {
-                stopCounting(room, now);
+            } else {
+                stopUnlessWaitedFor(room, now);
             }
         }
     }
@@ -114,6 +147,11 @@ public final class HoldUps {
 
     /** There is room, or the room is gone: all who wait for it go on, in the order in which they came. */
     public void again(Room room) {
+        if (!room.alsoWaiting.isEmpty()) {
+            room.alsoWaiting.forEach(sender -> sender.alsoWaitsFor.remove(room));
+            room.alsoWaiting.clear();
+            stopUnlessWaitedFor(room, nanoClock.getAsLong());
+        }
         if (room.waiting.isEmpty()) {
             return;
         }
@@ -123,6 +161,7 @@ public final class HoldUps {
         for (Peer sender : senders) {
             parked--;
             sender.waitsFor = null;
+            releaseOthers(sender);
             sender.goOn();
             if (sender.attendance() != null) {
                 sender.attendance().goOn();
@@ -133,6 +172,7 @@ public final class HoldUps {
     /** A sender is gone. */
     public void forget(Peer sender) {
         Room room = sender.waitsFor;
+        releaseOthers(sender);
         if (room != null) {
             parked--;
             sender.waitsFor = null;
@@ -145,9 +185,7 @@ public final class HoldUps {
 
     private void end(Room room) {
         long now = nanoClock.getAsLong();
-        if (!room.holdsOthers) {
-            stopCounting(room, now);
-        }
+        stopUnlessWaitedFor(room, now);
         room.ended(now - room.sinceNanos);
     }
 
@@ -167,7 +205,7 @@ public final class HoldUps {
         stopCounting(room, now);
         room.overdue();
         again(room);
-        if (room.holdsOthers) {
+        if (room.isWaitedFor()) {
             count(room, nanoClock.getAsLong());
         }
     }

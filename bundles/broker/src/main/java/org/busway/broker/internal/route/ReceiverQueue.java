@@ -27,6 +27,11 @@ public abstract class ReceiverQueue extends Room {
     /** What becomes of a receiver that is to be evicted, for a person. */
     abstract String eviction();
 
+    /** Whether it may not be forgotten. */
+    boolean isInUse() {
+        return isWaitedFor();
+    }
+
     /** The receiver is not waited for any longer. */
     abstract void evict(String why);
 
@@ -49,7 +54,7 @@ public abstract class ReceiverQueue extends Room {
     protected final void overdue() {
         Reception reception = reception();
         if (reception.then() == Outcome.EVICT) {
-            evict("it has held up " + waitingCount() + " senders, " + firstWaiting().senderName() + " first, for "
+            evict("it has held up " + heldUpCount() + " senders, " + firstHeldUp().senderName() + " first, for "
                     + reception.deadlineMillis() + " ms within ten times as long");
         }
     }

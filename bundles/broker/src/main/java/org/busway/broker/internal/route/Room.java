@@ -1,6 +1,8 @@
 package org.busway.broker.internal.route;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.busway.broker.internal.loop.Timer;
 import org.busway.broker.internal.peer.Peer;
 
@@ -14,6 +16,8 @@ import org.busway.broker.internal.peer.Peer;
 public abstract class Room {
 
     final ArrayDeque<Peer> waiting = new ArrayDeque<>(2);
+    /** Senders that wait for another room, and would wait for this one if they did not. */
+    final List<Peer> alsoWaiting = new ArrayList<>(0);
     final Timer timer = new Timer(this::timeIsOver);
     final HeldTimes heldTimes = new HeldTimes();
     HoldUps holdUps;
@@ -91,7 +95,17 @@ public abstract class Room {
 
     /** Whether anybody waits. */
     final boolean isWaitedFor() {
-        return holdsOthers || !waiting.isEmpty();
+        return holdsOthers || !waiting.isEmpty() || !alsoWaiting.isEmpty();
+    }
+
+    /** How many senders are held up, those among them that are held up by another room too. */
+    final int heldUpCount() {
+        return waiting.size() + alsoWaiting.size();
+    }
+
+    /** One of these; null if there is none. */
+    final Peer firstHeldUp() {
+        return !waiting.isEmpty() ? waiting.peekFirst() : alsoWaiting.isEmpty() ? null : alsoWaiting.get(0);
     }
 
     private void timeIsOver() {

@@ -200,6 +200,25 @@ class ProxiedMembersTest {
     }
 
     @Test
+    void groupsThatComeAndGoLeaveNothingBehindAtAMemberThatStays() throws IOException {
+        try (TestBus bus = bus("lossy")) {
+            TestClient member = bus.client();
+            int rounds = 1000;
+            bus.ask(() -> {
+                for (int i = 0; i < rounds; i++) {
+                    GroupBudget each = groups.bus.budget("group " + i);
+                    each.room(new GroupFlowTest.Slowest());
+                    each.proxied(peer(bus, member), new Member(Outcome.BLOCK, Outcome.LOSSY, 60_000, false));
+                    each.proxiedNoMore(peer(bus, member));
+                    each.close();
+                }
+                return null;
+            });
+            assertTrue(bus.ask(() -> peer(bus, member).congestion.places()) <= 100, "places where nobody will ever wait again");
+        }
+    }
+
+    @Test
     void howManyOfThoseItLostWereTheGroupsIsToldWhereTheyAreMissing() throws IOException {
         try (TestBus bus = bus("lossy")) {
             open(bus);

@@ -122,6 +122,66 @@ class HoldUpsTest {
     }
 
     @Test
+    void manyThatAreFullAtOnceHoldNobodyUpForLongerThanOne() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            Peer sender = peer(bus);
+            Lane other = new Lane();
+            lane.slowest = peer(bus);
+            other.slowest = peer(bus);
+            waits.park(sender, lane);
+            waits.alsoHolds(sender, other);
+            for (; millis < DEADLINE_MILLIS - 1; millis++) {
+                timers.runDue();
+            }
+            assertEquals(List.of(), lane.overdue);
+            assertFalse(other.isSpent(waits.nanoTime()));
+            millis += 2;
+            timers.runDue();
+            assertEquals(List.of(lane.slowest), lane.overdue);
+            assertEquals(0, waits.parked());
+            assertTrue(other.isSpent(waits.nanoTime()), "it is not waited for then");
+        }
+    }
+
+    @Test
+    void whatHasRoomAgainCountsNoMoreForWhoWaitsForAnother() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            Peer sender = peer(bus);
+            Lane other = new Lane();
+            lane.slowest = peer(bus);
+            other.slowest = peer(bus);
+            waits.park(sender, lane);
+            waits.alsoHolds(sender, other);
+            millis += DEADLINE_MILLIS / 2;
+            waits.again(other);
+            assertEquals(1, waits.parked());
+            for (int i = 0; i < DEADLINE_MILLIS; i++) {
+                millis++;
+                timers.runDue();
+            }
+            assertEquals(List.of(lane.slowest), lane.overdue);
+            assertEquals(List.of(), other.overdue);
+        }
+    }
+
+    @Test
+    void whoGoesIsForgottenByAllThatItWaitedFor() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            Peer sender = peer(bus);
+            Lane other = new Lane();
+            lane.slowest = peer(bus);
+            other.slowest = peer(bus);
+            waits.park(sender, lane);
+            waits.alsoHolds(sender, other);
+            waits.forget(sender);
+            millis += 2 * DEADLINE_MILLIS;
+            timers.runDue();
+            assertEquals(List.of(), lane.overdue);
+            assertEquals(List.of(), other.overdue);
+        }
+    }
+
+    @Test
     void whoReadsOnIsWaitedForHoweverLongSendersAreFaster() throws IOException {
         try (TestBus bus = new TestBus()) {
             lane.slowest = peer(bus);

@@ -14,6 +14,7 @@ import org.busway.broker.internal.TestBus;
 import org.busway.broker.internal.client.TestClient;
 import org.busway.broker.internal.fake.FakePolicy;
 import org.busway.broker.internal.fake.LimitsBuilder;
+import org.busway.broker.internal.peer.Peer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -193,6 +194,29 @@ class OutcomeTest {
             assertEquals(1, floods(come).size());
             assertEquals(0, toldLost(come));
             assertEquals(addressed ? 0 : 1, floods(other.settle()).size());
+        }
+    }
+
+    @Test
+    void theTimeCountsForAllThatHaveNoRoomForAMessage() throws IOException {
+        try (TestBus bus = bus("block deadline=60000")) {
+            List<TestClient> stalled = List.of(stalled(bus), stalled(bus), stalled(bus));
+            TestClient reads = stalled(bus);
+            for (TestClient each : stalled) {
+                bus.fill(each);
+            }
+            bus.client().send(flood(1));
+            bus.awaitHeldUp(1);
+            List<String> waitedFor = bus.ask(() -> bus.bus.peers().stream()
+                    .filter(each -> each.congestion != null && each.congestion.isWaitedFor()).map(Peer::uniqueName).toList());
+            assertEquals(stalled.stream().map(TestClient::uniqueName).sorted().toList(), waitedFor.stream().sorted().toList());
+            for (TestClient each : stalled) {
+                each.settle();
+            }
+            bus.awaitHeldUp(0);
+            assertEquals(1, floods(reads.settle()).size());
+            assertEquals(List.of(), bus.ask(() -> bus.bus.peers().stream()
+                    .filter(each -> each.congestion != null && each.congestion.isWaitedFor()).map(Peer::uniqueName).toList()));
         }
     }
 
