@@ -38,6 +38,7 @@ public final class SealedMemory implements AutoCloseable {
     private static final int F_ADD_SEALS = 1033;
     private static final int F_GET_SEALS = 1034;
     private static final int F_SETLEASE = 1024;
+    private static final int F_RDLCK = 0;
     private static final int F_WRLCK = 1;
     private static final int F_UNLCK = 2;
 
@@ -204,9 +205,23 @@ public final class SealedMemory implements AutoCloseable {
      * @return false also where the kernel cannot say
      */
     public boolean isOpenedElsewhere() throws SystemCallException {
+        return isLeaseRefused(F_WRLCK);
+    }
+
+    /**
+     * The same of those alone who may write: whoever still has it open or mapped by a descriptor of {@link #writableDescriptor}. The kernel grants a lease for
+     * reading while others read.
+     *
+     * @return false also where the kernel cannot say
+     */
+    public boolean isWritableElsewhere() throws SystemCallException {
+        return isLeaseRefused(F_RDLCK);
+    }
+
+    private boolean isLeaseRefused(int kind) throws SystemCallException {
         int own = readOnlyDescriptor();
         try {
-            int refused = Libc.negated(Libc.fcntl(own, F_SETLEASE, F_WRLCK));
+            int refused = Libc.negated(Libc.fcntl(own, F_SETLEASE, kind));
             if (refused == 0) {
                 Libc.fcntl(own, F_SETLEASE, F_UNLCK);
             }

@@ -102,6 +102,27 @@ class SealedMemoryTest {
     }
 
     @Test
+    void whetherWhoWasGivenItForWritingHasItIsKnownWhileOthersReadIt() throws IOException {
+        try (SealedMemory memory = SealedMemory.create("test", 4096)) {
+            Mapping own = memory.map(true);
+            int writable = memory.writableDescriptor();
+            Mapping written = SealedMemory.of(writable).map(true);
+            assertTrue(memory.isWritableElsewhere());
+            Descriptors.close(writable);
+            memory.publish();
+            int readable = memory.readOnlyDescriptor();
+            Mapping read = SealedMemory.of(readable).map(false);
+            Descriptors.close(readable);
+            assertTrue(memory.isWritableElsewhere(), "a mapping is enough");
+            written.close();
+            assertFalse(memory.isWritableElsewhere(), "who reads, and its own mapping, are not counted");
+            assertTrue(memory.isOpenedElsewhere());
+            read.close();
+            own.close();
+        }
+    }
+
+    @Test
     void whetherSomebodyElseHasItOpenOrMappedIsKnown() throws IOException {
         try (SealedMemory memory = SealedMemory.create("test", 4096)) {
             Mapping own = memory.map(true);

@@ -36,6 +36,10 @@ final class PublisherCalls {
     /** A peer wants a lane of its own. */
     void publish(Group group, BusPeer peer, Message call) {
         admit(group, peer);
+        if (!context.bus().isPrivileged(peer) && !context.retired().mayMap(peer.identity().uid())) {
+            throw new BusException(NOT_DIRECT, "user " + peer.identity().uid()
+                    + " keeps too much mapped of lanes that have ended: unmap them");
+        }
         try {
             SharedGroup shared = group.share();
             DirectLane lane = shared.newDirectLane(peer, context.bus());

@@ -189,6 +189,42 @@ class HostileCallsTest {
     }
 
     @Test
+    void whoPublishesAgainAndAgainAndNeverUnmapsGetsNoMoreLanesUntilItHas() throws Exception {
+        scene.createSmall("direct");
+        List<MappedWriter> kept = new ArrayList<>();
+        FakeBus.Said answer = scene.call(hostile, "Publish", "sa{sv}", NAME, Map.of());
+        while (answer.error() == null && kept.size() < 200) {
+            MappedWriter writer = new MappedWriter(answer);
+            kept.add(writer);
+            scene.mapped(hostile, writer);
+            scene.call(hostile, "Unpublish", "s", NAME);
+            answer = scene.call(hostile, "Publish", "sa{sv}", NAME, Map.of());
+        }
+        assertEquals("org.busway.Error.NotDirect", answer.error(), kept.size() + " lanes");
+        assertTrue(kept.size() < 50, kept.size() + " lanes");
+        assertEquals(null, scene.mapped(sender, scene.publish(sender)).error(), "others publish");
+        scene.call(sender, "Unpublish", "s", NAME);
+        for (MappedWriter writer : kept) {
+            writer.close();
+        }
+        scene.publish(hostile);
+        scene.groups.leaving(hostile);
+        scene.groups.gone(hostile);
+    }
+
+    @Test
+    void whoKeepsThoseLanesMappedThatAPublisherHasUnmappedDoesNotKeepItFromPublishing() throws Exception {
+        scene.createSmall("direct");
+        FakeBus.Said joined = scene.joinMapped(hostile);
+        for (int i = 0; i < 50; i++) {
+            MappedWriter writer = scene.publisher(sender);
+            scene.reader(hostile, joined).poll();
+            scene.call(sender, "Unpublish", "s", NAME);
+            writer.close();
+        }
+    }
+
+    @Test
     void aGroupThatIsDestroyedWhileItIsJoinedAndPublishedInIsNoMore() throws IOException {
         for (String publishers : List.of("bus", "direct", "mediated")) {
             scene.createSmall(publishers);

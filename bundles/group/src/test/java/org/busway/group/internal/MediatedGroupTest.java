@@ -166,6 +166,7 @@ class MediatedGroupTest {
             assertEquals(null, scene.call(one, "Unpublish", "s", "meters").error());
             reader.takeLanes();
             assertEquals(List.of("2 Of" + i), reader.takeSeen());
+            first.close();
         }
         FakePeer[] many = new FakePeer[SharedGroup.LANES];
         for (int i = 0; i < SharedGroup.LANES; i++) {

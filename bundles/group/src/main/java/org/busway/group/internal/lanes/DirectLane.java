@@ -377,6 +377,6 @@ public final class DirectLane implements GroupLane {
     public void retire(Retired retired, long uid, boolean rekeyed) {
         expectNothing();
         announcesNoMore();
-        memory.retire(retired, uid, rekeyed);
+        memory.retire(retired, Integer.toUnsignedLong(publisherUid), uid, rekeyed);
     }
 }

@@ -60,6 +60,15 @@ final class ChargedMemory implements AutoCloseable {
         }
     }
 
+    /** Whether whoever was given it to write it still maps it, or is about to. */
+    boolean isWritableElsewhere() {
+        try {
+            return !closed && memory.isWritableElsewhere();
+        } catch (SystemCallException e) {
+            return false;
+        }
+    }
+
     /** Another budget is charged for it from now on, or as soon as there is room: others may take what is given back here. */
     void chargedTo(GroupBudget other) {
         budget.credit(bytes);

@@ -18,10 +18,17 @@ public final class Retired implements AutoCloseable {
 
     /** Whoever leaves may unmap a moment later; more than this is no such moment. */
     private static final int MOST_LEFT = 32;
+    private static final long NOBODY = -1;
     private static final long FIRST_LOOK_MILLIS = 500;
     private static final long LAST_LOOK_MILLIS = 60_000;
 
-    private record Kept(long uid, boolean rekeyed, ChargedMemory memory) {}
+    private record Kept(long writerUid, long uid, boolean rekeyed, ChargedMemory memory) {
+
+        /** Who writes a lane decides how many there are one after the other: while it maps one that has ended, nobody else is to blame for that. */
+        long keeperUid() {
+            return writerUid != NOBODY && memory.isWritableElsewhere() ? writerUid : uid;
+        }
+    }
 
     private final Supplier<GroupBudget> budgets;
     private final Function<Runnable, Alarm> alarms;
@@ -51,6 +58,15 @@ public final class Retired implements AutoCloseable {
      * @param rekeyed whether others had to leave it for another one because of that user
      */
     void add(ChargedMemory memory, long uid, boolean rekeyed) {
+        add(memory, NOBODY, uid, rekeyed);
+    }
+
+    /**
+     * The same of memory that another process writes.
+     *
+     * @param writerUid whose process that is
+     */
+    void add(ChargedMemory memory, long writerUid, long uid, boolean rekeyed) {
         if (!memory.isMappedElsewhere()) {
             memory.close();
             return;
@@ -60,7 +76,7 @@ public final class Retired implements AutoCloseable {
             look = alarms.apply(this::lookAgain);
         }
         memory.chargedTo(budget);
-        kept.add(new Kept(uid, rekeyed, memory));
+        kept.add(new Kept(writerUid, uid, rekeyed, memory));
         lookMillis = FIRST_LOOK_MILLIS;
         look.set(lookMillis);
     }
@@ -91,12 +107,10 @@ public final class Retired implements AutoCloseable {
         sweep();
         int left = 0;
         for (Kept each : kept) {
-            if (each.uid == uid) {
-                if (each.rekeyed) {
-                    return false;
-                }
-                left++;
+            if (each.rekeyed && each.uid == uid) {
+                return false;
             }
+            left += each.keeperUid() == uid ? 1 : 0;
         }
         return left < MOST_LEFT;
     }

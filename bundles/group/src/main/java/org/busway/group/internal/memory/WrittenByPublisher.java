@@ -101,12 +101,13 @@ public final class WrittenByPublisher implements AutoCloseable {
     /**
      * As {@link #close}, where others may still map it: then it stays charged.
      *
-     * @param uid of whoever may; -1 if that is nobody in particular
+     * @param publisherUid of who writes it
+     * @param uid of whoever may besides; -1 if that is nobody in particular
      * @param rekeyed whether others had to leave it because of that user
      */
-    public void retire(Retired retired, long uid, boolean rekeyed) {
+    public void retire(Retired retired, long publisherUid, long uid, boolean rekeyed) {
         Closing.quietly(mapping);
-        retired.add(memory, uid, rekeyed);
+        retired.add(memory, publisherUid, uid, rekeyed);
     }
 
     @Override

@@ -68,11 +68,15 @@ public final class MappedWriter implements AutoCloseable {
     public void goOnIn(FakeBus.Said renew) throws IOException {
         number = (Integer) renew.values().get(2);
         shape = new LaneShape(number, shape.ringBytes(), shape.seed(), shape.generation());
+        ByteBuffer former = memory;
         memory = map(renew.values().get(3), shape.memoryBytes(), true);
         LaneWriter next = new LaneWriter(Lane.open(memory, shape), control);
         next.goOnFrom(writer);
         writer.endForAnother();
         writer = next;
+        Mapping left = mappings.stream().filter(mapping -> mapping.buffer() == former).findFirst().orElseThrow();
+        mappings.remove(left);
+        left.close();
     }
 
     /** Takes each MemberAdded that was said to the peer after so many things were said. */
