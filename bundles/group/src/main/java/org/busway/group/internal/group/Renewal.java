@@ -41,7 +41,7 @@ public final class Renewal implements Rekey.Lanes {
             if (group.reading().order() != null) {
                 renewOrder(shared, culprit);
             } else if (shared.busLane() != null) {
-                giveNext(shared.supersedeBusLane(context.running(), culprit));
+                giveNext(shared.ofBus().supersedeLane(context.running(), culprit));
             }
             for (DirectLane lane : shared.lanes().open()) {
                 renew(lane, culprit);
@@ -61,7 +61,7 @@ public final class Renewal implements Rekey.Lanes {
     /** All that the bus writes is left; what publishers write is ordered in the other ring also before they go on in other lanes. */
     private void renewOrder(SharedGroup shared, long culprit) throws IOException {
         BusLane former = shared.busLane();
-        shared.supersedeOrder(context.running(), culprit);
+        shared.ofBus().supersedeOrder(context.running(), culprit);
         group.reading().order().goOn(shared.ring(), shared.busLane());
         giveNext(shared.ring());
         giveNext(shared.busLane());

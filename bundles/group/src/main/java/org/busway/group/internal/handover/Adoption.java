@@ -105,10 +105,9 @@ public final class Adoption {
             }
             return ofBus;
         }
-        DirectLane direct = DirectLane.adopt(stowage, group.name(), context.bus(), peer(lane.publisher()), lane,
-                shared.name("lane " + lane.number()), shared.laneShape(lane.number()),
-                shared.control().table().page().laneStart(lane.number()), shared.shape().members(), isOrdered,
-                group.settings().announcedBytes(), group.budget());
+        long start = shared.control().table().page().laneStart(lane.number());
+        DirectLane direct = DirectLane.adopt(stowage, shared.terms(lane.number(), start, context.bus()), peer(lane.publisher()),
+                lane);
         group.publishers().adopted(direct);
         return direct;
     }

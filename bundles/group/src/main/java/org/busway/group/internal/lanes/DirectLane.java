@@ -24,8 +24,6 @@ public final class DirectLane implements GroupLane {
 
     /** Why a lane has ended whose writer goes on in another one: nobody is to be told. */
     public static final String GOES_ON = "";
-    /** Further than this no lane gets within its time. */
-    private static final long FURTHEST = 1L << 56;
 
     private final BusEnd bus;
     private final LaneShape shape;
@@ -43,12 +41,9 @@ public final class DirectLane implements GroupLane {
     private LaneReader order;
     /** Until it has been mapped. */
     private BusEnd.Alarm deadline;
+    private final LaneEnd ending;
     private boolean ready;
-    private long end = -1;
-    private long orderEnd = -1;
-    private String whyEnded;
     private long firstFrame;
-    private boolean superseded;
     /** Which its publisher is to go on in; null unless it was told to. */
     private DirectLane next;
     /** Null unless its publisher has ever said that it is full. */
@@ -57,78 +52,50 @@ public final class DirectLane implements GroupLane {
     /**
      * A new lane.
      *
-     * @param group its group's name
-     * @param bus tells the publisher of members
-     * @param name of the memory
-     * @param shape of the lane
-     * @param start the position where it begins
+     * @param terms how the group makes it
      * @param publisher who is to write it
-     * @param slots how many members there can be
-     * @param ordered whether a ring orders it
-     * @param announcedBytes of messages that it announces, and that are held at once
-     * @param budget is charged for both
      * @throws IOException if there is no memory, or no descriptor
      */
-    public DirectLane(String group, BusEnd bus, String name, LaneShape shape, long start, BusPeer publisher,
-            int slots, boolean ordered, long announcedBytes, GroupBudget budget) throws IOException {
-        this.budget = budget;
-        this.bus = bus;
-        this.shape = shape;
-        this.start = start;
-        this.publisher = publisher;
-        publisherName = publisher.uniqueName();
-        publisherUid = (int) publisher.identity().uid();
-        memory = WrittenByPublisher.create(name, shape, start, budget);
-        if (announcedBytes > 0 && !budget.tryCharge(announcedBytes)) {
+    public DirectLane(LaneTerms terms, BusPeer publisher) throws IOException {
+        this(terms, publisher, publisher.uniqueName(), (int) publisher.identity().uid(),
+                WrittenByPublisher.create(terms.name(), terms.shape(), terms.start(), terms.budget()), null);
+        if (terms.announcedBytes() > 0 && !budget.tryCharge(terms.announcedBytes())) {
             memory.close();
-            throw new IOException("there is no room for the " + announcedBytes + " bytes of messages that " + name
-                    + " announces in what the bus may hold: raise total.bytes of org.busway.flow, or make message.bytes less");
+            throw new IOException(
+                    "there is no room for the " + terms.announcedBytes() + " bytes of messages that " + terms.name()
+                            + " announces in what the bus may hold: raise total.bytes of org.busway.flow, or make message.bytes less");
         }
-        reservedBytes = announcedBytes;
-        readers = new KnownReaders(group, shape.number(), publisher, bus, slots, this::hasEnded);
-        this.ordered = ordered;
     }
 
-    /** A lane of an earlier manager. */
-    private DirectLane(String group, BusEnd bus, BusPeer publisher, KeptLane kept, LaneShape shape, WrittenByPublisher memory,
-            long start, int slots, boolean ordered, long announcedBytes, GroupBudget budget) {
-        this.budget = budget;
-        reservedBytes = announcedBytes;
-        this.start = start;
-        this.bus = bus;
-        this.shape = shape;
-        this.memory = memory;
+    private DirectLane(LaneTerms terms, BusPeer publisher, String publisherName, int publisherUid, WrittenByPublisher memory,
+            KeptLane kept) {
+        bus = terms.bus();
+        shape = terms.shape();
+        start = terms.start();
+        ordered = terms.ordered();
+        budget = terms.budget();
+        reservedBytes = terms.announcedBytes();
         this.publisher = publisher;
-        publisherName = kept.publisher();
-        publisherUid = kept.uid();
-        readers = new KnownReaders(group, shape.number(), publisher, bus, slots, this::hasEnded);
-        this.ordered = ordered;
-        ready = true;
-        end = kept.end();
-        orderEnd = kept.orderEnd();
-        whyEnded = kept.whyEnded();
-        superseded = end >= 0 && whyEnded.equals(GOES_ON);
-        firstFrame = -1;
+        this.publisherName = publisherName;
+        this.publisherUid = publisherUid;
+        this.memory = memory;
+        ending = kept == null ? new LaneEnd(memory.lane(), start) : new LaneEnd(memory.lane(), start, kept);
+        readers = new KnownReaders(terms.group(), shape.number(), publisher, bus, terms.slots(), this::hasEnded);
     }
 
     /**
-     * Takes over a lane that was sealed, from an earlier manager.
+     * Takes over a lane that was sealed, from an earlier manager, charged as it was.
      *
-     * @param group its group's name
-     * @param bus tells the publisher of members
+     * @param terms how the group had made it
      * @param publisher who writes it
      * @param kept what else was kept
-     * @param name of the memory
-     * @param shape of the lane
-     * @param start the position where it began
-     * @param slots how many members there can be
-     * @param ordered whether a ring orders it
-     * @param announcedBytes charged already for messages that it announces
      */
-    public static DirectLane adopt(Stowage stowage, String group, BusEnd bus, BusPeer publisher, KeptLane kept, String name,
-            LaneShape shape, long start, int slots, boolean ordered, long announcedBytes, GroupBudget budget) {
-        return new DirectLane(group, bus, publisher, kept, shape, WrittenByPublisher.adopt(stowage, name, shape, budget), start,
-                slots, ordered, announcedBytes, budget);
+    public static DirectLane adopt(Stowage stowage, LaneTerms terms, BusPeer publisher, KeptLane kept) {
+        DirectLane lane = new DirectLane(terms, publisher, kept.publisher(), kept.uid(),
+                WrittenByPublisher.adopt(stowage, terms.name(), terms.shape(), terms.budget()), kept);
+        lane.ready = true;
+        lane.firstFrame = -1;
+        return lane;
     }
 
     @Override
@@ -201,32 +168,25 @@ public final class DirectLane implements GroupLane {
 
     /** Nothing that is written from now on counts. */
     public long end() {
-        if (end < 0) {
+        if (!hasEnded()) {
             expectNothing();
-            // A tail that cannot be is where nothing was written; readers that have got further find that out themselves.
-            end = believedTail();
         }
-        return end;
-    }
-
-    private long believedTail() {
-        long tail = memory.lane().tail() & -64;
-        return tail < start || tail - start > FURTHEST ? start : tail;
+        return ending.here();
     }
 
     /** Whether anything was written into it. */
     public boolean isWritten() {
-        return believedTail() != start;
+        return ending.isWritten();
     }
 
     /** Whether it has ended. */
     public boolean hasEnded() {
-        return end >= 0;
+        return ending.hasCome();
     }
 
     /** Whether something in it may have to be ordered yet. */
     public boolean isToBeOrdered() {
-        return ordered && ready && orderEnd < 0;
+        return ordered && ready && orderEnd() < 0;
     }
 
     /** Its publisher is told to go on in another lane. */
@@ -243,13 +203,12 @@ public final class DirectLane implements GroupLane {
     public void supersede() {
         next.firstFrame = frames();
         next = null;
-        superseded = true;
-        whyEnded = GOES_ON;
+        ending.because(GOES_ON);
     }
 
     @Override
     public boolean isSuperseded() {
-        return superseded;
+        return GOES_ON.equals(ending.why());
     }
 
     @Override
@@ -259,12 +218,12 @@ public final class DirectLane implements GroupLane {
 
     /** Says why it has ended. */
     public void endedBy(String reason) {
-        whyEnded = reason;
+        ending.because(reason);
     }
 
     /** Why it has ended. */
     public String whyEnded() {
-        return whyEnded;
+        return ending.why();
     }
 
     /** Takes over how the bus reads it, to order it. */
@@ -279,12 +238,12 @@ public final class DirectLane implements GroupLane {
 
     /** All that it had was ordered, or nothing more will be: whoever has read the order ring up to there has read the lane. */
     public void orderedUpTo(long ringPosition) {
-        orderEnd = ringPosition;
+        ending.orderedUpTo(ringPosition);
     }
 
     /** Where in the order ring its last entry ends; -1 while more may come. */
     public long orderEnd() {
-        return orderEnd;
+        return ending.inOrder();
     }
 
     @Override
@@ -319,12 +278,12 @@ public final class DirectLane implements GroupLane {
 
     @Override
     public boolean isReady() {
-        return ready && (end < 0 || ordered && orderEnd < 0);
+        return ready && (!hasEnded() || ordered && orderEnd() < 0);
     }
 
     @Override
     public long tail() {
-        return end < 0 ? believedTail() : end;
+        return ending.tail();
     }
 
     @Override

@@ -5,11 +5,10 @@ import java.security.SecureRandom;
 import java.util.List;
 import org.busway.api.MatchRule;
 import org.busway.group.internal.keep.KeptGroup;
-import org.busway.group.internal.lanes.Beginning;
 import org.busway.group.internal.lanes.BusLane;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.GroupLane;
-import org.busway.group.internal.lanes.RunningNumber;
+import org.busway.group.internal.lanes.LaneTerms;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.memory.ControlMemory;
 import org.busway.group.internal.memory.Retired;
@@ -28,8 +27,8 @@ import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
 
 /**
- * What a group shares with its members: the control page, the {@linkplain LaneTable lanes}, and who has which {@linkplain Slots slot}. It is there while somebody maps it,
- * and no longer.
+ * What a group shares with its members: the control page, the {@linkplain LaneTable lanes}, {@linkplain LanesOfBus those of the bus} among them, and who has which
+ * {@linkplain Slots slot}. It is there while somebody maps it, and no longer.
  *
  * <p>Invariant: every lane that is ready is connected to every member that has a slot and was not put out.
  */
@@ -50,9 +49,8 @@ public final class SharedGroup implements AutoCloseable {
     private final FrameFilters filters;
     private long lastLeaver = LaneTable.NOBODY;
     private boolean isMappedByOthers;
-    private BusLane busLane;
-    /** Both null unless the bus orders the lanes of several publishers. */
-    private OrderRing ring;
+    private final LanesOfBus ofBus;
+    /** Null unless the bus orders the lanes of several publishers. */
     private BusSlot busSlot;
 
     /**
@@ -73,17 +71,12 @@ public final class SharedGroup implements AutoCloseable {
         control = new ControlMemory(name("control"), shape, settings.isMediated(), seed, generation, budget);
         slots = new Slots(control.table());
         lanes = lanes(context, namesOverflow);
+        ofBus = new LanesOfBus(this, budget);
         try {
             if (settings.isMediated()) {
-                order(context.running());
+                beginToRead();
             }
-            if (settings.isMediated() || !settings.givesLanesToPublishers()) {
-                int number = settings.isMediated() ? OrderRing.NUMBER + 1 : 0;
-                busLane = new BusLane(name("lane " + number), laneShape(number), control.table().page(),
-                        new Beginning(0, 0),
-                        context.running(), budget);
-                lanes.enter(busLane);
-            }
+            ofBus.begin(settings, context.running());
         } catch (IOException e) {
             close();
             throw e;
@@ -96,14 +89,12 @@ public final class SharedGroup implements AutoCloseable {
     }
 
     /** The bus is a member before there is a lane: nothing is overwritten that it has not ordered. */
-    private void order(RunningNumber running) throws IOException {
+    private void beginToRead() throws IOException {
         ControlTable table = control.table();
         table.begin();
         table.member(BusSlot.NUMBER, MemberState.GATING, BusSlot.MEMBER);
         table.commit();
         busSlot = new BusSlot(name("cursors of the bus"), LANES, generation, budget);
-        ring = new OrderRing(name("order"), laneShape(OrderRing.NUMBER), table.page(), running, budget);
-        lanes.enter(ring);
     }
 
     /** Takes over what an earlier manager stowed: the control page; lanes and members come next. */
@@ -119,6 +110,7 @@ public final class SharedGroup implements AutoCloseable {
         control = ControlMemory.adopt(stowage, shape, seed, generation, budget);
         slots = new Slots(control.table());
         lanes = lanes(context, namesOverflow);
+        ofBus = new LanesOfBus(this, budget);
         if (settings.isMediated()) {
             busSlot = BusSlot.adopt(stowage, LANES, budget);
         }
@@ -135,11 +127,7 @@ public final class SharedGroup implements AutoCloseable {
     /** A lane that an earlier manager stowed, as are its members. */
     public void adopt(GroupLane lane) {
         lanes.adopt(lane);
-        if (lane instanceof BusLane ofBus && !ofBus.isSuperseded()) {
-            busLane = ofBus;
-        } else if (lane instanceof OrderRing order && !order.isSuperseded()) {
-            ring = order;
-        }
+        ofBus.adopted(lane);
         if (busSlot != null) {
             // What the bus has read is behind it also for who looks where it begins.
             ControlTable table = control.table();
@@ -185,17 +173,22 @@ public final class SharedGroup implements AutoCloseable {
 
     /** Rules of a member, as they are tested on frames. */
     public byte[] filter(List<MatchRule> rules) {
-        return filters.compile(rules, seed, busLane == null, lanes.names()::number);
+        return filters.compile(rules, seed, busLane() == null, lanes.names()::number);
+    }
+
+    /** What the bus itself writes. */
+    public LanesOfBus ofBus() {
+        return ofBus;
     }
 
     /** The lane that the bus writes; null in a group that it does not. */
     public BusLane busLane() {
-        return busLane;
+        return ofBus.lane();
     }
 
     /** The order of the others' lanes; null in a group with one publisher. */
     public OrderRing ring() {
-        return ring;
+        return ofBus.ring();
     }
 
     /** The bus as a member; null unless it orders lanes. */
@@ -215,10 +208,15 @@ public final class SharedGroup implements AutoCloseable {
      */
     public DirectLane newDirectLane(BusPeer publisher, BusEnd bus) throws IOException {
         int number = lanes.freeNumber();
-        DirectLane lane = new DirectLane(settings.name(), bus, name("lane " + number), laneShape(number), lanes.start(number),
-                publisher, slots.size(), ring != null, settings.announcedBytes(), budget);
+        DirectLane lane = new DirectLane(terms(number, lanes.start(number), bus), publisher);
         lanes.enter(lane);
         return lane;
+    }
+
+    /** How a publisher's lane of some number is made that begins at a position. */
+    public LaneTerms terms(int number, long start, BusEnd bus) {
+        return new LaneTerms(settings.name(), bus, name("lane " + number), laneShape(number), start, shape.members(),
+                settings.isMediated(), settings.announcedBytes(), budget);
     }
 
     /** Whether somebody has left since the lanes were made who may still map them. */
@@ -229,49 +227,6 @@ public final class SharedGroup implements AutoCloseable {
     /** Nobody else maps what will be written now. */
     public void isMappedByMembersAlone() {
         isMappedByOthers = false;
-    }
-
-    /**
-     * Another lane takes the place of the one that the bus writes. It is not given to anybody yet.
-     *
-     * @param culprit the user because of whom
-     * @return the new lane
-     * @throws IOException if there is no memory, or members have yet to read too many lanes
-     */
-    public BusLane supersedeBusLane(RunningNumber running, long culprit) throws IOException {
-        int number = lanes.freeNumber();
-        BusLane next = new BusLane(name("lane " + number), laneShape(number), control.table().page(),
-                new Beginning(lanes.start(number), busLane.frames()), running, budget);
-        lanes.enter(next);
-        // Whoever finds the end finds that it goes on, and whoever is given the next lane finds that this one has ended.
-        busLane.supersede();
-        lanes.left(busLane, culprit);
-        busLane = next;
-        return next;
-    }
-
-    /**
-     * Another ring takes the place of the order, and another lane that of the one that the bus writes, all of which the former ring has ordered. Neither is given to anybody yet.
-     *
-     * @param culprit the user because of whom
-     * @throws IOException if there is no memory, or members have yet to read the ring before the former
-     */
-    public void supersedeOrder(RunningNumber running, long culprit) throws IOException {
-        int number = ring.otherNumber();
-        if (lanes.all()[number] != null) {
-            throw new IOException("members have yet to read the order that was left before this one");
-        }
-        OrderRing next = ring.another(name("order"), laneShape(number), control.table().page(), running, budget);
-        try {
-            supersedeBusLane(running, culprit);
-        } catch (IOException e) {
-            next.close();
-            throw e;
-        }
-        lanes.enter(next);
-        ring.supersede();
-        lanes.left(ring, culprit);
-        ring = next;
     }
 
     /** A publisher's lane that it is to go on in; it stands in the control page, and is given to nobody yet. */
@@ -304,11 +259,11 @@ public final class SharedGroup implements AutoCloseable {
 
     /** Tells a member of all lanes that it can read, of their order first; false if it cannot be told. */
     public boolean giveLanes(Member member, GroupVoice voice) throws IOException {
-        if (ring != null && !give(ring, member, voice)) {
+        if (ring() != null && !give(ring(), member, voice)) {
             return false;
         }
         for (GroupLane lane : lanes.all()) {
-            if (lane != null && lane != ring && lane.isReady() && !give(lane, member, voice)) {
+            if (lane != null && lane != ring() && lane.isReady() && !give(lane, member, voice)) {
                 return false;
             }
         }
