@@ -107,9 +107,10 @@ final class GroupTable {
         }
     }
 
+    /** Not by the names themselves: policy may refuse them to who hears this. */
     private void namesChanged() {
         bus.broadcast(PROPERTIES, "PropertiesChanged", "sa{sv}as",
-                List.of(GroupBus.INTERFACE, Map.of(NAMES, property(NAMES)), List.of(GROUPS)));
+                List.of(GroupBus.INTERFACE, Map.of(), List.of(NAMES, GROUPS)));
     }
 
     /** What the object of the groups says of all of them; null if it says nothing of that name. */

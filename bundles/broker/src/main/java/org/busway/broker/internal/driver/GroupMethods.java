@@ -2,13 +2,10 @@ package org.busway.broker.internal.driver;
 
 import java.nio.channels.ByteChannel;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.busway.api.BusException;
 import org.busway.api.Descriptor;
 import org.busway.api.Message;
-import org.busway.api.Variant;
 import org.busway.broker.internal.driver.Interface.Argument;
 import org.busway.broker.internal.driver.Interface.Signal;
 import org.busway.broker.internal.driver.Method.Access;
@@ -24,13 +21,8 @@ import org.busway.wire.message.MessageReader;
  */
 final class GroupMethods {
 
-    private static final Refusal NONE = new Refusal(GroupBus.NO_GROUPS,
+    static final Refusal NONE = new Refusal(GroupBus.NO_GROUPS,
             "No multicast groups here: the bundle org.busway.group is not running");
-    private static final String PROPERTIES = "org.freedesktop.DBus.Properties";
-
-    /** Which there are is told to all; what they are like changes with that alone, and is asked for again; what happens in them changes all the time. */
-    private static final List<Property> READ = List.of(new Property("Names", "as", "true"),
-            new Property("Groups", "a{sa{sv}}", "invalidates"), new Property("Statistics", "a{sa{sv}}", "false"));
 
     private final GroupLink link;
 
@@ -40,14 +32,8 @@ final class GroupMethods {
 
     /** The interface, and that of its properties. */
     List<Interface> interfaces() {
-        return List.of(new Interface(PROPERTIES, false, false,
-                List.of(properties("Get", "ss", "v", this::get), properties("GetAll", "s", "a{sv}", this::getAll),
-                        properties("Set", "ssv", "", this::set)),
-                List.of(),
-                List.of(new Signal("PropertiesChanged", List.of(new Argument("s", "interface_name"),
-                        new Argument("a{sv}", "changed_properties"), new Argument("as", "invalidated_properties"))))),
-                new Interface(GroupBus.INTERFACE, false, false, methods(),
-                        READ, signals()));
+        return List.of(new GroupProperties(link).access(),
+                new Interface(GroupBus.INTERFACE, false, false, methods(), GroupProperties.ALL, signals()));
     }
 
     private List<Method> methods() {
@@ -71,10 +57,6 @@ final class GroupMethods {
 
     private Method method(String name, String in, String out) {
         return new Method(name, in, out, Access.CANONICAL_PATH, this::call);
-    }
-
-    private static Method properties(String name, String in, String out, Handler handler) {
-        return new Method(name, in, out, Access.CANONICAL_PATH, handler);
     }
 
     private Refusal call(Parcel call) {
@@ -111,42 +93,5 @@ final class GroupMethods {
         public void close() {
             // It is the message's.
         }
-    }
-
-    private Refusal get(Parcel call) {
-        if (link.groups() == null) {
-            return NONE;
-        }
-        Variant value = isOfGroups(call.argument(0)) ? link.groups().property(call.argument(1)) : null;
-        if (value == null) {
-            return new Refusal(BusException.UNKNOWN_PROPERTY,
-                    "Property \"" + call.argument(0) + "." + call.argument(1) + "\" not found");
-        }
-        link.reply(call.from(), call.serial(), "v", List.of(value));
-        return null;
-    }
-
-    private Refusal getAll(Parcel call) {
-        if (link.groups() == null) {
-            return NONE;
-        }
-        Map<String, Variant> values = new LinkedHashMap<>();
-        if (isOfGroups(call.argument(0))) {
-            READ.forEach(property -> values.put(property.name(), link.groups().property(property.name())));
-        }
-        link.reply(call.from(), call.serial(), "a{sv}", List.of(values));
-        return null;
-    }
-
-    private Refusal set(Parcel call) {
-        String name = call.argument(0) + "." + call.argument(1);
-        return link.groups() == null
-                ? NONE
-                : new Refusal(BusException.PROPERTY_READ_ONLY, "Property \"" + name + "\" cannot be set");
-    }
-
-    /** An empty interface name stands for all of them. */
-    private static boolean isOfGroups(String interfaceName) {
-        return interfaceName.isEmpty() || interfaceName.equals(GroupBus.INTERFACE);
     }
 }

@@ -17,6 +17,7 @@ import org.busway.broker.internal.TestBus;
 import org.busway.broker.internal.client.OpenDescriptors;
 import org.busway.broker.internal.client.TestClient;
 import org.busway.broker.internal.client.TestDescriptor;
+import org.busway.broker.internal.fake.FakePolicy;
 import org.busway.os.Descriptors;
 import org.busway.os.SystemCallException;
 import org.busway.spi.group.BusEnd;
@@ -90,7 +91,7 @@ class GroupsOnTheBusTest {
             Map<?, ?> all = properties(client, "GetAll", "s", GroupBus.INTERFACE).argument(0, Map.class);
             assertEquals(Set.of("Names", "Groups", "Statistics"), all.keySet());
             String xml = introspect(client, GroupBus.PATH);
-            Map<String, String> told = Map.of("Names", "true", "Groups", "invalidates", "Statistics", "false");
+            Map<String, String> told = Map.of("Names", "invalidates", "Groups", "invalidates", "Statistics", "false");
             for (Object name : all.keySet()) {
                 Variant value = properties(client, "Get", "ss", GroupBus.INTERFACE, name).argument(0, Variant.class);
                 assertEquals(all.get(name), value);
@@ -102,6 +103,25 @@ class GroupsOnTheBusTest {
             bus.ask(() -> groups.asked.removeIf(name -> true));
             properties(client, "Get", "ss", GroupBus.INTERFACE, "Names");
             assertEquals(List.of("Names"), bus.ask(() -> List.copyOf(groups.asked)), "nothing else is put together for it");
+        }
+    }
+
+    @Test
+    void aPropertyShowsNobodyWhatPolicyRefusesAsAMethod() throws IOException {
+        Map<String, Set<String>> left = Map.of("List", Set.of("Statistics"), "Statistics", Set.of("Names", "Groups"));
+        for (String method : left.keySet()) {
+            try (TestBus bus = new TestBus(new FakePolicy().forbidSending(method))) {
+                TestClient client = bus.client();
+                bus.bus.groups(groups).toCompletableFuture().join();
+                for (String name : List.of("Names", "Groups", "Statistics")) {
+                    Message answer = properties(client, "Get", "ss", GroupBus.INTERFACE, name);
+                    assertEquals(left.get(method).contains(name) ? null : "org.freedesktop.DBus.Error.AccessDenied",
+                            answer.errorName(), name + " without " + method);
+                }
+                assertEquals(left.get(method),
+                        properties(client, "GetAll", "s", GroupBus.INTERFACE).argument(0, Map.class).keySet());
+                assertEquals(left.get(method), properties(client, "GetAll", "s", "").argument(0, Map.class).keySet());
+            }
         }
     }
 
