@@ -3,6 +3,7 @@ package org.busway.os;
 import org.busway.os.internal.libc.Libc;
 import org.busway.os.internal.libc.PlainCalls;
 import org.busway.os.internal.libc.Scratch;
+import org.busway.os.internal.libc.UnusedPages;
 
 /** This process's identity, and signals to others. */
 public final class Processes {
@@ -31,11 +32,13 @@ public final class Processes {
     }
 
     /**
-     * Gives the kernel back what the C library keeps of memory that was freed. That is worth its price, a look at all of it, after something that took
-     * much for a moment, such as a start, of which the compilers' memory is left.
+     * Gives the kernel back what the C library keeps of memory that was freed, and the pages of mapped programs, which it reads again where they are
+     * used. That is worth its price, a look at all of it, after something that took much for a moment, such as a start, of which the compilers' memory is left, and
+     * code that only a start runs.
      */
     public static void giveBackFreeMemory() {
         PlainCalls.malloc_trim(0);
+        UnusedPages.letGo();
     }
 
     /** Sets the file mode bits that new files of this process do not get; returns the ones before. */

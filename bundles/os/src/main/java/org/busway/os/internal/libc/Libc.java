@@ -222,6 +222,10 @@ public final class Libc {
         return WIDE ? WideCalls.munmap(address, length) : NarrowCalls.munmap((int) address, (int) length);
     }
 
+    public static int madvise(long address, long length, int advice) {
+        return WIDE ? WideCalls.madvise(address, length, advice) : NarrowCalls.madvise((int) address, (int) length, advice);
+    }
+
     public static int recv(int fd, long address, long length, int flags) {
         return WIDE ? WideCalls.recv(fd, address, length, flags) : NarrowCalls.recv(fd, (int) address, (int) length, flags);
     }

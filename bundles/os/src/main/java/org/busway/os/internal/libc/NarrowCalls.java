@@ -81,6 +81,8 @@ final class NarrowCalls {
 
     static native int munmap(int address, int length);
 
+    static native int madvise(int address, int length, int advice);
+
     static native int recv(int fd, int address, int length, int flags);
 
     static native int pread64(int fd, int address, int length, long offset);

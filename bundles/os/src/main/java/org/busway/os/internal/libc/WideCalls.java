@@ -81,6 +81,8 @@ final class WideCalls {
 
     static native int munmap(long address, long length);
 
+    static native int madvise(long address, long length, int advice);
+
     static native int recv(int fd, long address, long length, int flags);
 
     static native int pread64(int fd, long address, long length, long offset);
