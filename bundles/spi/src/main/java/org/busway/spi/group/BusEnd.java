@@ -199,6 +199,14 @@ public interface BusEnd {
     void afterSockets(Runnable task);
 
     /**
+     * As {@link #afterSockets}, for what would keep the bus's thread running without end: while sockets are in use the thread sleeps before, until something comes by one, for
+     * a millisecond at most, so that those at their other ends get a processor.
+     *
+     * @param task run once; what it hands in here is run in the turn after it
+     */
+    void betweenSockets(Runnable task);
+
+    /**
      * Whether {@link GroupBus#ruleAdded} and {@link GroupBus#ruleRemoved} are to be called.
      *
      * @param wanted true while somebody wants to know

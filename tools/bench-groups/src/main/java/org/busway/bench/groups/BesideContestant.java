@@ -23,6 +23,8 @@ record BesideContestant(Bus bus, Beside beside) implements Contestant {
     enum Beside {
         /** Nothing. */
         NOTHING("alone"),
+        /** The publisher loads the machine, and nobody reads. */
+        UNREAD("beside a full group without members"),
         /** Publisher and member load the machine, and the bus has nothing to do with it. */
         MAPPED("beside a full group, its member mapped"),
         /** The bus reads the whole lane for one message of ten thousand. */
@@ -64,13 +66,17 @@ record BesideContestant(Bus bus, Beside beside) implements Contestant {
     private Found besideGroup(Run run) {
         Map<String, Object> asked = new HashMap<>(
                 Map.of("address", bus.address(), "group", GROUP, "proxied", beside == Beside.PROXIED));
-        Job draining = run.members().get(2).start("group-drain", asked);
-        draining.ready();
+        Job draining = beside == Beside.UNREAD ? null : run.members().get(2).start("group-drain", asked);
+        if (draining != null) {
+            draining.ready();
+        }
         Job filling = run.publisher().start("group-fill", asked);
         filling.ready();
         Map<String, String> trips = roundTrips(run);
         Map<String, String> filled = filling.stop();
-        draining.stop();
+        if (draining != null) {
+            draining.stop();
+        }
         return new Found(filled, List.of(trips));
     }
 

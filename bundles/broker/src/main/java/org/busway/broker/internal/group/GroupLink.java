@@ -361,6 +361,11 @@ public final class GroupLink implements BusEnd {
     }
 
     @Override
+    public void betweenSockets(Runnable task) {
+        loop.executeYielding(task);
+    }
+
+    @Override
     public void watchRules(boolean wanted) {
         routing.watchesRules(wanted);
     }

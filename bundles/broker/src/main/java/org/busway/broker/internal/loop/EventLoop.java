@@ -21,6 +21,10 @@ public final class EventLoop implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final int EVENTS_PER_TURN = 256;
+    /** For so long after a descriptor was ready the next one is expected. */
+    static final long EXPECTANT_NANOS = 10_000_000;
+    /** What gives way rests for as many times as long as a step of it took. */
+    static final int RESTS = 3;
     private static final Runnable END_OF_TURN = () -> {};
 
     private final Epoll epoll;
@@ -37,6 +41,11 @@ public final class EventLoop implements AutoCloseable {
     /** What is to be done once a turn, behind all else; and what is being done. */
     private ArrayDeque<Runnable> last = new ArrayDeque<>();
     private ArrayDeque<Runnable> doing = new ArrayDeque<>();
+    /** What is done a step at a time, and gives way to descriptors. */
+    private ArrayDeque<Runnable> yielding = new ArrayDeque<>();
+    private boolean wasReady;
+    private long readyNanos;
+    private long restNanos;
 
     /**
      * A loop that watches nothing yet.
@@ -46,6 +55,7 @@ public final class EventLoop implements AutoCloseable {
      */
     public EventLoop(Timers timers) throws SystemCallException {
         this.timers = timers;
+        restNanos = timers.nanos();
         this.epoll = Epoll.open(EVENTS_PER_TURN);
     }
 
@@ -84,6 +94,17 @@ public final class EventLoop implements AutoCloseable {
      */
     public void executeLast(Runnable task) {
         last.add(task);
+    }
+
+    /**
+     * Does something behind all else of this turn, or of one soon, and gives way to what comes by descriptors: as long as one was ready a moment ago, such steps take a
+     * quarter of the time at most, and between them the thread sleeps until a descriptor is ready, for a millisecond at most. A thread that always has something to do is preempted often and
+     * itself preempts late, and keeps a processor from those that it answers; so who has such steps without end takes them by this.
+     *
+     * @param task run once; on the bus thread
+     */
+    public void executeYielding(Runnable task) {
+        yielding.add(task);
     }
 
     /**
@@ -152,6 +173,10 @@ public final class EventLoop implements AutoCloseable {
     public int turn(int maxWaitMillis) {
         int count = epoll.await(waitMillis(maxWaitMillis));
         turnNumber++;
+        if (count > 0) {
+            wasReady = true;
+            readyNanos = timers.nanos();
+        }
         int work = 0;
         for (int i = 0; i < count; i++) {
             long token = epoll.token(i);
@@ -163,6 +188,7 @@ public final class EventLoop implements AutoCloseable {
         }
         work += runTasks();
         work += timers.runDue();
+        work += runYielding();
         work += runLast();
         turnEnd.run();
         return work;
@@ -198,17 +224,42 @@ public final class EventLoop implements AutoCloseable {
         return count;
     }
 
+    private int runYielding() {
+        int count = yielding.size();
+        if (count == 0 || isResting()) {
+            return 0;
+        }
+        long begin = timers.nanos();
+        for (int i = 0; i < count; i++) {
+            yielding.poll().run();
+        }
+        long end = timers.nanos();
+        restNanos = end + RESTS * (end - begin);
+        return count;
+    }
+
+    private boolean isResting() {
+        long now = timers.nanos();
+        return wasReady && now - readyNanos < EXPECTANT_NANOS && now - restNanos < 0;
+    }
+
     /** The number of this turn; on the bus thread. */
     public long turnNumber() {
         return turnNumber;
     }
 
-    private int waitMillis(int maxWaitMillis) {
+    /** How long the next turn sleeps at most; -1 for as long as nothing happens. */
+    int waitMillis(int maxWaitMillis) {
         if (!tasks.isEmpty() || !last.isEmpty()) {
             return 0;
         }
         int next = timers.millisToNext();
-        return maxWaitMillis < 0 ? next : next < 0 ? maxWaitMillis : Math.min(next, maxWaitMillis);
+        int most = maxWaitMillis < 0 ? next : next < 0 ? maxWaitMillis : Math.min(next, maxWaitMillis);
+        if (yielding.isEmpty()) {
+            return most;
+        }
+        int pause = isResting() ? 1 : 0;
+        return most < 0 ? pause : Math.min(pause, most);
     }
 
     private void forget(long token) {

@@ -59,6 +59,11 @@ public final class Timers {
         }
     }
 
+    /** What the clock says. */
+    long nanos() {
+        return nanoClock.getAsLong();
+    }
+
     /**
      * How long nothing is due.
      *

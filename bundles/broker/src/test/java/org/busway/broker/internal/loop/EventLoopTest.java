@@ -3,12 +3,17 @@ package org.busway.broker.internal.loop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import org.busway.os.Epoll;
+import org.busway.os.SocketBell;
 import org.junit.jupiter.api.Test;
 
 class EventLoopTest {
 
+    private static final long STEP_NANOS = 1000;
+
     private int runs;
     private int ends;
+    private long nanos;
 
     @Test
     void aTurnEndsHoweverMuchIsHandedInMeanwhile() throws IOException {
@@ -25,6 +30,46 @@ class EventLoopTest {
     private void again(EventLoop loop) {
         runs++;
         loop.execute(() -> again(loop));
+    }
+
+    @Test
+    void stepsWithoutEndGiveWayWhileDescriptorsAreInUse() throws IOException {
+        int[] ends = SocketBell.pair();
+        try (EventLoop loop = new EventLoop(new Timers(() -> nanos));
+                SocketBell here = new SocketBell(ends[0]);
+                SocketBell there = new SocketBell(ends[1])) {
+            loop.watch(here.fd(), Epoll.READABLE, events -> here.empty());
+            yieldAgain(loop);
+            assertEquals(0, loop.waitMillis(-1));
+            loop.turn(-1);
+            loop.turn(-1);
+            assertEquals(3, runs, "once a turn: nothing has come by a descriptor");
+            there.ring();
+            loop.turn(-1);
+            assertEquals(3, runs);
+            assertEquals(1, loop.waitMillis(-1), "it rests");
+            assertEquals(0, loop.waitMillis(0));
+            loop.executeLast(() -> {});
+            assertEquals(0, loop.waitMillis(-1), "what does not give way is done at once");
+            loop.turn(-1);
+            assertEquals(3, runs);
+            nanos += EventLoop.RESTS * STEP_NANOS;
+            assertEquals(0, loop.waitMillis(-1));
+            loop.turn(-1);
+            assertEquals(4, runs);
+            loop.turn(0);
+            assertEquals(4, runs);
+            nanos = EventLoop.EXPECTANT_NANOS + 2 * STEP_NANOS;
+            loop.turn(-1);
+            loop.turn(-1);
+            assertEquals(6, runs, "none is expected any more");
+        }
+    }
+
+    private void yieldAgain(EventLoop loop) {
+        runs++;
+        nanos += STEP_NANOS;
+        loop.executeYielding(() -> yieldAgain(loop));
     }
 
     @Test

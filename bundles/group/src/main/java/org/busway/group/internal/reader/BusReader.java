@@ -270,6 +270,16 @@ public final class BusReader implements AutoCloseable {
         }
     }
 
+    /** Reads on what is never read up, if its publisher is as fast as the bus: between what comes by sockets, unless one of these waits for it. */
+    private void readOn(boolean holds) {
+        if (holds) {
+            goOn();
+        } else if (!scheduled) {
+            scheduled = true;
+            bus.betweenSockets(turn);
+        }
+    }
+
     private void turn() {
         scheduled = false;
         if (!cursors.isJoined()) {
@@ -278,11 +288,13 @@ public final class BusReader implements AutoCloseable {
         cursors.page().awake();
         boolean more = false;
         boolean sleeps = false;
+        boolean holds = false;
         for (int i = connected.size() - 1; i >= 0; i--) {
             LaneFeed feed = connected.get(i).feed;
             LaneFeed.Progress progress = feed.turn();
             more |= progress == LaneFeed.Progress.MORE;
             sleeps |= progress == LaneFeed.Progress.READ_UP;
+            holds |= feed.holds();
             if (progress == LaneFeed.Progress.OVER) {
                 over(feed);
             }
@@ -291,7 +303,7 @@ public final class BusReader implements AutoCloseable {
             return;
         }
         if (more) {
-            goOn();
+            readOn(holds);
         } else if (sleeps) {
             sleep();
         }

@@ -135,6 +135,11 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
         return awaited > 0 && publisher.takenMessages() >= awaited;
     }
 
+    /** Whether its publisher's connection waits until it has been read up to where that sent something. */
+    boolean holds() {
+        return holds;
+    }
+
     /** Whether there is something to read that waits for nothing. */
     boolean hasMore() {
         return !waits && reader.isReadable();

@@ -288,6 +288,11 @@ public final class FakeBus implements BusEnd {
         steps.add(task);
     }
 
+    @Override
+    public void betweenSockets(Runnable task) {
+        steps.add(task);
+    }
+
     /** The turn in which bus and groups are ends: what is done in steps does one. */
     public boolean turn() {
         List<Runnable> now = List.copyOf(steps);
