@@ -252,9 +252,12 @@ class BusReaderTest {
         MappedWriter writer = publisher(Map.of());
         writer.write(METER, "Liar", 1L << 40);
         turns();
-        assertEquals(1, bus.routed.size());
-        bus.alarms.stream().filter(alarm -> alarm.delayMillis == 1000).toList().forEach(FakeBus.FakeAlarm::ring);
-        turns();
+        publisher.taken = 4;
+        for (int i = 0; i < 2; i++) {
+            assertEquals(1, bus.routed.size(), "while some come it is waited on");
+            bus.alarms.stream().filter(alarm -> alarm.delayMillis == 1000).toList().forEach(FakeBus.FakeAlarm::ring);
+            turns();
+        }
         assertEquals(":1.2 Liar", bus.routed.get(1));
     }
 

@@ -213,6 +213,11 @@ public final class GroupOrder implements OrderedGroup, LaneSpace {
     }
 
     @Override
+    public String name() {
+        return group.name();
+    }
+
+    @Override
     public long deadlineMillis() {
         return group.settings().deadlineMillis();
     }

@@ -6,6 +6,9 @@ import org.busway.lane.page.ControlPage;
 /** A group whose lanes the bus orders, as the {@link Mediator} sees it. Belongs to the bus thread. */
 public interface OrderedGroup {
 
+    /** The group's name. */
+    String name();
+
     /** The group's order. */
     OrderRing ring();
 

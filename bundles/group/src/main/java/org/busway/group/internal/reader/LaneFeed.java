@@ -71,6 +71,8 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
     private boolean waits;
     /** The count of socket messages that the next frame waits for; 0 if it does not. */
     private long awaited;
+    /** How many messages had come when the deadline began to run. */
+    private long takenBefore;
     /** Counts up to this are not waited for. */
     private long notAwaited;
     private boolean last;
@@ -97,9 +99,9 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
     }
 
     private void waitedTooLong() {
-        if (publisher.isHeldUp() && !holds) {
-            // It is a slow receiver's fault, not its own.
-            tooLong.set(group.deadlineMillis());
+        if (publisher.isHeldUp() && !holds || publisher.takenMessages() != takenBefore) {
+            // It is a slow receiver's fault, or was a moment ago, not its own.
+            await();
             return;
         }
         LOG.warn(
@@ -107,6 +109,11 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
                 publisher, group.name(), awaited, publisher.takenMessages(), group.deadlineMillis());
         notAwaited = awaited;
         goOn.run();
+    }
+
+    private void await() {
+        takenBefore = publisher.takenMessages();
+        tooLong.set(group.deadlineMillis());
     }
 
     DirectLane lane() {
@@ -245,7 +252,7 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
         if (count > publisher.takenMessages() && count > notAwaited) {
             if (awaited != count) {
                 awaited = count;
-                tooLong.set(group.deadlineMillis());
+                await();
             }
             waits = true;
             return Next.LATER;
