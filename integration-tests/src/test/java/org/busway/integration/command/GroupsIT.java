@@ -112,7 +112,8 @@ class GroupsIT {
             try (BusClient sender = connect(busway); Member member = join(sender)) {
                 String shown = busctl(busway, "introspect", BUS, GROUPS, INTERFACE);
                 assertTrue(shown.matches("(?s).*\\.Join +method +sasa\\{sv\\} +sa\\{sv\\}ayhh .*"), shown);
-                assertTrue(shown.matches("(?s).*\\.Names +property +as +\\d+ [^\n]*\"meters\"[^\n]* emits-invalidation\n.*"), shown);
+                assertTrue(shown.matches("(?s).*\\.Names +property +as +\\d+ [^\n]*\"meters\"[^\n]* emits-invalidation\n.*"),
+                        shown);
                 assertTrue(shown.matches("(?s).*\\.Groups +property +a\\{sa\\{sv\\}\\} [^\n]* emits-invalidation\n.*"), shown);
                 assertTrue(shown.matches("(?s).*\\.Statistics +property +a\\{sa\\{sv\\}\\} [^\n]* -\n.*"), shown);
                 assertTrue(shown.matches("(?s).*\\.Evicted +signal +sss .*"), shown);
