@@ -32,7 +32,7 @@ public final class Processes {
     }
 
     /**
-     * Gives the kernel back what the C library keeps of memory that was freed, and the pages of mapped programs, which it reads again where they are
+     * Gives the kernel back what the C library keeps of memory that was freed, and the pages of the Java machine's code, which it maps again where they are
      * used. That is worth its price, a look at all of it, after something that took much for a moment, such as a start, of which the compilers' memory is left, and
      * code that only a start runs.
      */
