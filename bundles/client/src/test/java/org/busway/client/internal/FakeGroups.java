@@ -110,6 +110,8 @@ final class FakeGroups {
     /** Whether it takes no messages of publishers, as far as it says. */
     volatile boolean holdsUp;
     private FakeLane ring;
+    /** That one, and those in whose place it is: the order goes on, and what they hold is of one order. */
+    private final List<FakeLane> rings = new ArrayList<>();
     private OrderWriter ordering;
     private long ordered;
     boolean giveLanes = true;
@@ -159,6 +161,7 @@ final class FakeGroups {
 
     private FakeLane order(FakeLane lane) {
         ring = add(lane);
+        rings.add(ring);
         table.begin();
         table.lane(ring.shape.number(), true, 0, 0, lane.lane.tail());
         members.values().forEach(each -> table.since(lane.shape.number(), each.slot, lane.lane.tail()));
@@ -317,7 +320,8 @@ final class FakeGroups {
         long ordinal = 0;
         for (FakeLane lane : lanes.values()) {
             long tail = lane.lane.tail();
-            if (lane.ready && (ring == null || lane == ring) && tail != member.told.getOrDefault(lane.shape.number(), 0L)) {
+            if (lane.ready && (ring == null || rings.contains(lane))
+                    && tail != member.told.getOrDefault(lane.shape.number(), 0L)) {
                 member.told.put(lane.shape.number(), tail);
                 moved.add(Struct.of(group, lane.shape.number(), tail));
             }

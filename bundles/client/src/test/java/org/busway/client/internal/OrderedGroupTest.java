@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.busway.api.Message;
 import org.busway.api.group.GroupMessage;
 import org.busway.api.group.LaneFaultException;
@@ -89,6 +90,14 @@ class OrderedGroupTest {
             Thread.sleep(5);
         }
         assertTrue(condition.getAsBoolean());
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private int read(PullMember member, int count) {
@@ -211,6 +220,33 @@ class OrderedGroupTest {
             await(() -> log.texts.size() == 3);
         }
         assertEquals(List.of(":1.77 before", ":1.78 behind", "socket"), log.texts);
+    }
+
+    @Test
+    void aMessageBehindAFenceInBothRingsWaitsForAllOfTheOtherAndNotForItsFirstFrameAlone() throws Exception {
+        CountDownLatch isFenced = new CountDownLatch(1);
+        one.group("test").join(List.of(), MemberOptions.DEFAULT, message -> {
+            log.message(message);
+            awaited(isFenced);
+        });
+        one.subscribe(org.busway.api.MatchRule.parse("interface='org.example.Other'"), message -> log.texts.add("socket"));
+        groups.append(a, signal("before"), ":1.1");
+        await(() -> log.texts.size() == 1);
+        groups.append(a, signal("unread"), ":1.1");
+        // So that one fence says of both how far they are.
+        groups.fences = false;
+        groups.supersedeOrder();
+        groups.append(b, signal("behind"), ":1.1");
+        groups.append(a, signal("last"), ":1.1");
+        groups.fences = true;
+        try (Connection two = connect()) {
+            two.emit("/x", "org.example.Other", "Data", "");
+            // The bus answers behind what was emitted.
+            two.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetId", "");
+            isFenced.countDown();
+            await(() -> log.texts.size() == 5);
+        }
+        assertEquals(List.of(":1.77 before", ":1.77 unread", ":1.78 behind", ":1.77 last", "socket"), log.texts);
     }
 
     @Test
