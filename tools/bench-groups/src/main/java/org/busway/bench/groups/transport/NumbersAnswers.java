@@ -80,13 +80,13 @@ final class NumbersAnswers {
                 """
                         ### What does a member cost that reads nothing?
 
-                        With it four readers get %s messages a second by lanes and %s by kernel-filtered packets: publishers wait for it until the group's deadline (200 ms here), then it is put out and told, and that time is in the figure. \
-                        Bare datagrams and TCP have no deadline, so their sender stands still when the one receiver is full: %s and %s. Our bus by its sockets carries %s with the outcome `lossy`: what the one does not read is lost to it, and it is told how much. dbus-broker carries %s and dbus-daemon %s while what waits fits their \
+                        With it four readers get %s messages a second by lanes, %s by kernel-filtered packets and %s by our bus's sockets: publishers wait for it until the deadline (200 ms here), then it is put out and told, and that time is in the figure. \
+                        Bare datagrams and TCP have no deadline, so their sender stands still when the one receiver is full: %s and %s. dbus-broker carries %s and dbus-daemon %s while what waits fits their \
                         queues; `tools/busway bench stall` shows what happens then. What loses anyway loses on: UDP %s, netlink %s.
 
                         """,
-                at(cell, Kind.LANES), at(cell, Kind.FILTERED), at(cell, Kind.DATAGRAMS), at(cell, Kind.TCP),
-                at(cell, Kind.BUSWAY), at(cell, Kind.BROKER), at(cell, Kind.DAEMON), at(cell, Kind.UDP), at(cell, Kind.NETLINK));
+                at(cell, Kind.LANES), at(cell, Kind.FILTERED), at(cell, Kind.BUSWAY), at(cell, Kind.DATAGRAMS),
+                at(cell, Kind.TCP), at(cell, Kind.BROKER), at(cell, Kind.DAEMON), at(cell, Kind.UDP), at(cell, Kind.NETLINK));
     }
 
     private String several() {

@@ -190,9 +190,9 @@ public final class TransportsMain {
         Bus groups = start(Recipe.profile("busway", home.resolve("tools/busway"), "gateway", List.of()));
         buses.put(Kind.LANES, groups);
         buses.put(Kind.FILTERED, groups);
-        // What a receiver does not read is lost to it and counted: the others are not held up.
-        buses.put(Kind.BUSWAY, start(Recipe.profile("busway-lossy", home.resolve("tools/busway"), "gateway",
-                List.of("org.busway.flow:outcome=lossy"))));
+        // As the groups: nothing is lost, and a receiver that does not read is waited for as long as they wait.
+        buses.put(Kind.BUSWAY, start(Recipe.profile("busway-block", home.resolve("tools/busway"), "gateway",
+                List.of("org.busway.flow:outcome=block then=evict deadline=200"))));
         if (Files.isExecutable(Path.of("/usr/bin/dbus-daemon"))) {
             buses.put(Kind.DAEMON, start(Recipe.dbusDaemon()));
         }
