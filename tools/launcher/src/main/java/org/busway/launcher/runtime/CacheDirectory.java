@@ -3,7 +3,6 @@ package org.busway.launcher.runtime;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
@@ -16,12 +15,14 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.busway.launcher.StartFailure;
 
 /**
  * The framework's cache of one running instance. Its owner holds a lock on the file beside it; the kernel drops that lock when the owner dies,
  * however it dies, so the next start knows what is left over and removes it. Lock files stand beside directories, not in them: whoever
- * holds the lock may remove both.
+ * holds the lock may remove both. The kernel drops it, too, when its owner closes the file by any other descriptor: so a process opens none that it holds.
  */
 public final class CacheDirectory implements AutoCloseable {
 
@@ -29,6 +30,9 @@ public final class CacheDirectory implements AutoCloseable {
     private static final int ATTEMPTS = 100;
     private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    /** The lock files that this process holds. */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path lockFile;
     private final FileChannel channel;
@@ -124,6 +128,7 @@ public final class CacheDirectory implements AutoCloseable {
             removeTree(directory);
             Files.deleteIfExists(lockFile);
             channel.close();
+            HELD.remove(lockFile);
             Files.deleteIfExists(directory.getParent());
         } catch (DirectoryNotEmptyException e) {
             // Other instances have their caches beside this one.
@@ -146,6 +151,7 @@ public final class CacheDirectory implements AutoCloseable {
         Path directory = base.resolve(name);
         removeTree(directory);
         Files.createDirectory(directory);
+        HELD.add(lockFile);
         return new CacheDirectory(lockFile, channel, directory);
     }
 
@@ -166,19 +172,18 @@ public final class CacheDirectory implements AutoCloseable {
 
     /** Null if someone alive holds it. A file that was removed between opening and locking locks nothing any more: also null. */
     private static FileChannel lock(Path lockFile, StandardOpenOption how) throws IOException {
+        if (HELD.contains(lockFile)) {
+            return null;
+        }
         FileChannel channel;
         try {
             channel = FileChannel.open(lockFile, StandardOpenOption.WRITE, how);
         } catch (NoSuchFileException e) {
             return null;
         }
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null && Files.exists(lockFile)) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException e) {
-            // Held in this very process.
+        FileLock lock = channel.tryLock();
+        if (lock != null && Files.exists(lockFile)) {
+            return channel;
         }
         channel.close();
         return null;

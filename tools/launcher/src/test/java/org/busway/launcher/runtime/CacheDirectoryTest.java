@@ -70,6 +70,20 @@ class CacheDirectoryTest {
     }
 
     @Test
+    void whoHasTwoLosesNoneOfThemToAProcessThatStarts() throws Exception {
+        try (CacheDirectory one = CacheDirectory.open(base); CacheDirectory other = CacheDirectory.open(base)) {
+            Process next = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-cp",
+                    System.getProperty("java.class.path"), Owner.class.getName(), base.toString()).start();
+            try (BufferedReader output = new BufferedReader(new InputStreamReader(next.getInputStream()))) {
+                assertTrue(Files.exists(Path.of(output.readLine())), "it has one of its own");
+                assertTrue(Files.isDirectory(one.path()) && Files.isDirectory(other.path()));
+            } finally {
+                next.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    @Test
     void aRuntimeDirectoryThatIsNotThereIsReplacedByTheTemporaryOne() {
         Path chosen = CacheDirectory.base(base.resolve("missing").toString(), base.toString());
         assertEquals(base, chosen.getParent());
