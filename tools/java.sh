@@ -110,6 +110,20 @@ read_memory() {
   value_of "$1" jvm; jvm="$jvm $value"
 }
 
+# Whether Java begins with what read_memory has set for profile $1; names what it refuses by file and line.
+try_memory() {
+  said=$("$java" "-Xmx$heap" ${direct:+"-XX:MaxDirectMemorySize=$direct"} $jvm -version 2>&1) && return 0
+  option=heap
+  value_of "$1" jvm
+  # What is wrong without them is not their fault.
+  if [ -n "$value" ] && "$java" "-Xmx$heap" ${direct:+"-XX:MaxDirectMemorySize=$direct"} ${jvm%"$value"} -version > /dev/null 2>&1; then option=jvm; fi
+  value_of "$1" "$option"
+  line=$(grep -n "\"$option\"" "$file" | head -n 1)
+  said=$(printf '%s\n' "$said" | grep -v -e '^Error: A fatal' -e '^Error: Could not create' -e '^Error occurred during' | head -n 1)
+  echo "${file#"$home/"}:${line%%:*}: $option \"$value\": Java does not begin with it: $said: state another" >&2
+  return 1
+}
+
 # SIGHUP reads the configuration again, also of a bus that nohup started: Java leaves a signal ignored that was ignored before it, and so
 # does a shell. Sets heeding to what the command is to begin with.
 heed_hangup() {

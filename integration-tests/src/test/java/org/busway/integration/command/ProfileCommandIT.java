@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +72,14 @@ class ProfileCommandIT {
                 ":2: org.busway.flow: outcome=\"blok\"");
         wrong("rule", "\"configurations\": { \"org.busway.group~g\": { \"rules\": [ \"tipe=signal\" ] } },",
                 ":2: group \"g\": Unknown key \"tipe\"");
+        wrong("name", "\"configurations\": { \"org.busway.group~\": { \"rules\": [ \"type=signal\" ] } },",
+                ":2: group \"\": its name must have 1 to 64 of the characters A-Z a-z 0-9 _ . -");
+        // Looked at, and not opened.
+        wrong("address",
+                "\"configurations\": { \"org.busway.broker\": { \"listen\": [ \"unix:path=/nowhere/bus\",\n \"unix:pth=/x\" ] } },",
+                ":2: listen address \"unix:pth=/x\": give exactly one of path, ");
+        wrong("negative", "\"configurations\": { \"org.busway.flow\": { \"total.bytes\": -5 } },",
+                ":2: option \"total.bytes\" of org.busway.flow is -5: must be a number from 0 on");
         admission();
         // The mistake of a parent is the parent's.
         write("parent", "\"configurations\": { \"org.busway.flow\": {\n\"totl.bytes\": 1 } },", "");
@@ -98,6 +107,30 @@ class ProfileCommandIT {
         assertTrue(lines.size() > 1 && lines.stream().allMatch(line -> line.matches(
                 ".*gateway.json:\\d+: bundle \\S+ does not resolve: nothing gives it package org\\.busway\\.wire[\\w.]* \\[[\\d.]+,[\\d.]+\\): add the bundle that does")),
                 finished::toString);
+    }
+
+    @Test
+    void memory_and_options_that_Java_refuses_are_named_by_file_and_line_too() throws IOException {
+        write("jvm", "", ",\n\"jvm\": \"-XX:NoSuchOption\"");
+        write("heap", "", ",\n\"heap\": \"1k\"");
+        Finished finished = profile("check", directory + "/jvm.json", directory + "/heap.json");
+        assertEquals(1, finished.exitStatus(), finished::toString);
+        List<String> lines = finished.errors().lines().toList();
+        assertEquals(2, lines.size(), finished::toString);
+        assertTrue(lines.get(0).startsWith(directory + "/jvm.json:4: jvm \"-XX:NoSuchOption\": Java does not begin with it: ")
+                && lines.get(0).contains("NoSuchOption'"), finished::toString);
+        assertTrue(lines.get(1).startsWith(directory + "/heap.json:4: heap \"1k\": Java does not begin with it: "),
+                finished::toString);
+    }
+
+    @Test
+    void what_a_component_finds_wrong_is_named_by_file_and_line_when_the_profile_is_run_too() throws IOException {
+        write("run", GROUP + "\"outcome\": \"blokc\" } },", "");
+        Finished finished = Command.of(Installation.built().busway().toString(), "run", "--quiet", "--profile",
+                directory + "/run.json", "--address", "unix:path=" + directory + "/bus").run();
+        assertEquals(1, finished.exitStatus(), finished::toString);
+        assertEquals("busway: " + directory + "/run.json:3: group \"g\": outcome=blokc: must be one of block, evict, lossy\n",
+                finished.everything());
     }
 
     /** Which jars may run: of the profile, and of those that are put into its directory. */
@@ -176,6 +209,6 @@ class ProfileCommandIT {
     private static Finished profile(String... arguments) {
         List<String> command = new ArrayList<>(List.of(Installation.built().busway().toString(), "profile"));
         command.addAll(List.of(arguments));
-        return Command.of(command.toArray(String[]::new)).run();
+        return Command.of(command.toArray(String[]::new)).within(Duration.ofMinutes(2)).run();
     }
 }

@@ -33,7 +33,8 @@ final class BudgetCheck {
                     + ": three quarters of the direct memory are "
                     + mostBytes + " (of heap where \"direct\" is not given): state less, or more of that");
         }
-        long totalBytes = statedBytes == 0 ? mostBytes : Math.min(statedBytes, mostBytes);
+        // What is no size was named already.
+        long totalBytes = statedBytes <= 0 ? mostBytes : Math.min(statedBytes, mostBytes);
         for (String part : List.of("peer.bytes", "user.bytes", "minimum.bytes")) {
             long bytes = number(part);
             long most = part.equals("peer.bytes") ? totalBytes / 2 : totalBytes;

@@ -2,12 +2,15 @@ package org.busway.launcher.check;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.busway.launcher.StartFailure;
 import org.busway.launcher.profile.Profile;
+import org.busway.launcher.profile.Setting;
+import org.busway.launcher.profile.WhereSaid;
 import org.busway.launcher.runtime.BusFramework;
 import org.busway.launcher.runtime.CacheDirectory;
 import org.busway.launcher.runtime.Repository;
@@ -17,8 +20,11 @@ final class Rehearsal {
 
     private static final int BUS_START_LEVEL = 3;
     private static final int SECONDS = 30;
-    private static final Pattern OPTION = Pattern.compile("^([\\w.~-]+): ([\\w.]+)=");
-    private static final Pattern GROUP = Pattern.compile("^group \"([^\"]+)\": (?:([\\w.]+)[=:])?");
+    private static final String BROKER = "org.busway.broker";
+    private static final String LISTEN = "listen";
+    /** What the bus would listen at without a complaint; opened it is not, since it may be a living bus's, or this machine's who is not to have it. */
+    private static final Pattern RIGHT_ADDRESS = Pattern.compile("unix:((path|abstract|dir|tmpdir)=[^,;]+|runtime=yes)|systemd:"
+            + "|(nonce-)?tcp:((host|bind)=[^,;]*|family=ipv[46]|port=(\\d{1,4}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5])|,)*");
 
     private Rehearsal() {}
 
@@ -37,8 +43,7 @@ final class Rehearsal {
     private static Optional<String> found(Profile profile, Repository repository, Map<String, String> properties) {
         try (CacheDirectory bundles = CacheDirectory.ofThisProcess(); CacheDirectory place = CacheDirectory.ofThisProcess()) {
             Profile rehearsed = profile.upTo(BUS_START_LEVEL);
-            rehearsed.set("org.busway.broker", "listen", new String[]{"unix:path=" + place.path().resolve("bus")},
-                    "the rehearsal");
+            rehearsed.set(BROKER, LISTEN, addresses(profile, "unix:path=" + place.path().resolve("bus")), "the rehearsal");
             BusFramework bus = BusFramework.launch(rehearsed, repository, properties, bundles.path());
             try {
                 bus.await(SECONDS);
@@ -47,17 +52,22 @@ final class Rehearsal {
             }
             return Optional.empty();
         } catch (StartFailure e) {
-            return Optional.of(place(profile, e.getMessage()) + ": " + e.getMessage());
+            String placed = WhereSaid.placed(profile, e.getMessage());
+            return Optional.of(placed.equals(e.getMessage()) ? profile.file() + ": " + placed : placed);
         }
     }
 
-    /** Components name their configuration and the option, or the group: that stands somewhere in the files. */
-    private static String place(Profile profile, String line) {
-        Matcher option = OPTION.matcher(line);
-        if (option.find()) {
-            return profile.place(option.group(1), option.group(2));
+    /** Its own, and those of the profile that the bus will refuse. */
+    private static String[] addresses(Profile profile, String own) {
+        Setting listen = profile.configurations().getOrDefault(BROKER, Map.of()).get(LISTEN);
+        List<String> addresses = new ArrayList<>(List.of(own));
+        if (listen != null && listen.value() instanceof String[] stated) {
+            for (String address : String.join(";", stated).split(";")) {
+                if (!address.isEmpty() && !RIGHT_ADDRESS.matcher(address).matches()) {
+                    addresses.add(address);
+                }
+            }
         }
-        Matcher group = GROUP.matcher(line);
-        return group.find() ? profile.place("org.busway.group~" + group.group(1), group.group(2)) : profile.file();
+        return addresses.toArray(String[]::new);
     }
 }

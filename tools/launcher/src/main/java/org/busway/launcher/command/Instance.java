@@ -51,12 +51,16 @@ final class Instance {
         try (CacheDirectory cache = CacheDirectory.ofThisProcess()) {
             BusFramework bus = BusFramework.launch(profile, new Repository(home.repository()), home.launchProperties(),
                     cache.path());
+            boolean served = false;
             try {
-                return serve(bus, ready);
+                int code = serve(bus, ready);
+                served = true;
+                return code;
             } finally {
                 // What bundles of others say there of their end, as Event Admin does, is nobody's answer. Faults go to standard error.
                 System.setOut(new PrintStream(OutputStream.nullOutputStream()));
-                if (!bus.stop(STOP_MILLIS)) {
+                // Of a start that fails the reason is said, and nothing else.
+                if (!bus.stop(STOP_MILLIS) && served) {
                     System.err.println("busway: some bundle does not stop, the process ends without it");
                 }
             }

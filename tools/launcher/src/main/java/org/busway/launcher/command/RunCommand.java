@@ -11,6 +11,7 @@ import org.busway.launcher.StartFailure;
 import org.busway.launcher.options.OptionCatalog;
 import org.busway.launcher.profile.Profile;
 import org.busway.launcher.profile.Setting;
+import org.busway.launcher.profile.WhereSaid;
 import org.busway.launcher.runtime.Repository;
 import org.busway.launcher.runtime.Started;
 import org.busway.launcher.text.Nearest;
@@ -57,13 +58,21 @@ public final class RunCommand {
             if (!options.quiet()) {
                 System.out.println(memory(profile));
             }
-            return new Instance(home).run(profile, started -> announced(started, shell || options.quiet()));
+            return started(profile, shell || options.quiet());
         } catch (UsageFailure e) {
             System.err.println(e.getMessage());
         } catch (StartFailure e) {
             System.err.println("busway: " + e.getMessage());
         }
         return 1;
+    }
+
+    private int started(Profile profile, boolean otherwiseSaid) {
+        try {
+            return new Instance(home).run(profile, started -> announced(started, otherwiseSaid));
+        } catch (StartFailure e) {
+            throw new StartFailure(WhereSaid.placed(profile, e.getMessage()));
+        }
     }
 
     /** The command's address, or the profile's, or the usual one. */

@@ -111,7 +111,7 @@ public final class Repository {
 
     private static List<String> names(Path directory) {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+            return entries.filter(Files::isDirectory).map(entry -> entry.getFileName().toString()).sorted().toList();
         } catch (IOException e) {
             return List.of();
         }
