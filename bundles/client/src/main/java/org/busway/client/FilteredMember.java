@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.busway.api.BusConnection;
 import org.busway.api.BusException;
@@ -16,6 +17,7 @@ import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.MessageType;
 import org.busway.api.Variant;
+import org.busway.api.group.Group;
 import org.busway.lane.layout.FrameLayout;
 import org.busway.os.Descriptors;
 import org.busway.os.NativeBuffer;
@@ -37,6 +39,10 @@ import org.slf4j.LoggerFactory;
 public final class FilteredMember implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FilteredMember.class);
+
+    /** The bus keeps memberships as long for another manager of groups, and has given them up a while later. */
+    private static final Duration PATIENCE = Duration.ofSeconds(11);
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private static final String BUS = "org.freedesktop.DBus";
     private static final String PATH = "/org/busway/groups";
@@ -61,6 +67,8 @@ public final class FilteredMember implements AutoCloseable {
     private long lastPosition = -1;
     /** Whether what comes may have come by the socket before. */
     private boolean mayRepeat;
+    /** Since when there has been nobody to ask for the next socket; 0 while there is. */
+    private long unansweredSince;
     private long received;
     private long refused;
     private boolean ended;
@@ -157,14 +165,20 @@ public final class FilteredMember implements AutoCloseable {
     private int read(Consumer<Message> handler, Duration wait) {
         int handed = 0;
         boolean waits = !wait.isZero();
+        long until = System.nanoTime() + wait.toNanos();
         while (!ended) {
             int length = waits
                     ? awaitPacket((int) Math.max(1, Math.min(Integer.MAX_VALUE, wait.toMillis())))
                     : PacketSockets.receive(fd, packet.address(), packet.capacity());
             waits = false;
             if (length == 0) {
-                askForNext();
-                goOnWithNext();
+                if (isToldOfNext()) {
+                    goOnWithNext();
+                } else if (handed > 0 || System.nanoTime() - until >= 0) {
+                    return handed;
+                } else {
+                    pause();
+                }
             } else if (length < 0) {
                 return handed;
             } else if (isWanted(length)) {
@@ -191,16 +205,33 @@ public final class FilteredMember implements AutoCloseable {
         }
     }
 
-    /** Each publisher has sockets of its own: the next one's are another, if this is a member still. */
-    private void askForNext() {
+    /**
+     * Each publisher has sockets of its own: the next one's are another, if this is a member still.
+     *
+     * @return false if the bus cannot say so now, since its manager of groups is being restarted
+     */
+    private boolean isToldOfNext() {
         if (nextFd < 0 && !ended) {
             try {
                 nextFd = ask(true);
                 nextRules = rules;
             } catch (BusException e) {
+                long now = System.nanoTime();
+                if (e.errorName().equals(Group.NO_GROUPS)) {
+                    unansweredSince = unansweredSince == 0 ? now : unansweredSince;
+                    if (now - unansweredSince < PATIENCE.toNanos()) {
+                        return false;
+                    }
+                }
                 LOG.debug("the membership in group \"{}\" has ended: {}", group, e.getMessage());
             }
         }
+        unansweredSince = 0;
+        return true;
+    }
+
+    private static void pause() {
+        LockSupport.parkNanos(PAUSE.toNanos());
     }
 
     private void goOnWithNext() {

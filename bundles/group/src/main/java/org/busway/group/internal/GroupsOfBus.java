@@ -235,10 +235,7 @@ final class GroupsOfBus implements GroupBus {
     public GroupsLeft leave() {
         detached = true;
         adopted.close();
-        groups.all().forEach(group -> {
-            groups.closeSockets(group, "the manager of groups stops: join again");
-            group.endFiltered("the manager of groups stops: join again");
-        });
+        groups.all().forEach(group -> groups.closeSockets(group, "the manager of groups stops: join again"));
         GroupsLeft left = new Leaving(context).leave(groups.all());
         context.retired().close();
         onDetached.accept(this);

@@ -46,13 +46,30 @@ class FilteredMembersTest {
     private static final int RING_BYTES = 1 << 20;
 
     private final FakeBus bus = new FakeBus();
-    private final GroupsOfBus groups = new GroupsOfBus(bus, new TrieRuleIndexes(), new CompiledRules(), detached -> {});
-    private final FakePeer root = FakePeer.ofUser(":1.1", 0);
-    private final FakePeer publisher = FakePeer.ofUser(":1.2", 1000);
-    private final FakePeer member = FakePeer.ofUser(":1.3", 1000);
+    private GroupsOfBus groups = manager();
+    private final FakePeer root = peer(":1.1", 0);
+    private final FakePeer publisher = peer(":1.2", 1000);
+    private final FakePeer member = peer(":1.3", 1000);
     private final List<Integer> descriptors = new ArrayList<>();
     private final List<Mapping> mappings = new ArrayList<>();
     private MappedWriter writer;
+
+    private FakePeer peer(String name, long uid) {
+        FakePeer peer = FakePeer.ofUser(name, uid);
+        bus.peers.put(name, peer);
+        return peer;
+    }
+
+    private GroupsOfBus manager() {
+        return new GroupsOfBus(bus, new TrieRuleIndexes(), new CompiledRules(), detached -> {});
+    }
+
+    /** The manager stops; what it had asked the bus to watch it does not want any more. */
+    private void leave() {
+        groups.leave();
+        assertEquals(List.of(), bus.watches.stream().filter(watch -> !watch.closed).toList());
+        List.of(root, publisher, member).forEach(peer -> peer.attendance(null));
+    }
 
     /** What a publisher has of a member. */
     private final class Pair {
@@ -346,6 +363,124 @@ class FilteredMembersTest {
         writer.write(METER, "M");
         next.serve(1, true);
         assertEquals(List.of("0 M", "1 M", "2 M", "3 M", "4 M", "end of a lane", "5 M"), read(end));
+    }
+
+    @Test
+    void whileThereIsNoManagerAPublisherPutsFramesIntoItsPairAndBothGoOnWithTheNextManager() throws IOException {
+        create(Map.of());
+        publish();
+        int end = join("member='Wanted'");
+        Pair pair = pair(0);
+        writer.write(METER, "Wanted");
+        pair.serve(1, true);
+        long charged = bus.heldBytes;
+        leave();
+        writer.write(METER, "Other");
+        writer.write(METER, "Wanted");
+        pair.serve(2, true);
+        groups = manager();
+        writer.write(METER, "Wanted");
+        pair.serve(1, true);
+        assertEquals(List.of("0 Wanted", "2 Wanted", "3 Wanted"), read(end));
+        assertEquals(0, bus.signals(member, "Evicted").size());
+        assertEquals(1, bus.signals(publisher, "PairAdded").size(), "it has the pair");
+        assertEquals(charged, bus.heldBytes);
+        int next = join("member='Other'");
+        Pair second = pair(1);
+        second.position = pair.position;
+        writer.write(METER, "Other");
+        second.serve(1, true);
+        release(pair.end);
+        assertEquals(List.of("4 Other"), read(next));
+        assertEquals(null, bus.call(groups, member, "Leave", "s", "meters").error());
+        assertEquals(1, bus.signals(publisher, "MemberRemoved").size());
+        assertEquals(-Errno.EPIPE, PacketSockets.send(second.end, NativeBuffer.allocate(64).address(), 64));
+    }
+
+    @Test
+    void aPublisherThatDiesMeanwhileIsCutOffAndTheNextManagerPutsThereWhatItHadNot() throws IOException {
+        create(Map.of());
+        publish();
+        int end = join("interface='" + METER + "'");
+        Pair pair = pair(0);
+        leave();
+        for (int i = 0; i < 4; i++) {
+            writer.write(METER, "M" + i);
+        }
+        pair.serve(2, true);
+        publisher.gone = true;
+        bus.peers.remove(publisher.uniqueName());
+        groups = manager();
+        assertEquals(-Errno.EPIPE, PacketSockets.send(pair.end, NativeBuffer.allocate(64).address(), 64));
+        assertEquals(List.of("0 M0", "1 M1"), read(end));
+        assertEquals(List.of("2 M2", "3 M3", "end of a lane"), read(again()));
+    }
+
+    @Test
+    void whatTheBusHadYetToPutIntoPairsTheNextManagerDoesWhateverThePublisherSaysMeanwhile() throws IOException {
+        create(Map.of());
+        publish();
+        int end = join("interface='" + METER + "'");
+        Pair pair = pair(0);
+        for (int i = 0; i < 2000; i++) {
+            assertEquals(0, writer.write(METER, "M" + i));
+        }
+        MappedWriter first = writer;
+        die();
+        publisher.gone = false;
+        publish();
+        assertEquals(0, writer.write(METER, "Second"));
+        assertEquals(List.of(), read(end));
+        int again = again();
+        leave();
+        pair.page.cursor(first.number, 0);
+        List<String> all = new ArrayList<>(read(again));
+        int before = all.size();
+        assertTrue(before > 0 && before < 2000, "the socket was full");
+        steps();
+        assertEquals(List.of(), read(again));
+        groups = manager();
+        for (List<String> some = List.of(""); !some.isEmpty(); all.addAll(some)) {
+            steps();
+            some = read(again);
+        }
+        for (int i = 0; i < 2000; i++) {
+            assertEquals(i + " M" + i, all.get(i));
+        }
+        assertEquals(List.of("end of a lane"), all.subList(2000, all.size()));
+        pair(1).serve(1, true);
+        assertEquals(List.of("0 Second"), read(again));
+        first.close();
+    }
+
+    @Test
+    void whoDiesMeanwhileIsCutOffByTheNextManagerAndGivenBack() throws IOException {
+        create(Map.of());
+        publish();
+        join("interface='" + METER + "'");
+        Pair pair = pair(0);
+        leave();
+        member.gone = true;
+        bus.peers.remove(member.uniqueName());
+        assertEquals(64, PacketSockets.send(pair.end, NativeBuffer.allocate(64).address(), 64));
+        groups = manager();
+        assertEquals(-Errno.EPIPE, PacketSockets.send(pair.end, NativeBuffer.allocate(64).address(), 64));
+        assertEquals(1, bus.signals(publisher, "MemberRemoved").size());
+        assertEquals(List.of(), statistics().get("members").value());
+    }
+
+    @Test
+    void aGroupThatEndsInsteadOfGoingOnTellsItsMembersAndCutsThemOff() throws IOException {
+        create(Map.of());
+        publish();
+        int end = join("interface='" + METER + "'");
+        Pair pair = pair(0);
+        leave();
+        groups = manager();
+        assertEquals(null, bus.call(groups, root, "Destroy", "s", "meters").error());
+        assertEquals(List.of("meters", "the group has ended"), bus.signals(member, "Evicted").get(0).values());
+        assertEquals(-Errno.EPIPE, PacketSockets.send(pair.end, NativeBuffer.allocate(64).address(), 64));
+        assertEquals(0, Sockets.read(end, NativeBuffer.allocate(8).address(), 8));
     }
 
     /** Somebody who maps the lane. */

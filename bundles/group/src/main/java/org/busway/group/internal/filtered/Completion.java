@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.Supplier;
+import org.busway.group.internal.keep.KeptCompletion;
 import org.busway.group.internal.memory.WrittenByMember;
 import org.busway.lane.LaneShape;
 import org.busway.lane.layout.FrameLayout;
@@ -47,13 +48,13 @@ public final class Completion {
      *
      * @param pair the member's at the moment
      * @param memory of the lane
-     * @param since where the member began in it
+     * @param position where it begins
      * @param end where it has ended
      * @param isLast whether its publisher writes no more, in no other lane either
      * @param done run when nothing is left, or nobody to read it
      */
     public Completion(BusEnd bus, Supplier<FilteredPair> pair, WrittenByMember cursors, LaneShape lane, ByteBuffer memory,
-            long since, long end, boolean isLast, Runnable done) {
+            long position, long end, boolean isLast, Runnable done) {
         this.bus = bus;
         this.pair = pair;
         this.cursors = cursors;
@@ -63,8 +64,24 @@ public final class Completion {
         this.end = end;
         this.isLast = isLast;
         this.done = done;
+        this.position = position;
+    }
+
+    /**
+     * Up to where a publisher says that it has put a lane into a pair, as far as that can be.
+     *
+     * @param since where the member began in it
+     * @param end where it has ended
+     */
+    public static long stated(WrittenByMember cursors, LaneShape lane, long since, long end) {
         long stated = cursors.page().cursor(lane.number());
-        position = Math.max(since, Math.min(end, Math.max(stated, end - lane.ringBytes()) & -FrameLayout.ALIGNMENT_BYTES));
+        return Math.max(since, Math.min(end, Math.max(stated, end - lane.ringBytes()) & -FrameLayout.ALIGNMENT_BYTES));
+    }
+
+    /** Leaves what is left to the next manager. */
+    public KeptCompletion stow() {
+        cancel();
+        return new KeptCompletion(lane.number(), isLast, position);
     }
 
     private static NativeBuffer last() {

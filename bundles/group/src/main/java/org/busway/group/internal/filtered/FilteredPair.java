@@ -1,8 +1,12 @@
 package org.busway.group.internal.filtered;
 
 import java.io.IOException;
+import java.util.List;
 import org.busway.api.Descriptor;
+import org.busway.group.internal.keep.KeptCompletion;
+import org.busway.group.internal.keep.KeptPair;
 import org.busway.group.internal.memory.Handed;
+import org.busway.group.internal.memory.Stowage;
 import org.busway.os.Descriptors;
 import org.busway.os.SocketFilter;
 import org.busway.os.Sockets;
@@ -25,7 +29,8 @@ public final class FilteredPair implements AutoCloseable {
     private final long charged;
     private final int publisherEnd;
     private int memberEnd;
-    private BusPeer holder;
+    /** The unique name of the publisher that was given it; empty where none was. */
+    private String holder = "";
     private boolean revoked;
     private boolean closed;
 
@@ -64,6 +69,24 @@ public final class FilteredPair implements AutoCloseable {
         }
     }
 
+    /** Takes over a pair whose member has its end, from an earlier manager, charged as it was. */
+    public static FilteredPair adopt(Stowage stowage, KeptPair kept, GroupBudget budget) {
+        FilteredPair pair = new FilteredPair(stowage.descriptor(), -1, kept.filter(), kept.chargedBytes(), budget);
+        pair.holder = kept.holder();
+        pair.revoked = kept.revoked();
+        return pair;
+    }
+
+    /**
+     * Leaves it to the next manager.
+     *
+     * @param completions what the bus had yet to put there
+     */
+    public KeptPair stow(Stowage stowage, List<KeptCompletion> completions) {
+        stowage.put(publisherEnd);
+        return new KeptPair(filter, charged, holder, revoked, completions);
+    }
+
     /** The member's end, once. */
     public Descriptor takeMemberEnd() {
         Handed taken = new Handed(memberEnd);
@@ -73,7 +96,7 @@ public final class FilteredPair implements AutoCloseable {
 
     /** The publisher's end, for the one publisher that is ever given it. */
     public Descriptor forPublisher(BusPeer publisher) throws SystemCallException {
-        holder = publisher;
+        holder = publisher.uniqueName();
         return new Handed(Descriptors.duplicate(publisherEnd));
     }
 
@@ -99,7 +122,7 @@ public final class FilteredPair implements AutoCloseable {
 
     /** Whether a publisher was given it. */
     public boolean isHeldBy(BusPeer publisher) {
-        return holder == publisher;
+        return holder.equals(publisher.uniqueName());
     }
 
     /** Whether it was taken away. */

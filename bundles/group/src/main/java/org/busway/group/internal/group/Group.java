@@ -262,16 +262,6 @@ public final class Group implements PeerGroups.Publishing {
         }
     }
 
-    /** Members whose filters the kernel runs are members no longer. */
-    public void endFiltered(String why) {
-        for (Member member : List.copyOf(members.all())) {
-            if (member.pair() != null) {
-                voice.evicted(member.peer(), why);
-                remove(member);
-            }
-        }
-    }
-
     /** The manager stops: nobody waits for lanes any more, what comes next goes by sockets, or waits for another manager. */
     public void releaseSenders() {
         rekey.close();

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.busway.api.MatchRule;
+import org.busway.group.internal.filtered.FilteredPair;
 import org.busway.group.internal.group.Group;
 import org.busway.group.internal.keep.KeptGroup;
 import org.busway.group.internal.keep.KeptLane;
 import org.busway.group.internal.keep.KeptMember;
+import org.busway.group.internal.keep.KeptPair;
 import org.busway.group.internal.lanes.BusLane;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.GroupLane;
@@ -87,6 +89,7 @@ public final class Adoption {
         removeMembersThatHaveGone();
         if (group.shared() != null) {
             group.shared().slots().queued();
+            group.pairs().goOn();
         }
         group.members().readers().forEach(member -> group.voice().away(member.peer(), false));
         group.policyChanged();
@@ -133,6 +136,10 @@ public final class Adoption {
                 rules.forEach(rule -> context.bus().unsubscribe(peer, rule));
             }
             shared.slots().adopt(member);
+            for (KeptPair pair : of.pairs()) {
+                member.filteredBy(FilteredPair.adopt(stowage, pair, group.budget()));
+                group.pairs().adopt(member, pair.completions());
+            }
         } else {
             member = Member.proxied(group, peer, groups, outcome, rules);
         }
@@ -146,7 +153,7 @@ public final class Adoption {
         }
         if (lane instanceof DirectLane direct) {
             if (!direct.hasEnded()) {
-                shared.slots().readers().forEach(member -> direct.readers().isKnown(member.slot()));
+                shared.slots().readers().forEach(direct.readers()::adopt);
             }
             group.reading().resume(direct, of.readByBus());
         }

@@ -118,7 +118,8 @@ public final class Leaving {
     }
 
     private static MemberLeft left(SharedGroup shared, List<LaneLeft> lanes, Member member) {
-        if (!member.isMapped()) {
+        // Whose filter the kernel runs is told nothing of lanes.
+        if (!member.isMapped() || member.pair() != null) {
             return new MemberLeft(member.peer(), member.rules(), null, List.of(), List.of());
         }
         return new MemberLeft(member.peer(), member.rules(),
@@ -143,10 +144,7 @@ public final class Leaving {
         }
         List<KeptMember> members = new ArrayList<>();
         for (Member member : group.members().all()) {
-            if (member.isMapped()) {
-                member.cursors().stow(stowage);
-            }
-            members.add(kept(member));
+            members.add(kept(member, stowage));
         }
         KeptGroup kept = new KeptGroup(group.name(), group.settings().values(), group.isConfigured(), group.statistics().counts(),
                 context.generation(), context.running().next(), shared == null ? 0 : shared.seed(),
@@ -164,12 +162,15 @@ public final class Leaving {
                 direct.orderEnd(), direct.hasEnded() ? direct.whyEnded() : "", readByBus, List.of());
     }
 
-    private static KeptMember kept(Member member) {
+    private static KeptMember kept(Member member, Stowage stowage) {
+        if (member.isMapped()) {
+            member.cursors().stow(stowage);
+        }
         List<Long> fenced = new ArrayList<>();
         for (int lane = 0; lane < LaneTable.SIZE; lane++) {
             fenced.add(member.fenced(lane));
         }
         return new KeptMember(member.peer().uniqueName(), member.slot(), GroupSettings.text(member.outcome()),
-                member.rules().stream().map(MatchRule::toString).toList(), member.isEvicted(), fenced);
+                member.rules().stream().map(MatchRule::toString).toList(), member.isEvicted(), fenced, member.stowPair(stowage));
     }
 }

@@ -12,10 +12,12 @@ import org.busway.api.Struct;
  * @param rules what it wants
  * @param evicted whether it was put out
  * @param fenced up to where it was told to read, of each lane by its number
+ * @param pairs its socket pair, where the kernel filters what it reads; there is one at most
  */
-public record KeptMember(String peer, int slot, String outcome, List<String> rules, boolean evicted, List<Long> fenced) {
+public record KeptMember(String peer, int slot, String outcome, List<String> rules, boolean evicted, List<Long> fenced,
+        List<KeptPair> pairs) {
 
-    static final String SIGNATURE = "(sisasbax)";
+    static final String SIGNATURE = "(sisasbaxa" + KeptPair.SIGNATURE + ")";
 
     /** Whether it reads lanes itself. */
     public boolean isMapped() {
@@ -23,7 +25,7 @@ public record KeptMember(String peer, int slot, String outcome, List<String> rul
     }
 
     Struct struct() {
-        return Struct.of(peer, slot, outcome, rules, evicted, fenced);
+        return Struct.of(peer, slot, outcome, rules, evicted, fenced, pairs.stream().map(KeptPair::struct).toList());
     }
 
     @SuppressWarnings("unchecked")
@@ -31,6 +33,7 @@ public record KeptMember(String peer, int slot, String outcome, List<String> rul
         List<Object> fields = struct.fields();
         return new KeptMember((String) fields.get(0), (Integer) fields.get(1), (String) fields.get(2),
                 (List<String>) fields.get(3),
-                (Boolean) fields.get(4), (List<Long>) fields.get(5));
+                (Boolean) fields.get(4), (List<Long>) fields.get(5),
+                ((List<Struct>) fields.get(6)).stream().map(KeptPair::of).toList());
     }
 }

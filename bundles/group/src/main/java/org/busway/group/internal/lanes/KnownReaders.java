@@ -39,9 +39,14 @@ public final class KnownReaders {
         known = new boolean[slots];
     }
 
-    /** An earlier manager has told the publisher of a reader. */
+    /** An earlier manager has told the publisher of the bus itself. */
     public void isKnown(int slot) {
         known[slot] = true;
+    }
+
+    /** An earlier manager has told the publisher of a reader, unless its pair is still to come. */
+    public void adopt(Member member) {
+        known[member.slot()] = member.pair() == null || member.pair().isHeldBy(publisher) && !member.pair().isRevoked();
     }
 
     /**

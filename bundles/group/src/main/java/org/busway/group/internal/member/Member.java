@@ -1,6 +1,7 @@
 package org.busway.group.internal.member;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,9 +10,12 @@ import java.util.Queue;
 import java.util.stream.IntStream;
 import org.busway.api.MatchRule;
 import org.busway.api.Variant;
-import org.busway.group.internal.memory.Retired;
 import org.busway.group.internal.filtered.Completion;
 import org.busway.group.internal.filtered.FilteredPair;
+import org.busway.group.internal.keep.KeptCompletion;
+import org.busway.group.internal.keep.KeptPair;
+import org.busway.group.internal.memory.Retired;
+import org.busway.group.internal.memory.Stowage;
 import org.busway.group.internal.memory.WrittenByMember;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
@@ -221,6 +225,15 @@ public final class Member {
     public Completion completed() {
         completion = later.poll();
         return completion;
+    }
+
+    /** Leaves its socket pair to the next manager, if it has one, and what the bus had yet to put there. */
+    public List<KeptPair> stowPair(Stowage stowage) {
+        List<KeptCompletion> completions = new ArrayList<>();
+        for (Completion next = completion; next != null; next = completed()) {
+            completions.add(next.stow());
+        }
+        return pair == null ? List.of() : List.of(pair.stow(stowage, completions));
     }
 
     /** The bus ends: its publisher may go on to put into the pair what the member has yet to get. */

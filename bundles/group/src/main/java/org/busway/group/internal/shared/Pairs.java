@@ -1,9 +1,11 @@
 package org.busway.group.internal.shared;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.busway.group.internal.filtered.Completion;
+import org.busway.group.internal.keep.KeptCompletion;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.member.Member;
 import org.busway.spi.group.BusEnd;
@@ -52,8 +54,8 @@ public final class Pairs {
         SharedGroup shared = memory.get();
         for (Member member : shared.slots().readers()) {
             if (member.pair() != null) {
-                Completion completion = new Completion(bus, member::pair, member.cursors(), lane.lane().shape(),
-                        lane.buffer(), shared.slots().since(lane, member), lane.end(), isLast, () -> isComplete(member));
+                Completion completion = completion(member, lane, isLast, Completion.stated(member.cursors(), lane.lane().shape(),
+                        shared.slots().since(lane, member), lane.end()));
                 if (member.isBeingCompleted()) {
                     member.completeLater(completion);
                     continue;
@@ -62,6 +64,34 @@ public final class Pairs {
                 completing = member;
                 completion.run();
                 completing = null;
+            }
+        }
+    }
+
+    private Completion completion(Member member, DirectLane lane, boolean isLast, long position) {
+        return new Completion(bus, member::pair, member.cursors(), lane.lane().shape(), lane.buffer(), position, lane.end(),
+                isLast,
+                () -> isComplete(member));
+    }
+
+    /** What an earlier manager had yet to put into a member's pair; {@link #goOn} does it. */
+    public void adopt(Member member, List<KeptCompletion> kept) {
+        for (KeptCompletion each : kept) {
+            Completion completion = completion(member, (DirectLane) memory.get().lanes().all()[each.lane()], each.last(),
+                    each.position());
+            if (member.isBeingCompleted()) {
+                member.completeLater(completion);
+            } else {
+                member.completion(completion);
+            }
+        }
+    }
+
+    /** Does what an earlier manager had yet to do. */
+    public void goOn() {
+        for (Member member : memory.get().slots().readers()) {
+            if (member.isBeingCompleted()) {
+                member.completeByNewPair();
             }
         }
     }
