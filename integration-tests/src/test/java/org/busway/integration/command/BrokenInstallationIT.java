@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,6 +67,16 @@ class BrokenInstallationIT {
     void a_jar_that_was_cut_off() throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(jar("group").toFile(), "rw")) {
             file.setLength(file.length() / 2);
+        }
+        refused(run(), jar("group") + ": damaged jar", "build again");
+    }
+
+    /** In a class that is not needed before the bus runs. */
+    @Test
+    void a_jar_with_changed_bytes() throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(jar("group").toFile(), "rw")) {
+            file.seek(file.length() / 2);
+            file.write("changed".getBytes(StandardCharsets.US_ASCII));
         }
         refused(run(), jar("group") + ": damaged jar", "build again");
     }

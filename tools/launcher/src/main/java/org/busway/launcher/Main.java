@@ -1,10 +1,12 @@
 package org.busway.launcher;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.busway.launcher.command.DaemonCommand;
 import org.busway.launcher.command.ProfileCommand;
 import org.busway.launcher.command.RunCommand;
+import org.busway.launcher.runtime.WholeJars;
 
 /** What the commands start. The first argument says which of them it was, the rest are its own. */
 public final class Main {
@@ -13,8 +15,13 @@ public final class Main {
 
     private Main() {}
 
-    /** @param arguments {@code daemon}, {@code run} or {@code profile}, and its options */
-    public static void main(String[] arguments) {
+    /**
+     * Runs until the command is done.
+     *
+     * @param arguments {@code daemon}, {@code run} or {@code profile}, and its options; the build says {@code list} and a repository
+     * @throws IOException if the repository cannot be listed
+     */
+    public static void main(String[] arguments) throws IOException {
         List<String> rest = List.of(arguments).subList(1, arguments.length);
         Path workingDirectory = Path.of(System.getProperty("busway.cwd", ""));
         int code = switch (arguments[0]) {
@@ -23,6 +30,10 @@ public final class Main {
                         .run(rest);
             case "run" -> new RunCommand(Home.ofThisProcess(), workingDirectory.toAbsolutePath()).run(rest);
             case "profile" -> new ProfileCommand(Home.ofThisProcess(), workingDirectory.toAbsolutePath(), System.out).run(rest);
+            case "list" -> {
+                new WholeJars(Path.of(arguments[1])).list();
+                yield 0;
+            }
             default -> throw new IllegalArgumentException(arguments[0]);
         };
         if (!Boolean.getBoolean("busway.rehearsal")) {

@@ -48,11 +48,11 @@ public final class Repository {
     }
 
     /**
-     * Looks whether jars are what a profile has pinned them to be.
+     * Looks whether jars are whole, and what a profile has pinned them to be.
      *
      * @param files the file of each bundle
      * @param hashes the hash of some, by {@code group:artifact}
-     * @throws StartFailure naming the first that is another
+     * @throws StartFailure naming the first that is another, or damaged
      */
     public void verify(Map<BundleId, Path> files, Map<String, Setting> hashes) {
         files.forEach((bundle, file) -> {
@@ -66,6 +66,7 @@ public final class Repository {
                 }
             }
         });
+        new WholeJars(root).check(files.values());
     }
 
     private static String sha256(Path file) {
