@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.busway.integration.bus.Command;
 import org.busway.integration.bus.Finished;
 import org.busway.integration.bus.Installation;
@@ -190,8 +193,28 @@ class ProfileCommandIT {
         assertTrue(lines.contains("heap 32m"), lines::toString);
         assertTrue(lines.stream().anyMatch(line -> line.matches("  total.bytes = 1000000 +device-profiles/gateway.json:\\d+")),
                 lines::toString);
-        String size = profile("size", file).succeeded();
-        assertTrue(size.contains("heap           32.0 MiB"), size);
+        // A million bytes for all peers: 16 MiB of direct memory and twice what holds them.
+        assertEquals(List.of(
+                String.format(Locale.ROOT, "disk       %8.1f MiB  24 bundles", bytesOfBundles("gateway") / 1048576.0),
+                "heap           32.0 MiB  at most",
+                "direct         18.0 MiB  at most",
+                "lanes           0.1 MiB  group \"usb\", bus: 1 of 131072 bytes",
+                "lanes           0.1 MiB  group \"battery\", bus: 1 of 65536 bytes",
+                "lanes           0.3 MiB  group \"media\", bus: 1 of 262144 bytes",
+                "all memory     50.4 MiB  in the worst case, beside what the virtual machine takes for itself"),
+                profile("size", file).succeeded().lines().toList());
+    }
+
+    private static long bytesOfBundles(String profile) throws IOException {
+        Path root = Installation.built().root();
+        Matcher id = Pattern.compile("\"id\": \"([\\w.]+):([\\w.]+):([^\"]+)\", \"bundleStartLevel\"")
+                .matcher(Files.readString(root.resolve("device-profiles/" + profile + ".json")));
+        long bytes = 0;
+        while (id.find()) {
+            bytes += Files.size(root.resolve("tools/distribution/target/repository").resolve(id.group(1).replace('.', '/'))
+                    .resolve(id.group(2)).resolve(id.group(3)).resolve(id.group(2) + "-" + id.group(3) + ".jar"));
+        }
+        return bytes;
     }
 
     private void wrong(String name, String text, String mistake) throws IOException {
