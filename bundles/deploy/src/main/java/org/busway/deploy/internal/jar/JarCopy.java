@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 import org.osgi.framework.Constants;
 
@@ -79,12 +80,18 @@ public record JarCopy(Path file, String sha256, String symbolicName, String vers
     private static JarCopy checked(Path copy, String sha256) throws JarFault {
         try (JarFile jar = new JarFile(copy.toFile(), false)) {
             byte[] buffer = new byte[BUFFER_BYTES];
+            CRC32 sum = new CRC32();
             for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements();) {
-                try (InputStream in = jar.getInputStream(entries.nextElement())) {
-                    // To its end, where the checksum of the content is looked at.
-                    while (in.read(buffer) >= 0) {
-                        continue;
+                JarEntry entry = entries.nextElement();
+                sum.reset();
+                // Java looks at no checksum of an entry that is read by its name.
+                try (InputStream in = jar.getInputStream(entry)) {
+                    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                        sum.update(buffer, 0, count);
                     }
+                }
+                if (sum.getValue() != entry.getCrc()) {
+                    throw new ZipException(entry.getName() + " is not what was packed");
                 }
             }
             return bundle(jar, copy, sha256);

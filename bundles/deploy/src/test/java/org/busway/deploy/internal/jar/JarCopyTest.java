@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,26 @@ class JarCopyTest {
         assertTrue(fault(jar("Name", "x")).startsWith("is no bundle"));
         assertTrue(fault(jar("Bundle-SymbolicName", "a", "Fragment-Host", "b")).startsWith("is a fragment"));
         assertTrue(fault(Files.createDirectory(directory.resolve("d"))).startsWith("is no file"));
+    }
+
+    @Test
+    void an_entry_that_can_be_unpacked_and_is_not_what_was_packed_is_named() throws Exception {
+        Path file = directory.resolve("stored.jar");
+        byte[] text = "some text".getBytes();
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(file))) {
+            out.setMethod(ZipEntry.STORED);
+            ZipEntry entry = new ZipEntry("some/text");
+            CRC32 sum = new CRC32();
+            sum.update(text);
+            entry.setCrc(sum.getValue());
+            entry.setSize(text.length);
+            out.putNextEntry(entry);
+            out.write(text);
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("some text")] = 'S';
+        Files.write(file, bytes);
+        assertTrue(fault(file).startsWith("is no whole jar (some/text is not what was packed)"));
     }
 
     @Test
