@@ -1,5 +1,6 @@
 package org.busway.launcher.runtime;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Dictionary;
 import java.util.Hashtable;
@@ -41,7 +42,10 @@ final class Configurations {
                 method(configuration, "update", Dictionary.class).invoke(configuration, dictionary(entry.getValue()));
             }
         } catch (InvocationTargetException e) {
-            throw new StartFailure(profile.file() + ": Configuration Admin refuses its configurations: " + e.getCause());
+            throw new StartFailure(profile.file() + ": Configuration Admin refuses its configurations: " + e.getCause()
+                    + (e.getCause() instanceof IOException
+                            ? ": free space in the cache directory, or set XDG_RUNTIME_DIR to one of another file system"
+                            : ""));
         } catch (ReflectiveOperationException e) {
             throw new StartFailure("this Configuration Admin is not one of version 1.6: " + e);
         }

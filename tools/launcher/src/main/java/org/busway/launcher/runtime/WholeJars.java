@@ -24,6 +24,7 @@ public final class WholeJars {
     private static final int CHUNK_BYTES = 65_536;
 
     private final Path root;
+    private final byte[] chunk = new byte[CHUNK_BYTES];
 
     /** @param root the directory of all jars */
     public WholeJars(Path root) {
@@ -77,7 +78,7 @@ public final class WholeJars {
         }
     }
 
-    private static void unpack(Path jar) throws IOException {
+    private void unpack(Path jar) throws IOException {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             for (ZipEntry entry : zip.stream().toList()) {
                 try (InputStream in = zip.getInputStream(entry)) {
@@ -89,9 +90,8 @@ public final class WholeJars {
         }
     }
 
-    private static long checksum(InputStream in) throws IOException {
+    private long checksum(InputStream in) throws IOException {
         CRC32 sum = new CRC32();
-        byte[] chunk = new byte[CHUNK_BYTES];
         for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
             sum.update(chunk, 0, count);
         }
