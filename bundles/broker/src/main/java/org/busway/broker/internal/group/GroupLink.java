@@ -66,7 +66,10 @@ public final class GroupLink implements BusEnd {
     private GroupBus groups;
     /** Null while there is a manager, and where the last one left nothing. */
     private StandIn standIn;
+    /** What the manager has said it wants, which it may before it is the manager. */
     private boolean wanted;
+    private boolean watchesRules;
+    private boolean pressed;
     private Guests guests;
 
     /**
@@ -152,10 +155,14 @@ public final class GroupLink implements BusEnd {
         }
         try {
             wanted = false;
+            watchesRules = false;
+            pressed = false;
             groups = manager.attach(this);
             routing.managedBy(groups);
-            // It may have taken over members, before it could be offered anything.
+            // It may have taken over members and lanes, before it could be offered anything.
             wantsSignals(wanted);
+            watchRules(watchesRules);
+            lanesArePressed(pressed);
         } finally {
             if (standIn != null) {
                 standIn.end("the manager of groups cannot go on with it");
@@ -367,6 +374,7 @@ public final class GroupLink implements BusEnd {
 
     @Override
     public void watchRules(boolean wanted) {
+        watchesRules = wanted;
         routing.watchesRules(wanted);
     }
 
@@ -379,7 +387,8 @@ public final class GroupLink implements BusEnd {
     }
 
     @Override
-    public void lanesArePressed(boolean pressed) {
+    public void lanesArePressed(boolean pressedNow) {
+        pressed = pressedNow;
         routing.pressed(pressed);
     }
 

@@ -32,10 +32,13 @@ public final class FakeGroups implements Groups, GroupBus {
     public boolean takes;
     public boolean detached;
     public boolean isFull;
+    /** How often it was asked for room. */
+    public int roomAsked;
     public boolean fences;
     public final List<Long> routed = new ArrayList<>();
     public BusEnd.Room room;
     public BusEnd bus;
+    public Consumer<BusEnd> whenAttached = end -> {};
     public GroupsLeft whatIsLeft;
     /** Answers calls. */
     public Answer answer = (caller, call) -> bus.reply(caller, call.serial(), "", List.of());
@@ -55,6 +58,7 @@ public final class FakeGroups implements Groups, GroupBus {
     @Override
     public GroupBus attach(BusEnd to) {
         bus = to;
+        whenAttached.accept(to);
         return this;
     }
 
@@ -82,6 +86,7 @@ public final class FakeGroups implements Groups, GroupBus {
 
     @Override
     public BusEnd.Room roomFor(MessageHeader signal, BusPeer sender, int length) {
+        roomAsked++;
         return isFull ? room : null;
     }
 

@@ -306,6 +306,23 @@ class LanesOnTheBusTest {
         }
     }
 
+    @Test
+    void whatAManagerWantsThatHasTakenOverIsKnownWhenItIsTheManager() throws IOException {
+        groups.whenAttached = end -> {
+            end.wantsSignals(true);
+            end.watchRules(true);
+            end.lanesArePressed(true);
+        };
+        try (TestBus bus = bus("lossy")) {
+            TestClient sender = subscriber(bus);
+            assertEquals(List.of("+interface='" + METER + "'"), bus.ask(() -> List.copyOf(groups.rules)));
+            sender.send(Message.signal("/com/example", METER, "A"));
+            sender.settle();
+            assertEquals(List.of(sender.uniqueName() + " A"), bus.ask(() -> List.copyOf(groups.offered)));
+            assertEquals(1, bus.ask(() -> groups.roomAsked));
+        }
+    }
+
     private TestBus bus(String outcome) throws IOException {
         TestBus bus = new TestBus(new FakePolicy().limits(new LimitsBuilder().maxOutgoingBytes(100_000).build()));
         bus.budgets.outcomes(outcome, "");
