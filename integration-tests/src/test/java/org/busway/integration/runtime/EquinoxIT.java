@@ -20,11 +20,12 @@ import org.osgi.framework.BundleException;
 
 /**
  * The bundles in a framework of others: Equinox with its own SCR, Configuration Admin and slf4j, the oldest that the bundles may log through. Neither our
- * launcher nor {@code logging} nor {@code deploy} is there.
+ * launcher nor {@code logging} is there; the Event Admin that the bridge wants is Felix's, as the API of health checks is.
  */
 class EquinoxIT {
 
-    private static final List<String> LEFT_OUT = List.of("logging", "deploy", "bridge.eventadmin");
+    /** It has its own, and what is put into {@code deploy}'s directory. */
+    private static final List<String> LEFT_OUT = List.of("logging", "deploy", "source.battery");
 
     @Test
     void every_bundle_starts_and_a_program_hears_of_a_source() throws IOException, BundleException {
@@ -35,7 +36,7 @@ class EquinoxIT {
         sys.powerSupply("BAT0", Map.of("type", "Battery", "status", "Charging", "capacity", "64"));
         try (FrameworkBus bus = FrameworkBus.with(ours, directory,
                 EquinoxFramework.start(Files.createDirectory(directory.resolve("storage"))))) {
-            bus.configure("org.busway.source.battery", Map.of("sysfs", sys.root().toString(), "poll.seconds", 1));
+            bus.install(ShippedBundles.jar("org.apache.felix.eventadmin")).start();
             for (String name : ours) {
                 bus.bundle(name).start();
             }
@@ -44,6 +45,16 @@ class EquinoxIT {
             inactive.removeIf(name -> bus.bundle(name).getState() == Bundle.ACTIVE);
             assertEquals(List.of(), List.copyOf(inactive), "not active");
             assertEquals(List.of(), bus.failures());
+            LoadDirectory load = LoadDirectory.watched(bus, Map.of());
+            load.moveIn(ShippedBundles.jar("source.battery"), "battery.jar");
+            load.says("WARN", "battery.jar", "waits for start level 4 of the framework, which is at 1", "start.level");
+            load.remove("battery.jar");
+            load.isSilentOf("battery.jar");
+            load.configure(Map.of("start.level", 1));
+            load.moveIn(ShippedBundles.jar("source.battery"), "battery.jar");
+            load.says("WARN", "battery.jar", "waits for a configuration of PID org.busway.source.battery");
+            load.write("org.busway.source.battery.cfg", "sysfs = " + sys.root() + "\npoll.seconds = 1\n");
+            load.says("OK", "battery.jar", "runs");
             try (BusClient client = bus.connect()) {
                 String power = "org.busway.Power1";
                 Eventually.holds(() -> BusState.of(client).names().contains(power), "the source is on the bus");

@@ -280,7 +280,9 @@ final class Deployment {
         if (jar.failure != null) {
             say(jar.name, Condition.bad(jar.bundle, named(jar) + " " + jar.failure));
         } else if (jar.started) {
-            say(jar.name, Condition.waits(jar.bundle, named(jar) + " was stopped by somebody else"));
+            String level = bundles.levelWaitedFor(jar.bundle);
+            say(jar.name,
+                    Condition.waits(jar.bundle, named(jar) + " " + (level == null ? "was stopped by somebody else" : level)));
         } else {
             begin(jar);
         }

@@ -14,6 +14,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
 
@@ -87,6 +88,16 @@ public final class LoadedBundles {
         } catch (BundleException | IllegalStateException | LinkageError e) {
             return "does not start: " + reason(e);
         }
+    }
+
+    /** That a bundle was told to run, and the framework is not that far; null if it is. */
+    public String levelWaitedFor(Bundle bundle) {
+        int own = bundle.adapt(BundleStartLevel.class).getStartLevel();
+        int reached = context.getBundle(0).adapt(FrameworkStartLevel.class).getStartLevel();
+        return own <= reached
+                ? null
+                : "waits for start level " + own + " of the framework, which is at " + reached
+                        + ": raise that, or state a lower start.level of org.busway.deploy";
     }
 
     /** What a bundle that does not resolve lacks. */
