@@ -90,6 +90,20 @@ class SequencerTest {
     }
 
     @Test
+    void aLaterFenceOfALaneTakesThePlaceOfTheEarlier() {
+        sequencer.add(p);
+        p.needs(0);
+        p.publish("one", 0);
+        arrives("early", ":1.9", 0, Map.of(p, 1L));
+        p.publish("two", 0);
+        arrives("late", ":1.9", 0, Map.of(p, 2L));
+        assertEquals("one", frame());
+        assertEquals("early", message());
+        assertEquals("two", frame());
+        assertEquals("late", message());
+    }
+
+    @Test
     void aMessageOfAPublisherIsToldFromOneThatItSentAfterTheFrameByItsOrdinal() {
         sequencer.add(p);
         p.needs(4);
