@@ -124,6 +124,9 @@ final class FakeGroups {
     /** Of what is too long for a lane: the longest message, and how much at once. */
     long messageBytes;
     long announcedBytes;
+    /** Bytes a second, and what is above them at once; 0 for as fast as members read. */
+    long rate;
+    long burstBytes;
     /** What becomes of the memory of an announced message; null if it is given to all members. */
     UnaryOperator<SealedMemory> announced = UnaryOperator.identity();
     /** What members get as the memory of lanes, and of the control page. */
@@ -421,6 +424,8 @@ final class FakeGroups {
         shape.put("lane.bytes", new Variant("t", ringBytes));
         shape.put("message.bytes", new Variant("t", messageBytes));
         shape.put("announced.bytes", new Variant("t", announcedBytes));
+        shape.put("rate", new Variant("t", rate));
+        shape.put("burst.bytes", new Variant("t", burstBytes));
         shape.put("members", new Variant("u", SHAPE.members()));
         shape.put("lanes", new Variant("u", SHAPE.lanes()));
         shape.put("names.size", new Variant("u", SHAPE.names()));

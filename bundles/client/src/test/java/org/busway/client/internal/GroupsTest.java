@@ -716,6 +716,39 @@ class GroupsTest {
     }
 
     @Test
+    void aPublisherThatIsAboveTheRateOfItsGroupWaitsForTheClockThoughThereIsRoom() throws Exception {
+        groups.rate = 1;
+        groups.burstBytes = 16384;
+        PullMember member = one.group("test").join();
+        Publisher publisher = two.group("test").publisher();
+        int sent = 0;
+        while (publisher.trySend(signal("one more"))) {
+            sent++;
+        }
+        assertTrue(sent > 50 && sent <= 128, sent + " at once");
+        assertEquals(sent, member.read(log, 1000, LONG));
+        assertFalse(publisher.trySend(signal("read up, and too fast all the same")));
+        BusException late = assertThrows(BusException.class, () -> publisher.send(signal("late"), Duration.ofMillis(20)));
+        assertEquals(BusException.LIMITS_EXCEEDED, late.errorName());
+        assertEquals(List.of(), groups.calls.stream().filter(call -> call.member().equals("Full")).toList(),
+                "nobody is to blame");
+    }
+
+    @Test
+    void aPublisherThatIsAboveTheRateGoesOnWhenTheClockLetsIt() throws Exception {
+        groups.rate = 1 << 20;
+        PullMember member = one.group("test").join();
+        Publisher publisher = two.group("test").publisher();
+        PreparedSignal prepared = publisher.prepare("/x", NAME, "Data", "t", 8);
+        for (int i = 0; i < 400; i++) {
+            prepared.body().clear().putLong(i);
+            publisher.send(prepared, LONG);
+            member.read(log, 1, Duration.ZERO);
+        }
+        assertTrue(publisher.counts().noRoom() > 0);
+    }
+
+    @Test
     void insideAHandlerSendDoesNotWait() throws Exception {
         one.group("test").join();
         Publisher publisher = two.group("test").publisher();

@@ -53,6 +53,8 @@ final class Parameters {
                 new Variant("u", shared.shape().members()), "lanes", new Variant("u", shared.shape().lanes()), "names.size",
                 new Variant("u", shared.shape().names())));
         shape.put("message.bytes", new Variant("t", group.settings().longestMessageBytes()));
+        shape.put("rate", new Variant("t", group.settings().rateBytes()));
+        shape.put("burst.bytes", new Variant("t", group.settings().burstBytes()));
         shape.put("announced.bytes", new Variant("t", group.settings().announcedBytes()));
         return shape;
     }

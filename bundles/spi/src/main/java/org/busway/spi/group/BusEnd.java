@@ -235,6 +235,13 @@ public interface BusEnd {
     }
 
     /**
+     * The clock of {@link #alarm alarms}.
+     *
+     * @return nanoseconds since some moment; only grows
+     */
+    long nanoTime();
+
+    /**
      * Makes something that can be done later.
      *
      * @param action run on the bus thread

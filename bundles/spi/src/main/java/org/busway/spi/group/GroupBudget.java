@@ -34,6 +34,13 @@ public interface GroupBudget extends AutoCloseable {
     BusEnd.Room room(BusEnd.RoomKeeper keeper);
 
     /**
+     * Makes the place for which senders wait who are faster than the rate of the group: for the clock, so it is nobody's fault and has no deadline.
+     *
+     * @return nobody waits
+     */
+    BusEnd.Room paceRoom();
+
+    /**
      * How a member is dealt with when it holds others up, as policy has it.
      *
      * @param member who

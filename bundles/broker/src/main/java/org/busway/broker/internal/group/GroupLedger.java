@@ -33,6 +33,8 @@ final class GroupLedger implements GroupBudget {
     private final HeldPublishers publishers;
     private final ProxiedMembers proxied;
     private LaneRoom room;
+    /** Null where the group states no rate. */
+    private PaceRoom pace;
     private boolean left;
     private long evicted;
     private String lastEvicted = "";
@@ -70,6 +72,12 @@ final class GroupLedger implements GroupBudget {
     public BusEnd.Room room(BusEnd.RoomKeeper keeper) {
         room = new LaneRoom(group, holdUps, keeper, events);
         return room;
+    }
+
+    @Override
+    public BusEnd.Room paceRoom() {
+        pace = new PaceRoom(group, holdUps);
+        return pace;
     }
 
     @Override
@@ -112,6 +120,7 @@ final class GroupLedger implements GroupBudget {
     @Override
     public void leave() {
         room = null;
+        pace = null;
         proxied.clear();
         left = true;
     }
@@ -150,6 +159,9 @@ final class GroupLedger implements GroupBudget {
             List<String> waiting = new ArrayList<>(room.waitingNames());
             waiting.addAll(publishers.waitingNames());
             waiting.addAll(proxied.waitingNames());
+            if (pace != null) {
+                waiting.addAll(pace.waitingNames());
+            }
             Peer slow = null;
             long slowNanos = 0;
             if (room.waitingCount() > 0) {

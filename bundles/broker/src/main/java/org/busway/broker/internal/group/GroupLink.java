@@ -393,6 +393,11 @@ public final class GroupLink implements BusEnd {
     }
 
     @Override
+    public long nanoTime() {
+        return holdUps.nanoTime();
+    }
+
+    @Override
     public Alarm alarm(Runnable action) {
         return new TimerAlarm(loop.timers(), action);
     }

@@ -128,7 +128,7 @@ public final class LaneRouting {
                 || signal.descriptorCount() > 0) {
             return null;
         }
-        return (LaneRoom) groups.roomFor(signal, signal.from(), signal.length());
+        return (Room) groups.roomFor(signal, signal.from(), signal.length());
     }
 
     /**

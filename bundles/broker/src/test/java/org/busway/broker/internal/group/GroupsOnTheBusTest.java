@@ -250,6 +250,38 @@ class GroupsOnTheBusTest {
     }
 
     @Test
+    void aSenderThatIsFasterThanItsGroupWaitsForAsLongAsTheGroupSaysAndOthersDoNot() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            bus.bus.groups(groups).toCompletableFuture().join();
+            TestClient sender = bus.client();
+            TestClient subscriber = subscriber(bus);
+            bus.ask(() -> {
+                groups.takes = true;
+                groups.isFull = true;
+                groups.room = groups.bus.budget("meters").paceRoom();
+                groups.bus.wantsSignals(true);
+                groups.bus.lanesArePressed(true);
+                return null;
+            });
+            sender.send(Message.signal("/", "com.example.Meter", "TooFast"));
+            while (bus.ask(() -> bus.bus.heldUp()) == 0) {
+                Thread.onSpinWait();
+            }
+            subscriber.settle();
+            assertEquals(1, bus.ask(() -> bus.bus.heldUp()));
+            assertEquals(List.of(), members(subscriber));
+            bus.ask(() -> {
+                groups.isFull = false;
+                groups.room.again();
+                return null;
+            });
+            sender.settle();
+            assertEquals(List.of("TooFast"), members(subscriber));
+            assertEquals(0, bus.ask(() -> bus.bus.heldUp()));
+        }
+    }
+
+    @Test
     void whenTheDeadlineOfALaneIsOverTheSenderGoesOn() throws IOException {
         try (TestBus bus = new TestBus()) {
             bus.bus.groups(groups).toCompletableFuture().join();

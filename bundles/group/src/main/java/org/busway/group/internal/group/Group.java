@@ -65,7 +65,7 @@ public final class Group implements PeerGroups.Publishing {
         statistics = new GroupStatistics(this);
         room = new LaneRoom(this, context.bus(), budget);
         publisherRoom = new PublisherRoom(this);
-        intake = new Intake(this, context, room, pressedChanged);
+        intake = new Intake(this, context, room, new PaceRoom(settings, context.bus(), budget), pressedChanged);
         reading = new Reading(this, context, room);
         publishers = new Publishers(this, context);
         pairs = new Pairs(this::shared, context.bus(), publishers::end);

@@ -20,18 +20,22 @@ public final class Intake {
     private final Group group;
     private final GroupContext context;
     private final LaneRoom room;
+    private final PaceRoom pace;
     private final Runnable pressedChanged;
     private boolean pressed;
 
     /**
      * Nothing has come.
      *
+     * @param room where senders wait for members
+     * @param pace where they wait for the clock
      * @param pressedChanged called when {@link #isPressed} has changed
      */
-    Intake(Group group, GroupContext context, LaneRoom room, Runnable pressedChanged) {
+    Intake(Group group, GroupContext context, LaneRoom room, PaceRoom pace, Runnable pressedChanged) {
         this.group = group;
         this.context = context;
         this.room = room;
+        this.pace = pace;
         this.pressedChanged = pressedChanged;
     }
 
@@ -59,7 +63,8 @@ public final class Intake {
             }
             result = append(signal, source, offset, length);
         }
-        press(space().isPressed());
+        pace.written(length);
+        press(space().isPressed() || pace.isKept());
         context.taken().next();
         if (result == LaneWriter.TOO_LARGE) {
             group.statistics().tooLarge();
@@ -99,7 +104,7 @@ public final class Intake {
         if (result != 0) {
             throw new IllegalStateException("group \"" + group.name() + "\": there was room in its lane, and is none: " + result);
         }
-        press(space().isPressed());
+        press(space().isPressed() || pace.isKept());
     }
 
     /** The lane is full, and nobody waits for the slowest member: it is not to be waited for, its time is spent, or waiting would close a cycle. */
@@ -145,12 +150,15 @@ public final class Intake {
     /** What the sender of a message of so many bytes is to wait for; null if it fits, or nobody waits. */
     public BusEnd.Room roomFor(int length) {
         boolean isLarge = length > LaneLayout.largestMessageBytes((int) group.settings().laneBytes());
-        return pressed && group.members().haveReaders()
-                ? room.wait(space(), isLarge ? FrameLayout.ANNOUNCED_BYTES : length)
-                : null;
+        if (!pressed || !group.members().haveReaders()) {
+            return null;
+        }
+        // First: while the sender is too fast, no member holds it up.
+        BusEnd.Room tooFast = pace.wait(length);
+        return tooFast == null ? room.wait(space(), isLarge ? FrameLayout.ANNOUNCED_BYTES : length) : tooFast;
     }
 
-    /** Whether the lane that the bus writes may be full soon. */
+    /** Whether the lane that the bus writes may be full soon, or be written too fast. */
     public boolean isPressed() {
         return pressed;
     }
@@ -168,6 +176,7 @@ public final class Intake {
             room.again();
         }
         if (!group.members().haveReaders()) {
+            pace.release();
             press(false);
         }
     }
@@ -175,6 +184,7 @@ public final class Intake {
     /** Nobody waits for the lane any more: what comes next goes by sockets, or waits for another manager. */
     public void releaseSenders() {
         room.again();
+        pace.release();
         press(false);
     }
 }

@@ -48,7 +48,7 @@ public @interface GroupOptions {
     int max_members() default 16;
 
     /** The {@code rate} option. */
-    @AttributeDefinition(name = "Rate", description = "Bytes a second that the group must carry; 0 if nothing is promised. With the pause it says how large the lane must be.", min = "0")
+    @AttributeDefinition(name = "Rate", description = "Bytes a second that the group must carry; a publisher that is faster waits. With the pause it says how large the lane must be. 0: nothing is promised, and publishers are as fast as members read.", min = "0")
     long rate() default 0;
 
     /** The {@code pause.millis} option. */

@@ -12,6 +12,7 @@ import org.busway.api.Variant;
 import org.busway.group.internal.group.Publishers;
 import org.busway.group.internal.member.Outcome;
 import org.busway.group.internal.socket.GroupAddress;
+import org.busway.lane.Pace;
 import org.busway.lane.layout.LaneLayout;
 import org.busway.spi.flow.Reception;
 
@@ -29,6 +30,8 @@ import org.busway.spi.flow.Reception;
  * @param messageBytes of the longest message that must fit, into the lane or beside it; 0 if nothing is promised
  * @param outcome of members that hold others up, where they do not choose
  * @param deadlineMillis how long they may
+ * @param rateBytes a second that publishers may write; 0 for as fast as members read
+ * @param pauseMillis the pause of a member that the lane bridges at that rate
  * @param maxMembers how many may map the lane
  * @param seqpacket where programs connect that map nothing; null for nowhere
  * @param datagram where they join by datagrams; null for nowhere
@@ -37,7 +40,8 @@ import org.busway.spi.flow.Reception;
  */
 public record GroupSettings(String name, List<MatchRule> rules, Admission join, Admission publish, Admission seeAll,
         Publishers publishers, boolean membersOnly,
-        long laneBytes, long messageBytes, Outcome outcome, long deadlineMillis, int maxMembers, GroupAddress seqpacket,
+        long laneBytes, long messageBytes, Outcome outcome, long deadlineMillis, long rateBytes, long pauseMillis, int maxMembers,
+        GroupAddress seqpacket,
         GroupAddress datagram,
         boolean askOwner, int rank) {
 
@@ -103,7 +107,8 @@ public record GroupSettings(String name, List<MatchRule> rules, Admission join, 
             return new GroupSettings(name, rules(options.rules()), admission("join", options.join()),
                     admission("publish", options.publish()), admission("see.all", options.see_all()),
                     publishers, options.members_only(), laneBytes, options.message_bytes(),
-                    oneOf(Outcome.class, "outcome", options.outcome()), options.deadline_millis(), options.max_members(),
+                    oneOf(Outcome.class, "outcome", options.outcome()), options.deadline_millis(), options.rate(),
+                    options.pause_millis(), options.max_members(),
                     seqpacket, datagram, options.ask_owner(), options.rank());
         } catch (IllegalArgumentException | BusException e) {
             throw new IllegalArgumentException("group \"" + name + "\": " + e.getMessage(), e);
@@ -119,6 +124,7 @@ public record GroupSettings(String name, List<MatchRule> rules, Admission join, 
                 Map.entry("message.bytes", new Variant("t", messageBytes)),
                 Map.entry("outcome", Variant.of(text(outcome))),
                 Map.entry("deadline.millis", new Variant("t", deadlineMillis)),
+                Map.entry("rate", new Variant("t", rateBytes)), Map.entry("pause.millis", new Variant("t", pauseMillis)),
                 Map.entry("max.members", new Variant("u", maxMembers)), Map.entry("rank", new Variant("i", rank)),
                 Map.entry("seqpacket", Variant.of(text(seqpacket))), Map.entry("datagram", Variant.of(text(datagram))),
                 Map.entry("ask.owner", Variant.of(askOwner)));
@@ -137,6 +143,11 @@ public record GroupSettings(String name, List<MatchRule> rules, Admission join, 
     /** What one lane's announced messages hold at once at most: as much as the lane itself, or the longest of them. */
     public long announcedBytes() {
         return hasLargeMessages() ? Math.max(messageBytes, laneBytes) : 0;
+    }
+
+    /** What a publisher may write at once, above the rate. */
+    public long burstBytes() {
+        return Pace.burstBytes(laneBytes, rateBytes, pauseMillis);
     }
 
     /** Whether a publisher gets a lane of its own. */

@@ -64,6 +64,9 @@ public final class FakeBus implements BusEnd {
     public final List<String> subscriptions = new ArrayList<>();
     public final List<BusPeer> handed = new ArrayList<>();
     public final List<FakeRoom> rooms = new ArrayList<>();
+    public final List<FakeRoom> paceRooms = new ArrayList<>();
+    /** The clock, which a test moves. */
+    public long nanos;
     public final List<BusPeer> evicted = new ArrayList<>();
     /** Whose groups are asked what becomes of them when their queues are full. */
     public final Map<BusPeer, ProxiedMember> proxied = new java.util.HashMap<>();
@@ -227,6 +230,13 @@ public final class FakeBus implements BusEnd {
             }
 
             @Override
+            public Room paceRoom() {
+                FakeRoom room = new FakeRoom(null, null);
+                paceRooms.add(room);
+                return room;
+            }
+
+            @Override
             public Reception reception(BusPeer member, Reception usual) {
                 return policy.apply(usual);
             }
@@ -319,6 +329,11 @@ public final class FakeBus implements BusEnd {
     @Override
     public void lanesArePressed(boolean pressed) {
         lanesArePressed = pressed;
+    }
+
+    @Override
+    public long nanoTime() {
+        return nanos;
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.busway.client.internal.group.Received.Shape;
 import org.busway.lane.Lane;
 import org.busway.lane.LaneShape;
 import org.busway.lane.LaneWriter;
+import org.busway.lane.Pace;
 import org.busway.lane.filter.FrameKey;
 import org.busway.lane.layout.LaneLayout;
 import org.busway.lane.layout.LayoutException;
@@ -48,6 +49,8 @@ public final class LanePublisher implements Publisher {
 
     /** How often within a member's deadline the bus is told of a lane that is full again and again. */
     private static final int FULL_TOLD_A_DEADLINE = 10;
+    /** Beside the codes of {@link LaneWriter}: faster than the group carries. The bus has nothing to do with that, nor has any member. */
+    private static final int TOO_FAST = Integer.MIN_VALUE;
 
     private final GroupHost host;
     private final String group;
@@ -67,6 +70,10 @@ public final class LanePublisher implements Publisher {
     /** Guarded by this. */
     private final FrameKey key;
     private final LargeSender large;
+    /** Null where the group states no rate. */
+    private final Pace pace;
+    /** How long it takes until what was tried last may be written; good while its outcome was {@link #TOO_FAST}. */
+    private long paceNanos;
     private final MessageWriter marshaller = new MessageWriter();
     private final MessageView view = new MessageView();
     private final long fullAgainNanos;
@@ -100,6 +107,7 @@ public final class LanePublisher implements Publisher {
         key = new FrameKey(shape.seed());
         fullAgainNanos = TimeUnit.MILLISECONDS.toNanos(shape.number("deadline.millis", 1000)) / FULL_TOLD_A_DEADLINE;
         large = new LargeSender(host, group, shape);
+        pace = Pace.of(shape.number("rate", 0), shape.number("burst.bytes", 0), shape.ringBytes(), System::nanoTime);
     }
 
     /** Maps what the bus answered to Publish. */
@@ -259,16 +267,21 @@ public final class LanePublisher implements Publisher {
     private boolean outcome(int code, int bytes) {
         if (code >= 0) {
             published++;
+            if (pace != null) {
+                pace.written(bytes);
+            }
             if (bursts == 0 || ++waiting == Burst.MOST_WAITING) {
                 servePairs();
             }
             return true;
-        } else if (code == LaneWriter.FULL) {
+        } else if (code == LaneWriter.FULL || code == TOO_FAST) {
             noRoom++;
             if (host.isInHandler()) {
                 noRoomInHandler++;
             }
-            tellFull();
+            if (code == LaneWriter.FULL) {
+                tellFull();
+            }
             return false;
         } else if (code == LaneWriter.TOO_LARGE) {
             throw SignalChecks.tooLong(group, bytes, longestMessageBytes());
@@ -313,6 +326,15 @@ public final class LanePublisher implements Publisher {
         }
     }
 
+    private boolean isTooFast(int bytes) {
+        paceNanos = pace == null ? 0 : pace.nanosUntil(bytes);
+        return paceNanos > 0;
+    }
+
+    private synchronized long paceNanos() {
+        return paceNanos;
+    }
+
     private int nextSerial(long number) {
         // Serials are not 0.
         return (int) number == 0 ? 1 : (int) number;
@@ -324,6 +346,9 @@ public final class LanePublisher implements Publisher {
         SignalChecks.check(signal);
         long number = running.incrementAndGet();
         int bytes = Marshaller.size(marshaller, signal, nextSerial(number));
+        if (isTooFast(bytes)) {
+            return outcome(TOO_FAST, bytes);
+        }
         int at = writer.claim(bytes);
         if (isRoomMade(at)) {
             at = writer.claim(bytes);
@@ -352,6 +377,9 @@ public final class LanePublisher implements Publisher {
     }
 
     private int offer(FrameKey of, long number, ByteBuffer message, int from, int bytes) {
+        if (isTooFast(bytes)) {
+            return TOO_FAST;
+        }
         int result = writer.offer(of, number, host.sent(), message, from, bytes);
         if (isRoomMade(result)) {
             result = writer.offer(of, number, host.sent(), message, from, bytes);
@@ -406,7 +434,7 @@ public final class LanePublisher implements Publisher {
     }
 
     private void await(Duration deadline, RoomWait.Attempt attempt) {
-        if (host.isInHandler() || !room.await(deadline.toNanos(), attempt, this::wantRoom, this::wantNone)) {
+        if (host.isInHandler() || !room.await(deadline.toNanos(), attempt, this::paceNanos, this::wantRoom, this::wantNone)) {
             throw SignalChecks.noRoom(group, host.isInHandler(), deadline);
         }
     }

@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.busway.os.Epoll;
 import org.busway.os.SocketBell;
 import org.busway.os.SystemCallException;
@@ -91,8 +92,12 @@ final class RoomWait {
         epoll.wake();
     }
 
-    /** Waits and tries until it succeeds; false when the time is over, or the thread was interrupted, whose flag stays set. */
-    boolean await(long nanos, Attempt attempt, Runnable wantRoom, Runnable wantNone) {
+    /**
+     * Waits and tries until it succeeds; false when the time is over, or the thread was interrupted, whose flag stays set.
+     *
+     * @param paceNanos after which the attempt before may succeed by the clock alone; 0 if it waits for members
+     */
+    boolean await(long nanos, Attempt attempt, LongSupplier paceNanos, Runnable wantRoom, Runnable wantNone) {
         long begin = System.nanoTime();
         try {
             if (!turn.tryLock(nanos, TimeUnit.NANOSECONDS)) {
@@ -114,7 +119,8 @@ final class RoomWait {
                     return false;
                 }
                 takeChanges();
-                sleep((int) Math.min(LOOK_MILLIS, left / 1_000_000 + 1));
+                long pace = paceNanos.getAsLong();
+                sleep((int) Math.min(LOOK_MILLIS, Math.min(left, pace == 0 ? left : pace) / 1_000_000 + 1));
             }
             return attempt.succeeds();
         } finally {
