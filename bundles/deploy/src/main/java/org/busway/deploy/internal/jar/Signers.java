@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.CodeSigner;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.Security;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ public final class Signers {
 
     private static final int BUFFER_BYTES = 16 * 1024;
     private static final String SIGNATURES = "META-INF/";
+    private static final String CURVES = "(?i)META-INF/[^/]*\\.EC";
 
     private final Path place;
     private final Set<Certificate> trusted;
@@ -73,6 +75,7 @@ public final class Signers {
         byte[] buffer = new byte[BUFFER_BYTES];
         try (JarFile jar = new JarFile(file.toFile(), true)) {
             Manifest manifest = jar.getManifest();
+            boolean ofCurves = jar.stream().anyMatch(entry -> entry.getName().matches(CURVES));
             for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements();) {
                 JarEntry entry = entries.nextElement();
                 try (InputStream in = jar.getInputStream(entry)) {
@@ -82,7 +85,7 @@ public final class Signers {
                     }
                 }
                 if (!entry.isDirectory() && !isOfTheSignature(entry.getName())) {
-                    check(entry, manifest.getAttributes(entry.getName()));
+                    check(entry, manifest == null ? null : manifest.getAttributes(entry.getName()), ofCurves);
                 }
             }
         } catch (SecurityException e) {
@@ -92,12 +95,16 @@ public final class Signers {
         }
     }
 
-    private void check(JarEntry entry, Attributes digests) throws JarFault {
+    private void check(JarEntry entry, Attributes digests, boolean ofCurves) throws JarFault {
         // Before Java's own answer, which would be that of the day.
         if (digests != null && digests.keySet().stream().map(Object::toString).noneMatch(Signers::isStrong)) {
             throw new JarFault("is signed by a digest that is not trusted: sign it with -digestalg SHA-256");
         }
         CodeSigner[] signers = entry.getCodeSigners();
+        if (signers == null && ofCurves && Security.getAlgorithms("KeyFactory").stream().noneMatch("EC"::equals)) {
+            throw new JarFault("is signed with a key of elliptic curves, which this Java runtime cannot check: "
+                    + "add the module jdk.crypto.ec to it, or sign with an RSA key");
+        }
         if (signers == null || digests == null) {
             throw new JarFault(
                     "is not signed: " + entry.getName() + " has no signature: sign it with jarsigner, by one of " + place);
