@@ -56,6 +56,9 @@ public abstract class Peer implements Party, BusPeer {
     public PendingReply answers;
     /** What its current message waits for, or null; of the route package. */
     public Room waitsFor;
+    /** For how long it was held up altogether, before {@link #heldUpSinceNanos}, which is good while it {@linkplain #isHeldUp is}. */
+    public long heldUpNanos;
+    public long heldUpSinceNanos;
     /** What else has no room for that message, or null; of the route package. */
     public List<Room> alsoWaitsFor;
     /** What has come of its queue being full, or null if it never was; of the route package. */

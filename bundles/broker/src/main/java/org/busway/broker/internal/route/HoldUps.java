@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.busway.broker.internal.loop.Timers;
 import org.busway.broker.internal.peer.Peer;
+import org.busway.spi.flow.Reception;
 
 /**
  * Senders whose current message waits for room. {@link #park} holds a sender up, {@link #again} lets all who wait for a room go on; whoever finds it full
@@ -13,8 +14,8 @@ import org.busway.broker.internal.peer.Peer;
  * longer than one.
  *
  * <p>Invariants. No sender waits for itself, over however many others: a wait that would close a cycle is refused. Nobody who makes room holds others up for longer
- * than the room's deadline within a window of ten deadlines, however it divides that time, and nobody answers for the time in which another had to make room. Who waits
- * is let go when its room is, and forgotten when it goes.
+ * than the room's deadline within a window of ten deadlines, however it divides that time, and nobody answers for the time in which another had to make room, nor for that in which it was
+ * held up itself: that is the time of who holds it up. Who waits is let go when its room is, and forgotten when it goes.
  */
 public final class HoldUps {
 
@@ -58,11 +59,13 @@ public final class HoldUps {
      */
     public void park(Peer sender, Room room) {
         parked++;
+        long now = nanoClock.getAsLong();
         sender.waitsFor = room;
+        sender.heldUpSinceNanos = now;
         room.waiting.addLast(sender);
         if (room.waiting.size() == 1) {
-            room.sinceNanos = nanoClock.getAsLong();
-            count(room, room.sinceNanos);
+            room.sinceNanos = now;
+            count(room, now);
             room.begun();
         }
     }
@@ -120,9 +123,8 @@ public final class HoldUps {
     private void count(Room room, long now) {
         long deadlineMillis = room.deadlineMillis();
         if (room.counted == null && deadlineMillis >= 0) {
-            room.countedKeeper = room.keeper();
-            room.counted = room.heldTimes.of(room.countedKeeper, TimeUnit.MILLISECONDS.toNanos(deadlineMillis), now);
-            room.countedSinceNanos = now;
+            Peer keeper = room.keeper();
+            room.countFrom(keeper, room.heldTimes.of(keeper, TimeUnit.MILLISECONDS.toNanos(deadlineMillis), now), now);
             room.countBegins();
             room.holdUps = this;
             schedule(room, now);
@@ -130,15 +132,20 @@ public final class HoldUps {
     }
 
     private void schedule(Room room, long now) {
-        long left = room.counted.leftNanos(room.countedSinceNanos, now);
+        long left = room.counted.leftNanos(room.countedSince(now), now);
+        if (room.countedKeeper != null && room.countedKeeper.isHeldUp()) {
+            // It does not become less.
+            left = Math.max(left, room.counted.deadlineNanos() / Reception.WINDOW);
+        }
         timers.schedule(room.timer, Math.max(1, TimeUnit.NANOSECONDS.toMillis(left + 999_999)));
     }
 
     private void stopCounting(Room room, long now) {
         timers.cancel(room.timer);
         if (room.counted != null) {
-            if (!room.keepsPace(now - room.countedSinceNanos)) {
-                room.counted.add(room.countedSinceNanos, now);
+            long since = room.countedSince(now);
+            if (!room.keepsPace(now - since)) {
+                room.counted.add(since, now);
             }
             room.counted = null;
             room.countedKeeper = null;
@@ -159,8 +166,7 @@ public final class HoldUps {
         room.waiting.clear();
         end(room);
         for (Peer sender : senders) {
-            parked--;
-            sender.waitsFor = null;
+            goesOn(sender);
             releaseOthers(sender);
             sender.goOn();
             if (sender.attendance() != null) {
@@ -174,13 +180,18 @@ public final class HoldUps {
         Room room = sender.waitsFor;
         releaseOthers(sender);
         if (room != null) {
-            parked--;
-            sender.waitsFor = null;
+            goesOn(sender);
             room.waiting.remove(sender);
             if (room.waiting.isEmpty()) {
                 end(room);
             }
         }
+    }
+
+    private void goesOn(Peer sender) {
+        parked--;
+        sender.waitsFor = null;
+        sender.heldUpNanos += nanoClock.getAsLong() - sender.heldUpSinceNanos;
     }
 
     private void end(Room room) {
@@ -194,11 +205,11 @@ public final class HoldUps {
             return;
         }
         long now = nanoClock.getAsLong();
-        if (room.countedKeeper != room.keeper() || room.keepsPace(now - room.countedSinceNanos)) {
+        if (room.countedKeeper != room.keeper() || room.keepsPace(now - room.countedSince(now))) {
             stopCounting(room, now);
             count(room, now);
         }
-        if (room.counted.leftNanos(room.countedSinceNanos, now) > 0) {
+        if (room.counted.leftNanos(room.countedSince(now), now) > 0) {
             schedule(room, now);
             return;
         }

@@ -27,7 +27,9 @@ public abstract class Room {
     /** Whose time is counted, and since when, while anybody waits; null while nobody does, or there is no deadline. */
     HeldTime counted;
     Peer countedKeeper;
-    long countedSinceNanos;
+    private long countedSinceNanos;
+    /** How long that one had itself been held up by then. */
+    private long countedHeldUpNanos;
 
     /** Who makes room by reading; null where that is not one peer. */
     protected abstract Peer keeper();
@@ -90,7 +92,24 @@ public abstract class Room {
     /** Whether nobody may wait now for who makes room. */
     public final boolean isSpent(long nowNanos) {
         HeldTime held = heldTimes.of(keeper());
-        return held != null && held.leftNanos(held == counted ? countedSinceNanos : nowNanos, nowNanos) <= 0;
+        return held != null && held.leftNanos(held == counted ? countedSince(nowNanos) : nowNanos, nowNanos) <= 0;
+    }
+
+    /** Counts for who makes room, from now on. */
+    final void countFrom(Peer keeper, HeldTime time, long nowNanos) {
+        counted = time;
+        countedKeeper = keeper;
+        countedSinceNanos = nowNanos;
+        countedHeldUpNanos = heldUp(keeper, nowNanos);
+    }
+
+    /** Since when time counts, less that in which who makes room was held up itself: a program that does both in one thread cannot read while it cannot write. */
+    final long countedSince(long nowNanos) {
+        return countedSinceNanos + heldUp(countedKeeper, nowNanos) - countedHeldUpNanos;
+    }
+
+    private static long heldUp(Peer peer, long nowNanos) {
+        return peer == null ? 0 : peer.heldUpNanos + (peer.isHeldUp() ? nowNanos - peer.heldUpSinceNanos : 0);
     }
 
     /** Whether anybody waits. */

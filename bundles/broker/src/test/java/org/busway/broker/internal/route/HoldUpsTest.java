@@ -144,6 +144,37 @@ class HoldUpsTest {
     }
 
     @Test
+    void whoIsHeldUpItselfDoesNotAnswerForThatTime() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            Peer sender = peer(bus);
+            Peer between = peer(bus);
+            Lane other = new Lane();
+            lane.slowest = between;
+            other.slowest = peer(bus);
+            waits.park(sender, lane);
+            for (; millis < 600; millis++) {
+                timers.runDue();
+            }
+            waits.park(between, other);
+            for (; millis < 600 + DEADLINE_MILLIS - 1; millis++) {
+                timers.runDue();
+            }
+            assertEquals(List.of(), other.overdue);
+            for (; other.overdue.isEmpty(); millis++) {
+                timers.runDue();
+            }
+            assertEquals(List.of(), lane.overdue, "it could not read");
+            assertFalse(between.isHeldUp());
+            assertTrue(sender.isHeldUp());
+            long from = millis;
+            for (; lane.overdue.isEmpty(); millis++) {
+                timers.runDue();
+            }
+            assertEquals(400, millis - from, 2, "what it had left");
+        }
+    }
+
+    @Test
     void whatHasRoomAgainCountsNoMoreForWhoWaitsForAnother() throws IOException {
         try (TestBus bus = new TestBus()) {
             Peer sender = peer(bus);
