@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.busway.api.BusConnection;
@@ -19,6 +20,7 @@ import org.busway.api.MessageType;
 import org.busway.api.Variant;
 import org.busway.api.group.Group;
 import org.busway.lane.layout.FrameLayout;
+import org.busway.lane.layout.PacketLayout;
 import org.busway.os.Descriptors;
 import org.busway.os.NativeBuffer;
 import org.busway.os.PacketSockets;
@@ -60,8 +62,8 @@ public final class FilteredMember implements AutoCloseable {
     /** How long a receive on {@link #fd} waits; -1 if that was not said yet. */
     private int waitMillis = -1;
     private List<RuleTest> nextRules = List.of();
-    /** What came while the second of two changes waited for the first. */
-    private final Deque<Message> between = new ArrayDeque<>();
+    /** What has come and was not handed on yet. */
+    private final Deque<Message> come = new ArrayDeque<>();
     private long lastNumber = -1;
     private long lastRunning = -1;
     private long lastPosition = -1;
@@ -72,6 +74,7 @@ public final class FilteredMember implements AutoCloseable {
     private long received;
     private long refused;
     private boolean ended;
+    private volatile boolean closed;
 
     private FilteredMember(BusConnection bus, String group) {
         this.bus = bus;
@@ -118,7 +121,7 @@ public final class FilteredMember implements AutoCloseable {
             }
             long longest = ((Number) ((Variant) reply.argument(1, Map.class).get("max.message")).value()).longValue();
             if (packet == null) {
-                packet = NativeBuffer.allocate((int) longest + FrameLayout.HEADER_BYTES + 1);
+                packet = NativeBuffer.allocate(Math.max(PacketLayout.MOST_BYTES, (int) longest + FrameLayout.HEADER_BYTES) + 1);
                 packet.bytes().order(ByteOrder.LITTLE_ENDIAN);
             }
             int own = Descriptors.duplicate(end.number());
@@ -137,7 +140,7 @@ public final class FilteredMember implements AutoCloseable {
     public void filter(List<MatchRule> others) {
         while (nextFd >= 0 && !ended) {
             // Two changes in a row: the first is to be over.
-            read(between::add, Duration.ofMillis(100));
+            receive(Duration.ofMillis(100));
         }
         wanted = others;
         nextFd = ask(false);
@@ -145,48 +148,74 @@ public final class FilteredMember implements AutoCloseable {
     }
 
     /**
-     * Hands on what has come.
+     * Hands on what has come; if it had to wait, what came by the first packet: the next call finds the others without waiting.
      *
      * @param handler is given each message
      * @param wait for how long to wait for the first one
      * @return how many were handed on; -1 when the membership has ended and all was handed on
      */
     public int poll(Consumer<Message> handler, Duration wait) {
-        int handed = 0;
-        while (!between.isEmpty()) {
-            handler.accept(between.poll());
-            handed++;
+        int handed = handOn(handler);
+        boolean waits = handed == 0 && !wait.isZero();
+        boolean more = true;
+        while (more && !ended) {
+            more = receive(waits ? wait : Duration.ZERO);
+            int some = handOn(handler);
+            handed += some;
+            // A look whether there is more costs as much as the next wait, which may find it.
+            more &= !waits || some == 0;
+            waits = false;
         }
-        handed += read(handler, handed > 0 ? Duration.ZERO : wait);
         return handed > 0 || !ended ? handed : -1;
     }
 
-    /** Waits for the first packet only, and not in a call of its own. */
-    private int read(Consumer<Message> handler, Duration wait) {
+    private int handOn(Consumer<Message> handler) {
         int handed = 0;
-        boolean waits = !wait.isZero();
-        long until = System.nanoTime() + wait.toNanos();
-        while (!ended) {
-            int length = waits
-                    ? awaitPacket((int) Math.max(1, Math.min(Integer.MAX_VALUE, wait.toMillis())))
-                    : PacketSockets.receive(fd, packet.address(), packet.capacity());
-            waits = false;
-            if (length == 0) {
-                if (isToldOfNext()) {
-                    goOnWithNext();
-                } else if (handed > 0 || System.nanoTime() - until >= 0) {
-                    return handed;
-                } else {
-                    pause();
-                }
-            } else if (length < 0) {
-                return handed;
-            } else if (isWanted(length)) {
-                handler.accept(MessageReader.read(view, List.of()).toBuilder().sender(null).build());
-                handed++;
-            }
+        for (Message next = come.poll(); next != null && !closed; next = come.poll()) {
+            handler.accept(next);
+            handed++;
         }
         return handed;
+    }
+
+    /** Receives a packet, or finds the socket's end and the next one; false if there is neither in that time. The wait is in no call of its own. */
+    private boolean receive(Duration wait) {
+        int length;
+        long until = 0;
+        if (wait.isZero()) {
+            length = PacketSockets.receive(fd, packet.address(), packet.capacity());
+        } else {
+            int millis = (int) Math.max(1, Math.min(Integer.MAX_VALUE, wait.toMillis()));
+            until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+            length = awaitPacket(millis);
+        }
+        if (length > 0) {
+            take(length);
+        } else if (length == 0) {
+            while (!isToldOfNext()) {
+                if (wait.isZero() || System.nanoTime() - until >= 0) {
+                    return false;
+                }
+                pause();
+            }
+            goOnWithNext();
+        }
+        return length >= 0;
+    }
+
+    /** All frames of a packet are taken before any is handed on: a handler may want something else, and so receive. */
+    private void take(int bytes) {
+        for (int at = 0; at < bytes;) {
+            int length = bytes - at < FrameLayout.HEADER_BYTES ? 0 : packet.bytes().getInt(at + FrameLayout.LENGTH_AND_FLAGS_AT);
+            if (length < FrameLayout.HEADER_BYTES || length > bytes - at) {
+                refuse("a packet of " + bytes + " bytes holds no frame at byte " + at);
+                return;
+            }
+            if (isWanted(at, length)) {
+                come.add(MessageReader.read(view, List.of()).toBuilder().sender(null).build());
+            }
+            at += length;
+        }
     }
 
     private int awaitPacket(int millis) {
@@ -244,21 +273,18 @@ public final class FilteredMember implements AutoCloseable {
         mayRepeat = true;
     }
 
-    private boolean isWanted(int length) {
-        long lengthAndFlags = length < FrameLayout.HEADER_BYTES ? 0 : packet.bytes().getLong(FrameLayout.LENGTH_AND_FLAGS_AT);
-        if ((int) lengthAndFlags != length) {
-            refuse("a packet of " + length + " bytes is no frame");
-            return false;
-        } else if ((int) (lengthAndFlags >>> 32) != FrameLayout.MESSAGE) {
-            if ((int) (lengthAndFlags >>> 32) == FrameLayout.END) {
+    private boolean isWanted(int at, int length) {
+        int kind = packet.bytes().getInt(at + FrameLayout.LENGTH_AND_FLAGS_AT + Integer.BYTES);
+        if (kind != FrameLayout.MESSAGE) {
+            if (kind == FrameLayout.END) {
                 // What comes now is of another lane.
                 mayRepeat = false;
             }
             return false;
         }
-        long number = packet.bytes().getLong(FrameLayout.NUMBER_AT);
-        long running = packet.bytes().getLong(FrameLayout.RUNNING_AT);
-        long position = packet.bytes().getLong(FrameLayout.POSITION_AT);
+        long number = packet.bytes().getLong(at + FrameLayout.NUMBER_AT);
+        long running = packet.bytes().getLong(at + FrameLayout.RUNNING_AT);
+        long position = packet.bytes().getLong(at + FrameLayout.POSITION_AT);
         if (mayRepeat && number <= lastNumber && running <= lastRunning && position <= lastPosition) {
             // Its publisher was cut off between this and saying so, and the bus sent it again.
             return false;
@@ -266,7 +292,7 @@ public final class FilteredMember implements AutoCloseable {
         lastNumber = number;
         lastRunning = running;
         lastPosition = position;
-        WireFault fault = view.parse(packet.bytes(), FrameLayout.HEADER_BYTES, length - FrameLayout.HEADER_BYTES, 0);
+        WireFault fault = view.parse(packet.bytes(), at + FrameLayout.HEADER_BYTES, length - FrameLayout.HEADER_BYTES, 0);
         if (fault != WireFault.NONE || view.type() != MessageType.SIGNAL || view.destination() != null
                 || view.descriptorCount() != 0) {
             refuse(fault != WireFault.NONE ? "a message is malformed: " + fault : "a message is no signal for everybody");
@@ -316,6 +342,7 @@ public final class FilteredMember implements AutoCloseable {
     @Override
     public void close() {
         if (!ended || fd >= 0) {
+            closed = true;
             ended = true;
             Descriptors.close(fd);
             fd = -1;

@@ -7,7 +7,8 @@ import org.busway.os.internal.layout.VectorLayout;
 import org.busway.os.internal.libc.Libc;
 
 /**
- * Sends several packets to one socket by one system call, each a packet of its own. Its receiver is woken by the first, and finds the others when it runs.
+ * Sends several packets to one socket by one system call, each a packet of its own, of one part or several. Its receiver is woken by the first, and finds the others
+ * when it runs.
  *
  * <p>
  * Belongs to one thread at a time; sending allocates nothing. The packets' bytes are not copied: they stay where they are until they are sent.
@@ -25,44 +26,60 @@ public final class PacketBatch {
     private final int capacity;
     private final NativeBuffer entries;
     private final NativeBuffer vectors;
-    private int count;
+    private int packets;
+    private int parts;
+    /** Of the last packet. */
+    private int partsOfPacket;
 
-    /** An empty batch for so many packets. */
-    public PacketBatch(int packets) {
-        capacity = packets;
-        entries = NativeBuffer.allocate(packets * ENTRY.size);
-        vectors = NativeBuffer.allocate(packets * VECTOR.size);
-        for (int i = 0; i < packets; i++) {
-            int header = i * ENTRY.size + ENTRY.header;
-            ABI.putWord(entries.bytes(), header + HEADER.vector, vectors.address() + i * VECTOR.size);
-            ABI.putWord(entries.bytes(), header + HEADER.vectorCount, 1);
-        }
+    /** An empty batch for packets of so many parts together. */
+    public PacketBatch(int parts) {
+        capacity = parts;
+        entries = NativeBuffer.allocate(parts * ENTRY.size);
+        vectors = NativeBuffer.allocate(parts * VECTOR.size);
     }
 
     /** Forgets what was added. */
     public void clear() {
-        count = 0;
+        packets = 0;
+        parts = 0;
     }
 
     /** Adds a packet, for which there has to be room. */
     public void add(long address, int length) {
-        if (count == capacity) {
-            throw new IllegalStateException("the batch has " + capacity + " packets already");
-        }
-        int offset = count * VECTOR.size;
-        ABI.putWord(vectors.bytes(), offset + VECTOR.base, address);
-        ABI.putWord(vectors.bytes(), offset + VECTOR.length, length);
-        count++;
+        int offset = part(address, length);
+        partsOfPacket = 1;
+        int header = packets * ENTRY.size + ENTRY.header;
+        ABI.putWord(entries.bytes(), header + HEADER.vector, vectors.address() + offset);
+        ABI.putWord(entries.bytes(), header + HEADER.vectorCount, 1);
+        packets++;
     }
 
-    /** Whether there is room for one more. */
+    /** Adds a part to the packet that was added last. */
+    public void append(long address, int length) {
+        part(address, length);
+        partsOfPacket++;
+        ABI.putWord(entries.bytes(), (packets - 1) * ENTRY.size + ENTRY.header + HEADER.vectorCount, partsOfPacket);
+    }
+
+    private int part(long address, int length) {
+        if (parts == capacity) {
+            throw new IllegalStateException("the batch has " + capacity + " parts already");
+        }
+        int offset = parts * VECTOR.size;
+        ABI.putWord(vectors.bytes(), offset + VECTOR.base, address);
+        ABI.putWord(vectors.bytes(), offset + VECTOR.length, length);
+        parts++;
+        return offset;
+    }
+
+    /** Whether there is no room for a part more. */
     public boolean isFull() {
-        return count == capacity;
+        return parts == capacity;
     }
 
     /** How many packets were added since {@link #clear()}. */
     public int packets() {
-        return count;
+        return packets;
     }
 
     /**
@@ -73,7 +90,7 @@ public final class PacketBatch {
     public int send(int fd) {
         int sent;
         do {
-            sent = Libc.negated(Libc.sendmmsg(fd, entries.address(), count, MSG_DONTWAIT | MSG_NOSIGNAL));
+            sent = Libc.negated(Libc.sendmmsg(fd, entries.address(), packets, MSG_DONTWAIT | MSG_NOSIGNAL));
         } while (sent == -Errno.EINTR);
         return sent;
     }

@@ -51,6 +51,31 @@ class PacketBatchTest {
     }
 
     @Test
+    void severalPartsAreOnePacket() {
+        PacketBatch batch = new PacketBatch(5);
+        for (int i = 0; i < 5; i++) {
+            bytes.bytes().put(100 + 10 * i, (byte) i);
+        }
+        batch.add(bytes.address() + 100, 1);
+        batch.add(bytes.address() + 110, 1);
+        batch.append(bytes.address() + 120, 1);
+        batch.append(bytes.address() + 130, 1);
+        assertTrue(!batch.isFull());
+        batch.add(bytes.address() + 140, 1);
+        assertTrue(batch.isFull());
+        assertThrows(IllegalStateException.class, () -> batch.append(bytes.address(), 1));
+        assertEquals(3, batch.packets());
+        assertEquals(3, batch.send(pair[0]));
+        assertEquals(1, received());
+        assertEquals(3, received());
+        for (int i = 0; i < 3; i++) {
+            assertEquals(i + 1, bytes.bytes().get(i));
+        }
+        assertEquals(1, received());
+        assertEquals(-Errno.EAGAIN, received());
+    }
+
+    @Test
     void whatASocketHasNoRoomForIsNotSent() throws SystemCallException {
         Sockets.setSendBuffer(pair[0], 16 << 10);
         PacketBatch batch = new PacketBatch(64);

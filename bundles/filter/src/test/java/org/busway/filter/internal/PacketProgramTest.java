@@ -16,6 +16,7 @@ import org.busway.lane.filter.FrameFilter;
 import org.busway.lane.filter.FrameKey;
 import org.busway.lane.filter.FrameSender;
 import org.busway.lane.layout.FrameLayout;
+import org.busway.lane.layout.PacketLayout;
 import org.busway.os.Descriptors;
 import org.busway.os.NativeBuffer;
 import org.busway.os.PacketSockets;
@@ -34,6 +35,8 @@ class PacketProgramTest {
     private static final int MESSAGES = 2000;
     /** So many small packets fit a socket that nobody reads. */
     private static final int BATCH = 200;
+    /** Of a frame in a packet of several. */
+    private static final int LENGTH = 331;
 
     private final FrameSender nobody = new FrameSender() {
 
@@ -94,11 +97,70 @@ class PacketProgramTest {
         long[] none = new CompiledRules().program(FrameFilter.NONE.encode());
         long[] all = new CompiledRules().program(FrameFilter.ALL.encode());
         NativeBuffer last = NativeBuffer.allocate(64);
-        last.bytes().order(ByteOrder.LITTLE_ENDIAN).putInt(FrameLayout.LENGTH_AND_FLAGS_AT + 4, FrameLayout.END);
+        last.bytes().order(ByteOrder.LITTLE_ENDIAN).putLong(FrameLayout.LENGTH_AND_FLAGS_AT,
+                FrameLayout.lengthAndFlags(64, FrameLayout.END));
         assertTrue(arrives(none, last, 64));
         assertTrue(!arrives(none, packets(List.of(new FrameKey(SEED))), 64));
         assertTrue(!arrives(all, last, 63));
         assertTrue(!arrives(all, last, 0));
+    }
+
+    @Test
+    void aPacketOfSeveralFramesComesOnlyIfEachOfThemPasses() throws SystemCallException {
+        RandomTraffic traffic = new RandomTraffic(20121110);
+        for (int set = 0; set < 12; set++) {
+            List<MatchRule> rules = rules(traffic, 1 + set % 4);
+            byte[] compiled = new CompiledRules().compile(rules, SEED, false, name -> 0);
+            FrameFilter filter = FrameFilter.decode(compiled);
+            List<FrameKey> passing = new ArrayList<>();
+            FrameKey refused = null;
+            for (int i = 0; i < 20_000 && (passing.size() < 16 || refused == null); i++) {
+                FakeMessage message = traffic.message();
+                if (isFrame(message)) {
+                    FrameKey key = key(message);
+                    boolean passes = filter.test(key.names(), key.pathAndArg0(), key.bloom(), nobody);
+                    refused = passes ? refused : key;
+                    if (passes && passing.size() < 16) {
+                        passing.add(key);
+                    }
+                }
+            }
+            if (passing.size() < 16 || refused == null) {
+                continue;
+            }
+            long[] program = new CompiledRules().program(compiled);
+            int most = PacketLayout.mostFrames(filter.alternatives());
+            for (int frames = 1; frames <= 16; frames++) {
+                assertEquals(frames <= most, arrives(program, frames(passing.subList(0, frames)), -1),
+                        frames + " frames of " + most);
+                for (int at = 0; at < frames; at++) {
+                    List<FrameKey> some = new ArrayList<>(passing.subList(0, frames));
+                    some.set(at, refused);
+                    assertTrue(!arrives(program, frames(some), -1), "frame " + at + " of " + frames + " passes " + rules);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aLengthThatLiesBringsNothingPastTheFilter() throws SystemCallException {
+        MatchRule rule = MatchRule.parse("member='Wanted'");
+        byte[] compiled = new CompiledRules().compile(List.of(rule), SEED, true, name -> 0);
+        long[] program = new CompiledRules().program(compiled);
+        FrameKey wanted = new FrameKey(SEED).header("/a", "b.c", "Wanted");
+        FrameKey other = new FrameKey(SEED).header("/a", "b.c", "Other");
+        NativeBuffer two = frames(List.of(wanted, wanted));
+        assertTrue(arrives(program, two, -1));
+        for (int length : new int[]{0, 1, 63, 65, 1 << 8 | 64, 1 << 16 | 64, 1 << 24 | 64, -64, Integer.MAX_VALUE,
+            Integer.MIN_VALUE | 64}) {
+            NativeBuffer packet = frames(List.of(wanted, other));
+            packet.bytes().putInt(0, length);
+            assertTrue(!arrives(program, packet, -1), "a first length of " + length);
+            two.bytes().putInt(LENGTH, length);
+            assertTrue(!arrives(program, two, -1), "a second length of " + length);
+        }
+        assertTrue(!arrives(program, frames(List.of(wanted)), LENGTH + 1), "a byte behind the last frame");
+        assertTrue(!arrives(program, frames(List.of(wanted)), LENGTH - 1), "a byte less than the frame says");
     }
 
     @Test
@@ -159,6 +221,20 @@ class PacketProgramTest {
         return packets;
     }
 
+    /** Frames as they are in one packet: at no multiple of anything. */
+    private static NativeBuffer frames(List<FrameKey> keys) {
+        NativeBuffer packet = NativeBuffer.allocate(keys.size() * LENGTH + 1);
+        packet.bytes().order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < keys.size(); i++) {
+            int at = i * LENGTH;
+            packet.bytes().putLong(at, FrameLayout.lengthAndFlags(LENGTH, FrameLayout.MESSAGE))
+                    .putLong(at + FrameLayout.NAMES_AT, keys.get(i).names())
+                    .putLong(at + FrameLayout.PATH_AND_ARG0_AT, keys.get(i).pathAndArg0())
+                    .putLong(at + FrameLayout.BLOOM_AT, keys.get(i).bloom());
+        }
+        return packet;
+    }
+
     private static BitSet byKernel(long[] program, NativeBuffer packets) throws SystemCallException {
         int[] pair = Sockets.socketPair(Sockets.SEQUENCED_PACKET, true);
         try {
@@ -188,7 +264,9 @@ class PacketProgramTest {
         }
     }
 
-    private static boolean arrives(long[] program, NativeBuffer packet, int length) throws SystemCallException {
+    /** -1: all of it, but for the byte that is too many. */
+    private static boolean arrives(long[] program, NativeBuffer packet, int bytes) throws SystemCallException {
+        int length = bytes < 0 ? packet.capacity() - 1 : bytes;
         int[] pair = Sockets.socketPair(Sockets.DATAGRAM, true);
         try {
             SocketFilter.attach(pair[1], program);

@@ -57,15 +57,29 @@ final class FilteredInlet implements Inlet {
         int length = waits
                 ? PacketSockets.receiveWaiting(fd, packet.address(), packet.capacity())
                 : PacketSockets.receive(fd, packet.address(), packet.capacity());
-        for (; length > HEADER_BYTES; length = PacketSockets.receive(fd, packet.address(), packet.capacity())) {
-            if (view.parse(packet.bytes(), HEADER_BYTES, length - HEADER_BYTES, 0) != WireFault.NONE) {
-                throw new IOException("what came is no message");
+        while (length > HEADER_BYTES) {
+            take(length, taker);
+            if (waits) {
+                // The next wait finds what came behind it.
+                return;
             }
-            int payload = length - place.payload();
-            taker.take(packet.bytes().getLong(payload), packet.bytes().getLong(payload + 8));
+            length = PacketSockets.receive(fd, packet.address(), packet.capacity());
         }
         if (length == 0) {
             throw new IOException("the membership has ended");
+        }
+    }
+
+    private void take(int bytes, Taker taker) throws IOException {
+        for (int at = 0; at < bytes;) {
+            int length = packet.bytes().getInt(at);
+            if (length <= HEADER_BYTES || length > bytes - at
+                    || view.parse(packet.bytes(), at + HEADER_BYTES, length - HEADER_BYTES, 0) != WireFault.NONE) {
+                throw new IOException("what came is no message");
+            }
+            at += length;
+            int payload = at - place.payload();
+            taker.take(packet.bytes().getLong(payload), packet.bytes().getLong(payload + 8));
         }
     }
 

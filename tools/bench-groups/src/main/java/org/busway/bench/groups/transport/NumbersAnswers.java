@@ -66,7 +66,8 @@ final class NumbersAnswers {
 
                         Bare `AF_UNIX` datagrams are reliable and in the order of their one sender: %s messages a second. Netlink multicast and UDP multicast are one call for all, and unreliable: %s with %.1f %% lost, and %s with \
                         %.1f %% lost. Kernel-filtered packets add to bare sockets a filter, numbers, and that the rest comes after a publisher's death: %s, a delivery for %s ns in place of %s. Lanes have all of that and one order \
-                        for all, and a message is written once: %s, a delivery for %s ns. So the kernel's price for reliability is one copy and one call a receiver; shared memory does not pay it.
+                        for all, and a message is written once: %s, a delivery for %s ns. So the kernel's price for reliability is one copy a receiver, and a call and a packet where messages come one by one; \
+                        where they come faster filtered packets hold several. Shared memory does not pay it.
 
                         """,
                 rate(Kind.DATAGRAMS), rate(Kind.NETLINK), lost(Kind.NETLINK), rate(Kind.MULTICAST), lost(Kind.MULTICAST),

@@ -50,7 +50,7 @@ final class NumbersPage {
                         they came. Buses get signals with as much payload, many in one write where they are not timed, and are never more than 4096 messages ahead of their slowest reading member. Kernel sockets carry the payload \
                         alone, lanes and kernel-filtered sockets D-Bus messages that each member validates; of what buses send, members look at the lengths only. Where a tenth is interested, lanes, buses and kernel-filtered \
                         sockets refuse the rest; by bare sockets members get all of it and throw it away. At 1000 a second the publisher's include its sleep between messages. What does not wait for its receivers is sent as fast as it can be, and what had not come 0.2 s after the last arrival counts as lost. \
-                        Everything by IP runs in network namespaces of its own. With several publishers the bus orders the lanes; kernel-filtered packets go in a group for each publisher.
+                        Everything by IP runs in network namespaces of its own. Where messages are not timed all are one burst: a kernel-filtered packet then holds as many as wait, up to 16, as one write to a bus does. With several publishers the bus orders the lanes; kernel-filtered packets go in a group for each publisher.
 
                         ## Tables
 

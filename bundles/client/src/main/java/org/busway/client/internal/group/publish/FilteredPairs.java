@@ -13,6 +13,7 @@ import org.busway.lane.filter.FrameSender;
 import org.busway.lane.layout.CursorLayout;
 import org.busway.lane.layout.FrameLayout;
 import org.busway.lane.layout.LaneLayout;
+import org.busway.lane.layout.PacketLayout;
 import org.busway.lane.page.ControlPage;
 import org.busway.lane.page.CursorPage;
 import org.busway.lane.Doorbell;
@@ -26,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Members that read a socket each: every frame goes into their pairs as it stands in the lane, and the kernel keeps from them what their filters refuse. Guarded by its
- * {@link LanePublisher}.
+ * Members that read a socket each: every frame goes into their pairs as it stands in the lane, several in a packet where several wait, and the kernel keeps from them what
+ * their filters refuse. Guarded by its {@link LanePublisher}.
  *
  * <p>Invariant: the cursor in a pair's page is where the first frame begins that was not put into it, so the lane keeps that frame, and whoever comes after this publisher
  * goes on there. A pair that is full is behind, and is served when its member has read, by the thread of {@link PairRoom}.
@@ -36,8 +37,8 @@ final class FilteredPairs {
 
     private static final Logger LOG = LoggerFactory.getLogger(FilteredPairs.class);
 
-    /** More at a time gain little: what a call costs is a twentieth of a packet then. */
-    private static final int BATCH_PACKETS = 64;
+    /** More at a time gain little, and who completes a pair sends as many once more. */
+    private static final int BATCH_FRAMES = 64;
 
     /** No filter that the kernel runs tests a sender. */
     private static final FrameSender NOBODY = new FrameSender() {
@@ -86,7 +87,7 @@ final class FilteredPairs {
     /** There from the first pair on. */
     private PacketBatch batch;
     /** Where the packets of the batch end in the lane. */
-    private final long[] ends = new long[BATCH_PACKETS];
+    private final long[] ends = new long[BATCH_FRAMES];
 
     FilteredPairs(String group, LaneWriter writer, ControlPage control, Shape shape, Mapping mapping, PairRoom room) {
         this.group = group;
@@ -126,7 +127,7 @@ final class FilteredPairs {
             Pair pair = new Pair(added.slot(), cursor, page, fd, added.filter(), begin);
             pairs.add(pair);
             if (batch == null) {
-                batch = new PacketBatch(BATCH_PACKETS);
+                batch = new PacketBatch(BATCH_FRAMES);
             }
             serve(pair);
         } catch (IOException | RuntimeException e) {
@@ -208,6 +209,9 @@ final class FilteredPairs {
     /** Adds to the batch what goes into a pair next; where the first frame begins that was not looked at. */
     private long collect(Pair pair, long tail) {
         batch.clear();
+        int mostFrames = PacketLayout.mostFrames(pair.filter.alternatives());
+        int frames = mostFrames;
+        int bytes = 0;
         long position = pair.position;
         while (position < tail && !batch.isFull()) {
             int at = (int) position & ringBytes - 1;
@@ -215,8 +219,16 @@ final class FilteredPairs {
             int length = (int) lengthAndFlags;
             position += FrameLayout.aligned(length);
             if (isSent(pair, (int) (lengthAndFlags >>> 32), LaneLayout.HEADER_BYTES + at)) {
-                ends[batch.packets()] = position;
-                batch.add(ringAddress + at, length);
+                if (frames == mostFrames || bytes + length > PacketLayout.MOST_BYTES) {
+                    batch.add(ringAddress + at, length);
+                    frames = 0;
+                    bytes = 0;
+                } else {
+                    batch.append(ringAddress + at, length);
+                }
+                frames++;
+                bytes += length;
+                ends[batch.packets() - 1] = position;
             }
         }
         return position;
