@@ -71,6 +71,17 @@ class BrokenInstallationIT {
         refused(run(), jar("group") + ": damaged jar", "build again");
     }
 
+    @Test
+    void a_framework_that_was_cut_off() throws IOException {
+        Path framework = installation.root().resolve("tools/distribution/target/launcher/org.apache.felix.framework.jar");
+        try (RandomAccessFile file = new RandomAccessFile(framework.toFile(), "rw")) {
+            file.setLength(file.length() / 2);
+        }
+        refused(run(),
+                framework.resolveSibling("launcher.jar") + " or " + framework.getFileName() + " beside it is damaged or missing",
+                "unpack again");
+    }
+
     /** In a class that is not needed before the bus runs. */
     @Test
     void a_jar_with_changed_bytes() throws IOException {

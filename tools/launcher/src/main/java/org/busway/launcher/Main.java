@@ -22,9 +22,25 @@ public final class Main {
      * @throws IOException if the repository cannot be listed
      */
     public static void main(String[] arguments) throws IOException {
+        int code;
+        try {
+            code = run(arguments);
+        } catch (LinkageError e) {
+            System.err.println("busway: " + Path.of(System.getProperty("java.class.path"))
+                    + " or org.apache.felix.framework.jar beside it is damaged or missing (" + e
+                    + "): unpack again, or build again");
+            code = 1;
+        }
+        if (!Boolean.getBoolean("busway.rehearsal")) {
+            haltSoon(code);
+        }
+        System.exit(code);
+    }
+
+    private static int run(String[] arguments) throws IOException {
         List<String> rest = List.of(arguments).subList(1, arguments.length);
         Path workingDirectory = Path.of(System.getProperty("busway.cwd", ""));
-        int code = switch (arguments[0]) {
+        return switch (arguments[0]) {
             case "daemon" ->
                 new DaemonCommand(Home.ofThisProcess(), workingDirectory.toAbsolutePath(), Boolean.getBoolean("busway.forked"))
                         .run(rest);
@@ -36,10 +52,6 @@ public final class Main {
             }
             default -> throw new IllegalArgumentException(arguments[0]);
         };
-        if (!Boolean.getBoolean("busway.rehearsal")) {
-            haltSoon(code);
-        }
-        System.exit(code);
     }
 
     /** A hook or a thread that does not end must not keep the process; but writing an archive of classes takes its time. */
