@@ -4,98 +4,130 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.BitSet;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.Variant;
+import org.busway.api.group.GroupMessage;
 import org.busway.api.group.Member;
+import org.busway.api.group.MemberOptions;
+import org.busway.api.group.Publisher;
+import org.busway.api.group.PullMember;
 import org.busway.client.BusClient;
 import org.busway.integration.bus.Eventually;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A program that has subscribed to a group's signals joins the group and leaves it again and again, while another sends. Each signal comes once, by the socket or by the lane, in
- * the order in which they were sent. {@code -Djoins=1000} is the long form.
+ * the order in which they were sent: while it joins and while it leaves, whoever writes the lanes, and however it reads them. 125 times in each of eight forms, so a thousand in all; {@code -Djoins=1000} is the long form.
  */
 class JoinAndLeaveIT {
 
-    private static final int TIMES = Integer.getInteger("joins", 200);
+    private static final int TIMES = Integer.getInteger("joins", 125);
     private static final String METER = "com.example.Meter";
     private static final MatchRule RULE = MatchRule.signal(METER, "Changed");
 
     private volatile boolean ended;
     private volatile long sent;
-
-    /** What has come; of the thread that runs handlers, but for {@code last}. */
-    private final BitSet seen = new BitSet();
-    private volatile long last = -1;
+    /** The number that comes next. */
+    private final AtomicLong next = new AtomicLong();
+    private volatile long byMember;
+    private volatile long bySubscription;
     private volatile String wrong;
 
-    private void see(long number) {
-        if (number <= last && wrong == null) {
-            wrong = number + (seen.get((int) number) ? " came again" : " came late") + " after " + last;
+    private void see(long number, boolean isMember) {
+        if (number != next.get() && wrong == null) {
+            wrong = number + " came where " + next.get() + " should, " + (isMember ? "to the member" : "to the subscription");
         }
-        seen.set((int) number);
-        last = number;
+        next.set(number + 1);
+        if (isMember) {
+            byMember++;
+        } else {
+            bySubscription++;
+        }
     }
 
-    @Test
-    void each_signal_comes_once_however_often_a_member_joins_and_leaves() throws IOException, InterruptedException {
+    private void see(GroupMessage message) {
+        see((Long) message.toMessage().arguments().get(0), true);
+    }
+
+    @ParameterizedTest(name = "lanes of publishers={0}, pulled={1}, rested={2}")
+    @CsvSource({"bus,false,30", "bus,true,30", "direct,false,30", "direct,true,30", "mediated,false,30", "mediated,true,30",
+        "bus,false,0", "direct,true,0"})
+    void each_signal_comes_once_however_often_a_member_joins_and_leaves(String publishers, boolean pulled, int rest)
+            throws IOException, InterruptedException {
         try (OperatorTerminal busway = OperatorTerminal.run()) {
             busway.line(busway.address());
             try (BusClient sender = BusClient.connect(busway.address());
                     BusClient program = BusClient.connect(busway.address())) {
                 sender.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", "meters",
-                        Map.of("rules",
-                                new Variant("as", List.of(RULE.toString())), "lane.bytes", new Variant("t", 65_536L)));
-                program.subscribe(RULE, message -> see((Long) message.arguments().get(0)));
-                Thread sending = new Thread(() -> send(sender));
+                        Map.of("rules", new Variant("as", List.of(RULE.toString())), "lane.bytes", new Variant("t", 65_536L),
+                                "publishers", Variant.of(publishers), "deadline.millis", new Variant("t", 60_000L)));
+                program.subscribe(RULE, message -> see((Long) message.arguments().get(0), false));
+                Publisher publisher = sender.group("meters").publisher();
+                Thread sending = new Thread(() -> send(publisher::send));
                 sending.start();
-                BitSet mayBeMissing = new BitSet();
-                for (int i = 0; i < TIMES; i++) {
-                    joinAndLeave(program, mayBeMissing);
+                for (int i = 0; i < TIMES && wrong == null; i++) {
+                    if (pulled) {
+                        joinAndRead(program, rest);
+                    } else {
+                        joinAndLeave(program, rest);
+                    }
                 }
-                // What is sent last has to come behind the last window in which something may be missing.
-                long whenLeft = sent;
-                Eventually.holds(() -> sent >= whenLeft + 100, "it is sent on");
                 ended = true;
                 sending.join();
-                Eventually.holds(() -> last == sent - 1, "all that was sent has come");
+                Eventually.holds(() -> next.get() == sent || wrong != null, "all that was sent has come");
                 assertEquals(null, wrong);
-                BitSet missing = new BitSet();
-                missing.set(0, (int) sent);
-                missing.andNot(seen);
-                missing.andNot(mayBeMissing);
-                assertEquals(new BitSet(), missing, "missing of " + sent);
-                assertTrue(sent > TIMES, "hardly anything was sent: " + sent);
+                assertEquals(sent, byMember + bySubscription);
+                assertTrue(byMember > TIMES, "hardly anything came by a lane: " + byMember + " of " + sent);
+                assertTrue(rest == 0 || bySubscription > TIMES,
+                        "hardly anything came by the socket: " + bySubscription + " of " + sent);
             }
         }
     }
 
-    /** A member that has left is handed nothing more; what was published until the bus knew of that may be missing, and no more than that. */
-    private void joinAndLeave(BusClient program, BitSet mayBeMissing) {
-        long before = last;
-        long left;
-        try (Member member = program.group("meters").join(RULE, message -> see((Long) message.toMessage().arguments().get(0)))) {
+    private void joinAndLeave(BusClient program, int rest) {
+        long before = byMember;
+        try (Member member = program.group("meters").join(RULE, this::see)) {
             assertTrue(member.isMapped());
-            long until = System.nanoTime() + 20_000_000_000L;
-            while (last == before && System.nanoTime() < until) {
-                LockSupport.parkNanos(100_000);
-            }
-            left = last;
+            await(() -> byMember > before);
         }
-        program.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus.Peer", "Ping", "");
-        mayBeMissing.set((int) left + 1, (int) sent + 1);
+        rest(rest);
     }
 
-    private void send(BusClient sender) {
+    private void joinAndRead(BusClient program, int rest) {
+        try (PullMember member = program.group("meters").join(List.of(RULE), MemberOptions.DEFAULT)) {
+            assertTrue(member.isMapped());
+            assertTrue(member.read(this::see, 7, Duration.ofSeconds(20)) > 0);
+        }
+        rest(rest);
+    }
+
+    /** Stays out of the group for a while, or not at all. */
+    private void rest(int messages) {
+        long before = next.get();
+        await(() -> next.get() >= before + messages);
+    }
+
+    private void await(BooleanSupplier is) {
+        long until = System.nanoTime() + 20_000_000_000L;
+        while (!is.getAsBoolean() && wrong == null && System.nanoTime() < until) {
+            LockSupport.parkNanos(100_000);
+        }
+    }
+
+    private void send(Consumer<Message> publisher) {
         while (!ended) {
             for (int i = 0; i < 20; i++) {
-                sender.send(Message.signal("/meter", METER, "Changed").body("t", sent).build());
+                publisher.accept(Message.signal("/meter", METER, "Changed").body("t", sent).build());
                 sent++;
             }
             LockSupport.parkNanos(2_000_000);

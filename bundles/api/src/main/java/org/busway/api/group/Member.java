@@ -46,9 +46,10 @@ public interface Member extends AutoCloseable {
 
     /**
      * Leaves the group; at once, without waiting for the bus. Of what is being handed on while this is called one message at most is seen after it has returned, and none if
-     * a handler of this member calls it; then {@link MemberHandler#ended} alone is called. What is published from when the last message was handed on until the bus has
-     * learned that this member leaves comes neither here nor to subscriptions of the same connection that match it; what the bus takes up afterwards comes to those.
-     * Again does nothing.
+     * a handler of this member calls it; then {@link MemberHandler#ended} alone is called. What this member had yet to hand on comes to
+     * {@link org.busway.api.BusConnection#subscribe subscriptions} of the same connection that match it, each message once, in order, and before what the bus takes up afterwards;
+     * nothing of it if they do not match, or if there are none when this is called. While another thread is in {@link PullMember#read} it comes when that has returned. What is
+     * lost of it, because the member was {@linkplain Outcome#LOSSY lossy} or was put out meanwhile, is counted, logged and told on the bus as for every member. Again does nothing.
      */
     @Override
     void close();

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +32,6 @@ import org.busway.client.BusClient;
 import org.busway.client.internal.group.BellWatch;
 import org.busway.client.internal.group.ConnectionGroups;
 import org.busway.client.internal.group.GroupHost;
-import org.busway.client.internal.group.member.PushedMember;
 import org.busway.client.internal.group.order.LaneHead;
 import org.busway.client.internal.group.order.Sequencer;
 import org.busway.client.internal.objects.ExportedObjects;
@@ -55,6 +55,7 @@ public final class Connection implements BusClient, FurtherBusConnection {
     private final Outbox outbox;
     private final Delivery delivery;
     private final PendingCalls calls;
+    private final LibraryCalls libraryCalls;
     private final BusDriver driver;
     private final OwnerWatch owners;
     private final Subscriptions subscriptions;
@@ -105,6 +106,7 @@ public final class Connection implements BusClient, FurtherBusConnection {
         });
         link = links.open(delivery::wake);
         outbox = new Outbox(link, settings.sendTimeout());
+        libraryCalls = new LibraryCalls(outbox);
     }
 
     /** Begins, on a link that has said Hello. */
@@ -297,6 +299,10 @@ public final class Connection implements BusClient, FurtherBusConnection {
 
         @Override
         public boolean isForLibrary(Arrival arrival) {
+            if (libraryCalls.take(arrival.message())) {
+                delivery.inbox().order().pass();
+                return true;
+            }
             return groups.take(arrival.message());
         }
 
@@ -307,11 +313,7 @@ public final class Connection implements BusClient, FurtherBusConnection {
 
         @Override
         public void deliver(LaneHead lane) {
-            for (PushedMember member : groups.pushed()) {
-                if (member.deliver(lane)) {
-                    return;
-                }
-            }
+            groups.deliver(lane);
         }
 
         @Override
@@ -384,6 +386,37 @@ public final class Connection implements BusClient, FurtherBusConnection {
                         ? new BusException(error.errorName(), error.getMessage(), error)
                         : e;
             }
+        }
+
+        @Override
+        public void ask(Message call, Consumer<Message> answer) {
+            try {
+                libraryCalls.ask(call, answer);
+            } catch (BusException e) {
+                if (isOpen()) {
+                    throw e;
+                }
+            }
+        }
+
+        @Override
+        public <T> CompletableFuture<T> future() {
+            return new ReplyFuture<>(delivery);
+        }
+
+        @Override
+        public boolean isSubscribed() {
+            return !subscriptions.isEmpty();
+        }
+
+        @Override
+        public void handToSubscribers(Message message) {
+            subscriptions.deliver(message, true);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return Connection.this.isOpen();
         }
 
         @Override

@@ -67,7 +67,12 @@ final class Outbox {
 
     /** Sends now or as soon as there is room. */
     void owe(Message message) {
-        Encoded encoded = Encoded.of(message, nextSerial());
+        owe(message, nextSerial());
+    }
+
+    /** The same with a serial that was {@linkplain #nextSerial taken} before. */
+    void owe(Message message, int serial) {
+        Encoded encoded = Encoded.of(message, serial);
         synchronized (owed) {
             if (!owed.isEmpty() || !link.trySend(encoded.bytes(), encoded.descriptors())) {
                 owed.add(encoded);

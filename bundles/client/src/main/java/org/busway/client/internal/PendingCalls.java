@@ -90,7 +90,7 @@ final class PendingCalls {
         }
     }
 
-    private static boolean isAnswer(Message message) {
+    static boolean isAnswer(Message message) {
         return message.type() == MessageType.METHOD_RETURN || message.type() == MessageType.ERROR;
     }
 

@@ -2,6 +2,7 @@ package org.busway.client.internal;
 
 import java.util.function.BooleanSupplier;
 import org.busway.client.internal.group.ConnectionGroups;
+import org.busway.client.internal.group.member.Leaver;
 import org.busway.client.internal.group.member.PushedMember;
 
 /** The lanes of all members that are called where the handlers of one connection are. */
@@ -49,6 +50,7 @@ final class PushedLanes implements Delivery.Lanes {
     @Override
     public void readAhead() {
         groups.pushed().forEach(PushedMember::readAhead);
+        groups.leavers().forEach(Leaver::readAhead);
     }
 
     @Override
@@ -60,6 +62,11 @@ final class PushedLanes implements Delivery.Lanes {
     public long patienceNanos() {
         for (PushedMember member : groups.pushed()) {
             if (member.holdsFrame()) {
+                return LOOK_NANOS;
+            }
+        }
+        for (Leaver leaver : groups.leavers()) {
+            if (leaver.isWaiting()) {
                 return LOOK_NANOS;
             }
         }

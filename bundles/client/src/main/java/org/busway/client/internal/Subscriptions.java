@@ -60,6 +60,11 @@ final class Subscriptions {
         return subscriptions.remove(subscription);
     }
 
+    /** Whether there is none. */
+    boolean isEmpty() {
+        return subscriptions.isEmpty();
+    }
+
     /** Whether messages for others come too. */
     boolean eavesdrop() {
         for (Subscription each : subscriptions) {

@@ -114,6 +114,9 @@ final class FakeGroups {
     private final List<FakeLane> rings = new ArrayList<>();
     private OrderWriter ordering;
     private long ordered;
+    /** Up to where it serves by lanes who leaves them, if they go so far. */
+    volatile long servesUpTo = Long.MAX_VALUE;
+    private boolean isAway;
     boolean giveLanes = true;
     boolean mapMembers = true;
     boolean lossy;
@@ -363,7 +366,11 @@ final class FakeGroups {
                 case "Announce" -> announce(from, call);
                 case "SetFilter" -> answer(from, call, "ay", (Object) FrameFilter.ALL.encode());
                 case "Statistics" -> answer(from, call, "a{sv}", Map.of("messages", new Variant("t", 3)));
-                case "Leave" -> leave(from);
+                case "LeaveLanes" -> leaveLanes(from, call);
+                case "Leave" -> {
+                    leave(from);
+                    answer(from, call, "");
+                }
                 default -> answer(from, call, "");
             }
         } catch (IOException e) {
@@ -483,6 +490,15 @@ final class FakeGroups {
         }
     }
 
+    private void leaveLanes(FakeLocalBus.Peer from, Message call) {
+        if (isAway) {
+            from.put(Message.error(call.toBuilder().sender(from.name).build(), "org.busway.Error.NoGroups", "away").build(), BUS);
+            return;
+        }
+        answer(from, call, "a(ut)", lanes.values().stream().filter(lane -> ring == null || lane == ring)
+                .map(lane -> Struct.of(lane.shape.number(), Math.min(lane.lane.tail(), servesUpTo))).toList());
+    }
+
     private void leave(FakeLocalBus.Peer from) {
         members.values().stream().filter(each -> each.peer == from).forEach(each -> state(each, MemberState.FREE));
         members.values().removeIf(each -> each.peer == from);
@@ -518,9 +534,16 @@ final class FakeGroups {
 
     /** The manager of groups is away: its signals come by connections from here on. */
     void away() {
+        away(true);
+    }
+
+    /** The manager of groups is away, or there again. */
+    void away(boolean is) {
         synchronized (bus) {
-            members.values().forEach(each -> each.peer.put(signal(each.peer, "Away", "sb", group, true), BUS));
+            isAway = is;
+            members.values().forEach(each -> each.peer.put(signal(each.peer, "Away", "sb", group, is), BUS));
         }
+        bus.wake();
     }
 
     private static Message signal(FakeLocalBus.Peer to, String member, String signature, Object... values) {

@@ -1,6 +1,7 @@
 package org.busway.client.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a member is still handed that its program has closed: nothing but its end. */
+/** What a member is still handed that its program has closed: nothing but its end. What is left in its lanes comes to subscriptions. */
 @Timeout(60)
 class LeavingTest {
 
@@ -150,5 +151,131 @@ class LeavingTest {
         emit();
         assertTrue(handler.ended.await(20, TimeUnit.SECONDS));
         assertEquals(List.of("m0", "LEFT"), handler.texts);
+    }
+
+    private final List<String> subscribed = new CopyOnWriteArrayList<>();
+
+    private void subscribe() {
+        one.subscribe(MatchRule.signal("org.example.Leaving1", "Data"), message -> subscribed.add(message.argument(0)));
+    }
+
+    /** What comes by the socket now is handed on after all that lanes had. */
+    private void assertSubscribed(String... texts) throws InterruptedException {
+        CountDownLatch behind = new CountDownLatch(1);
+        one.subscribe(MatchRule.signal("org.example.Behind", "Data"), message -> behind.countDown());
+        one.emit("/x", "org.example.Behind", "Data", "");
+        assertTrue(behind.await(20, TimeUnit.SECONDS), () -> "only " + subscribed);
+        assertEquals(List.of(texts), subscribed);
+    }
+
+    @Test
+    void whatAMemberThatIsCalledLeavesInItsLaneComesToSubscriptions() throws InterruptedException {
+        subscribe();
+        handler.closes(one.group("test").join(List.of(), MemberOptions.DEFAULT, handler));
+        append();
+        assertTrue(handler.ended.await(20, TimeUnit.SECONDS));
+        assertSubscribed("m1", "m2", "m3", "m4");
+        assertEquals(List.of("m0", "LEFT"), handler.texts);
+        assertTrue(groups.members.isEmpty(), "the bus knows that it has left");
+    }
+
+    @Test
+    void whatAMemberThatReadsItselfLeavesInItsLaneComesToSubscriptions() throws InterruptedException {
+        subscribe();
+        PullMember member = one.group("test").join();
+        handler.closes(member);
+        append();
+        assertEquals(1, member.read(handler, 10, LONG));
+        assertSubscribed("m1", "m2", "m3", "m4");
+        assertEquals(PullMember.ENDED, member.read(handler, 10, LONG));
+    }
+
+    @Test
+    void whatAMemberThatReadsItselfHasNotReadOfTheConnectionComesToSubscriptions() throws InterruptedException {
+        groups.mapMembers = false;
+        subscribe();
+        PullMember member = one.group("test").join(MatchRule.signal("org.example.Leaving1", "Data"));
+        handler.closes(member);
+        emit();
+        assertSubscribed();
+        assertEquals(1, member.read(handler, 10, LONG));
+        assertSubscribed("m1", "m2", "m3", "m4");
+    }
+
+    @Test
+    void whatTheBusTakesUpBehindTheEndItHasSaidIsNotHandedOnByTheLane() throws InterruptedException {
+        subscribe();
+        PullMember member = one.group("test").join();
+        append();
+        groups.servesUpTo = lane.lane.tail();
+        append();
+        member.close();
+        assertSubscribed("m0", "m1", "m2", "m3", "m4");
+    }
+
+    @Test
+    void whoClosesAndJoinsAgainInAHandlerLosesNothing() throws InterruptedException {
+        subscribe();
+        List<String> again = new CopyOnWriteArrayList<>();
+        CountDownLatch came = new CountDownLatch(1);
+        Member[] first = new Member[1];
+        CountDownLatch joined = new CountDownLatch(1);
+        first[0] = one.group("test").join(List.of(), MemberOptions.DEFAULT, message -> {
+            try {
+                joined.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            first[0].close();
+            one.group("test").join(List.of(), MemberOptions.DEFAULT, next -> {
+                again.addAll(subscribed);
+                again.add(next.argument(0));
+                came.countDown();
+            });
+        });
+        append();
+        joined.countDown();
+        while (groups.calls.stream().filter(call -> call.member().equals("Join")).count() < 2) {
+            Thread.onSpinWait();
+        }
+        groups.append(lane, signal("next"), ":1.1");
+        assertTrue(came.await(20, TimeUnit.SECONDS));
+        assertEquals(List.of("m1", "m2", "m3", "m4", "next"), again);
+    }
+
+    @Test
+    void whoJoinsAgainInAReadOfTheMemberThatItHasClosedIsToldToReturnFirst() {
+        subscribe();
+        PullMember member = one.group("test").join();
+        append();
+        IllegalStateException[] refused = new IllegalStateException[1];
+        member.read(message -> {
+            member.close();
+            refused[0] = assertThrows(IllegalStateException.class, () -> one.group("test").join());
+        }, 10, LONG);
+        assertTrue(refused[0].getMessage().contains("join when its read has returned"), refused[0].getMessage());
+        one.group("test").join().close();
+    }
+
+    @Test
+    void whileTheManagerOfGroupsIsAwayAMemberThatWasClosedLeavesWhenItIsBack() throws InterruptedException {
+        subscribe();
+        PullMember member = one.group("test").join();
+        append();
+        groups.away();
+        member.close();
+        groups.away(false);
+        assertSubscribed("m0", "m1", "m2", "m3", "m4");
+        assertEquals(2, groups.calls.stream().filter(call -> call.member().equals("LeaveLanes")).count());
+        one.group("test").join().close();
+    }
+
+    @Test
+    void whereNobodyHasSubscribedNothingIsAskedAndTheMemberIsGoneAtOnce() {
+        PullMember member = one.group("test").join();
+        append();
+        member.close();
+        assertTrue(groups.members.isEmpty());
+        assertTrue(groups.calls.stream().noneMatch(call -> call.member().equals("LeaveLanes")));
     }
 }

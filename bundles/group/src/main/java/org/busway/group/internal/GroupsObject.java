@@ -45,6 +45,7 @@ final class GroupsObject {
                 case "Statistics" -> bus.reply(caller, call.serial(), "a{sv}", List.of(find(call).statistics().values()));
                 case "Join" -> memberCalls.join(find(call), caller, call);
                 case "Leave" -> memberCalls.leave(find(call), caller, call);
+                case "LeaveLanes" -> memberCalls.leaveLanes(find(call), caller, call);
                 case "SetFilter" -> memberCalls.setFilter(find(call), caller, call);
                 case "Publish" -> publisherCalls.publish(find(call), caller, call);
                 case "Mapped" -> publisherCalls.mapped(find(call), caller, call);

@@ -8,6 +8,7 @@ import org.busway.api.BusException;
 import org.busway.api.Descriptor;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
+import org.busway.api.Struct;
 import org.busway.api.Variant;
 import org.busway.group.internal.filtered.FilteredPair;
 import org.busway.group.internal.group.Group;
@@ -26,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Join, Leave, SetFilter and Fault. The reply to Join is the point from which a lane serves the member: what was routed before came by its socket, what is taken
- * afterwards comes by the lane.
+ * Join, LeaveLanes, Leave, SetFilter and Fault. The reply to Join is the point from which a lane serves the member: what was routed before came by its socket, what is taken
+ * afterwards comes by the lane. The reply to LeaveLanes says where that ends: what stands before those positions comes by the lanes, and what comes after them by its socket.
  */
 final class MemberCalls {
 
@@ -181,7 +182,7 @@ final class MemberCalls {
         }
         Member member = Member.mapped(group, peer, PeerGroups.of(peer, context.taken()), slot, outcome, cursors, request.rules());
         member.filteredBy(pair);
-        shared.lanes().enter(member);
+        shared.lanes().enter(member, group.members().readBeforeBusBy(peer));
         shared.slots().queued();
         group.members().add(member, false);
         try {
@@ -262,6 +263,17 @@ final class MemberCalls {
     /** Whether the control page says who owns the names in the rules of a member, and of the group. */
     private static boolean knowsNames(Group group, SharedGroup shared, List<MatchRule> rules) {
         return shared.lanes().names().know(Parameters.namedSenders(group, rules), group::namedSenders);
+    }
+
+    /** A member is about to leave: it is told up to where it has to read, and gets everything else that it subscribed to by its socket. */
+    void leaveLanes(Group group, BusPeer peer, Message call) {
+        List<Struct> ends = new ArrayList<>();
+        Member member = member(group, peer);
+        if (member.isReader() && member.pair() == null) {
+            group.members().leavesLanes(member);
+            member.laneEnds().forEach((lane, end) -> ends.add(Struct.of(lane, end)));
+        }
+        context.bus().reply(peer, call.serial(), "a(ut)", List.of(ends));
     }
 
     /** A peer does not want to be a member any more. */

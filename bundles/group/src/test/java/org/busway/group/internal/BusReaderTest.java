@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
+import org.busway.api.Struct;
 import org.busway.api.Variant;
 import org.busway.group.internal.fake.FakeBus;
 import org.busway.group.internal.fake.FakePeer;
 import org.busway.group.internal.fake.MappedReader;
 import org.busway.group.internal.fake.MappedWriter;
+import org.busway.group.internal.fake.Signals;
 import org.busway.lane.LaneWriter;
 import org.busway.spi.group.BusEnd.Routed;
 import org.junit.jupiter.api.AfterEach;
@@ -348,6 +350,66 @@ class BusReaderTest {
         assertTrue(member.attendance().isServed(), "it is left out where the bus routes the frame");
         reader.poll();
         assertEquals(List.of(":1.99 BeforeItIsSealed", ":1.99 A"), reader.members);
+    }
+
+    @Test
+    void whoJoinsBeginsWhereTheBusHasGot() throws IOException {
+        bus.rules.add(RULE);
+        MappedWriter writer = publisher(Map.of());
+        turns();
+        bus.whenRouted = peer -> Routed.HELD_UP;
+        writer.write(METER, "Before");
+        turns();
+        MappedReader reader = scene.opened(new MappedReader(bus, member, join(), 0));
+        writer.write(METER, "After");
+        bus.whenRouted = peer -> Routed.DONE;
+        publisher.attendance().goOn();
+        turns();
+        assertEquals(List.of(":1.2 BeforeItIsSealed", ":1.2 Before", ":1.2 After"), bus.routed);
+        assertEquals(List.of(":1.3 Before", ":1.3 After"), bus.served);
+        reader.poll();
+        assertEquals(List.of(":1.99 Before", ":1.99 After"), reader.members,
+                "it begins where the bus has got, which has given the rest to sockets");
+    }
+
+    @Test
+    void whoLeavesLanesIsServedUpToWhereTheyAreThoughTheBusRoutesThatLater() throws IOException {
+        bus.rules.add(RULE);
+        MappedWriter writer = publisher(Map.of());
+        turns();
+        join();
+        bus.whenRouted = peer -> Routed.HELD_UP;
+        writer.write(METER, "Before");
+        turns();
+        long end = writer.writer.tail();
+        FakeBus.Said answer = scene.call(member, "LeaveLanes", "s", "meters");
+        assertEquals(List.of(List.of(Struct.of(writer.number, end))), answer.values());
+        writer.write(METER, "After");
+        assertEquals(answer.values(), scene.call(member, "LeaveLanes", "s", "meters").values(), "it is said once");
+        scene.call(member, "Leave", "s", "meters");
+        assertEquals(List.of(":1.2 BeforeItIsSealed"), bus.routed, "it has left before the bus has routed what it has read");
+        MappedReader again = scene.opened(MappedReader.ofLastLane(bus, member, join()));
+        bus.whenRouted = peer -> Routed.DONE;
+        publisher.attendance().goOn();
+        turns();
+        assertEquals(List.of(":1.3 Before", ":1.3 After"), bus.served);
+        again.poll();
+        assertEquals(List.of(":1.99 After"), again.members, "it begins again where it ended");
+    }
+
+    @Test
+    void whoLeavesLanesGetsByItsSocketWhatThePublisherSendsByItsOwn() throws IOException {
+        publisher(Map.of());
+        join();
+        assertTrue(Signals.offer(groups, publisher, METER, "BySocket"));
+        assertTrue(member.attendance().isServed());
+        scene.call(member, "LeaveLanes", "s", "meters");
+        Signals.offer(groups, publisher, METER, "BySocket");
+        assertFalse(member.attendance().isServed());
+    }
+
+    private FakeBus.Said join() {
+        return scene.call(member, "Join", "sasa{sv}", "meters", List.of(), Map.of());
     }
 
     @Test

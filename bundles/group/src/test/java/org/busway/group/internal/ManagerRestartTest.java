@@ -160,6 +160,19 @@ class ManagerRestartTest {
     }
 
     @Test
+    void whoLeavesLanesGoesOnToGetByItsSocketWhatItHasSubscribedTo() throws IOException {
+        create(Map.of());
+        reader(member);
+        bus.call(groups, member, "LeaveLanes", "s", "meters");
+        leave();
+        assertEquals(List.of(), bus.subscriptions, "it needs no rules but its own");
+        groups = manager();
+        assertTrue(Signals.offer(groups, publisher, METER, "After"));
+        assertFalse(member.attendance().isServed());
+        assertEquals(null, bus.call(groups, member, "Leave", "s", "meters").error());
+    }
+
+    @Test
     void aMemberThatHasNoRoomForRulesIsToldThatItLosesSomething() throws IOException {
         create(Map.of());
         reader(member, "member='A'", "member='B'");

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.busway.api.BusException;
 import org.busway.api.Descriptor;
+import org.busway.api.Struct;
 import org.busway.api.Variant;
 import org.busway.filter.internal.CompiledRules;
 import org.busway.filter.internal.TrieRuleIndexes;
@@ -94,6 +95,26 @@ class MembersOfBusLaneTest {
         assertEquals(0, reader.poll());
         assertEquals(List.of(":1.2 Wanted"), reader.members);
         assertEquals(List.of(List.of("meters", ":1.3")), values("Joined"));
+    }
+
+    @Test
+    void whoLeavesLanesIsServedNoMoreAndWaitedForUntilItHasLeft() throws IOException {
+        create("meters", Map.of());
+        MappedReader reader = join(peer, "meters");
+        offer(METER, "Before");
+        reader.poll();
+        FakeBus.Said answer = bus.call(groups, peer, "LeaveLanes", "s", "meters");
+        assertEquals(List.of(List.of(Struct.of(0, reader.reader.position()))), answer.values());
+        assertTrue(offer(METER, "After"), "it stands in the lane still, for others");
+        assertFalse(peer.attendance().isServed(), "and comes by its socket");
+        for (int i = 0; i < 500; i++) {
+            offer(METER, "Full");
+        }
+        assertEquals(MemberState.GATING, reader.control.memberState(reader.slot()),
+                "nothing is overwritten that it has yet to read");
+        assertEquals(":1.2 Before", reader.members.get(0));
+        assertEquals(null, bus.call(groups, peer, "Leave", "s", "meters").error());
+        assertEquals("org.busway.Error.NotAMember", bus.call(groups, peer, "LeaveLanes", "s", "meters").error());
     }
 
     @Test

@@ -24,6 +24,8 @@ import org.busway.client.internal.group.Received.Joined;
 import org.busway.client.internal.group.Received.LaneAdded;
 import org.busway.client.internal.group.Received.MemberAdded;
 import org.busway.client.internal.group.Received.PairAdded;
+import org.busway.client.BusClient;
+import org.busway.client.internal.group.member.Leaver;
 import org.busway.client.internal.group.member.Membership;
 import org.busway.client.internal.group.member.PushedMember;
 import org.busway.client.internal.group.order.LaneHead;
@@ -47,6 +49,10 @@ public final class ConnectionGroups {
     private final GroupHost host;
     private final Map<String, Membership> members = new ConcurrentHashMap<>();
     private final List<PushedMember> pushed = new CopyOnWriteArrayList<>();
+    /** Whose lanes the bus has not let go of; asked when there is no member. */
+    private final Map<String, Membership> leaving = new ConcurrentHashMap<>();
+    /** What was left in lanes is handed on by these, in the order in which members were closed. */
+    private final List<Leaver> leavers = new CopyOnWriteArrayList<>();
     private final Map<String, LanePublisher> publishers = new ConcurrentHashMap<>();
     /** Members that the bus has told of before its answer to Publish was acted on; guarded by itself. */
     private final Map<String, List<Consumer<LanePublisher>>> early = new HashMap<>();
@@ -66,9 +72,13 @@ public final class ConnectionGroups {
 
     /** Joins: {@code make} makes the member, which is told what to do at its end. */
     <M extends Membership> M join(String group, List<MatchRule> rules, MemberOptions options, Function<Runnable, M> make) {
+        Membership before = leaving.get(group);
+        if (before != null) {
+            before.leaving().await(BusClient.DEFAULT_TIMEOUT.toMillis());
+        }
         Membership[] made = new Membership[1];
-        members.compute(group, (name, before) -> {
-            if (before != null) {
+        members.compute(group, (name, present) -> {
+            if (present != null) {
                 throw new IllegalStateException("this connection is a member of group \"" + name
                         + "\" already: close that one before, or join through another connection");
             }
@@ -97,8 +107,15 @@ public final class ConnectionGroups {
     }
 
     private void gone(String group, Membership member) {
-        if (members.remove(group, member) && member.end().cause() == Cause.LEFT) {
-            host.tell(Groups1.leave(group));
+        Leaver leaver = member.leaving();
+        if (leaver != null) {
+            leaving.put(group, member);
+            leavers.add(leaver);
+            leaver.left().thenRun(() -> leaving.remove(group, member));
+            members.remove(group, member);
+            member.beginToLeave();
+        } else if (members.remove(group, member) && member.end().cause() == Cause.LEFT) {
+            host.tell(Groups1.leaveUnanswered(group));
         }
         if (member instanceof PushedMember) {
             host.runAsHandler(this::tellEnds);
@@ -107,8 +124,23 @@ public final class ConnectionGroups {
 
     /** Tells members that are called where handlers are what has ended. Who still holds a frame that waits for its turn stays until that was handed on. */
     public void tellEnds() {
+        leavers.removeIf(Leaver::look);
         pushed.forEach(PushedMember::over);
         pushed.removeIf(PushedMember::isReleased);
+    }
+
+    /** Hands on the next frame of a lane. */
+    public void deliver(LaneHead lane) {
+        for (PushedMember member : pushed) {
+            if (member.deliver(lane)) {
+                return;
+            }
+        }
+        for (Leaver leaver : leavers) {
+            if (leaver.deliver(lane)) {
+                return;
+            }
+        }
     }
 
     /** Where 64 bits are not read at once, what others write cannot be believed. Said once. */
@@ -184,7 +216,7 @@ public final class ConnectionGroups {
 
     /** Who maps nothing has all by the connection: what came before the end is handed on before it. */
     private boolean endsInTurn(Message message) {
-        Membership member = message.member().equals("Evicted") ? members.get(message.argument(0)) : null;
+        Membership member = message.member().equals("Evicted") ? member(message.argument(0)) : null;
         return member != null && !member.isMapped();
     }
 
@@ -197,11 +229,17 @@ public final class ConnectionGroups {
         }
     }
 
+    private Membership member(String group) {
+        // What the bus tells of a member that leaves comes before it has let go of that one, and so before there is another.
+        Membership before = leaving.get(group);
+        return before != null ? before : members.get(group);
+    }
+
     private void fence(Message fence) {
         Map<LaneHead, Long> moved = new HashMap<>();
         for (Object each : fence.argument(0, List.class)) {
             List<Object> lane = ((Struct) each).fields();
-            Membership member = members.get((String) lane.get(0));
+            Membership member = member((String) lane.get(0));
             LaneHead head = member == null ? null : member.lane(((Number) lane.get(1)).intValue());
             if (head != null) {
                 // Both rings of an order are one to who reads along them.
@@ -221,7 +259,7 @@ public final class ConnectionGroups {
 
     private void act(Message message) {
         String group = message.argument(0);
-        Membership member = members.get(group);
+        Membership member = member(group);
         LanePublisher publisher = publishers.get(group);
         switch (message.member()) {
             case "LaneAdded" -> {
@@ -327,12 +365,17 @@ public final class ConnectionGroups {
 
     /** Whether there is anything for which messages must be taken from the link though a handler runs. */
     public boolean areUsed() {
-        return !members.isEmpty() || !publishers.isEmpty() || !pushed.isEmpty();
+        return !members.isEmpty() || !publishers.isEmpty() || !pushed.isEmpty() || !leavers.isEmpty();
     }
 
     /** Members that are called where handlers are. */
     public List<PushedMember> pushed() {
         return pushed;
+    }
+
+    /** Members that are closed, and have something left to be handed on. */
+    public List<Leaver> leavers() {
+        return leavers;
     }
 
     /** The connection is closed. */
@@ -341,5 +384,7 @@ public final class ConnectionGroups {
         members.values().forEach(member -> member.end(Cause.DISCONNECTED, reason));
         pushed.forEach(PushedMember::overForGood);
         pushed.clear();
+        leavers.forEach(Leaver::release);
+        leavers.clear();
     }
 }

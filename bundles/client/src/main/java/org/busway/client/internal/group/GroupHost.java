@@ -1,7 +1,9 @@
 package org.busway.client.internal.group;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.busway.api.Message;
@@ -19,6 +21,21 @@ public interface GroupHost {
 
     /** Tells the bus something that needs no answer; without waiting. */
     void tell(Message call);
+
+    /** Calls the bus without waiting; the answer, an error too, is acted on as it comes in, before anything that has come before it is handed on. */
+    void ask(Message call, Consumer<Message> answer);
+
+    /** A future for which a handler may wait, while what it waits for is looked after. */
+    <T> CompletableFuture<T> future();
+
+    /** Whether the program has subscribed to anything. */
+    boolean isSubscribed();
+
+    /** Hands a message on that came by a lane, to whoever has subscribed to it. On the thread that hands on. */
+    void handToSubscribers(Message message);
+
+    /** Whether the connection has not ended. */
+    boolean isOpen();
 
     /** A serial for a message of this connection. */
     int nextSerial();

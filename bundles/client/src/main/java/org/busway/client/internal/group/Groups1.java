@@ -10,6 +10,7 @@ import org.busway.api.Message;
 import org.busway.api.MessageHeader;
 import org.busway.api.MessageType;
 import org.busway.api.Variant;
+import org.busway.api.group.Group;
 import org.busway.api.group.MemberOptions;
 import org.busway.lane.filter.FrameKey;
 
@@ -18,6 +19,9 @@ public final class Groups1 {
 
     /** The error of a group whose publishers get no lane. */
     public static final String NOT_DIRECT = "org.busway.Error.NotDirect";
+
+    /** The error of a bus without a manager of groups. */
+    public static final String NO_GROUPS = Group.NO_GROUPS;
 
     /** The name of the bus. */
     static final String BUS = "org.freedesktop.DBus";
@@ -77,8 +81,18 @@ public final class Groups1 {
         return call("Statistics", "s", group);
     }
 
-    static Message leave(String group) {
-        return unanswered(call("Leave", "s", group));
+    static Message leaveUnanswered(String group) {
+        return unanswered(leave(group));
+    }
+
+    /** The member reads lanes no more. */
+    public static Message leave(String group) {
+        return call("Leave", "s", group);
+    }
+
+    /** Asks up to where the member reads lanes. */
+    public static Message leaveLanes(String group) {
+        return call("LeaveLanes", "s", group);
     }
 
     static Message unpublish(String group) {

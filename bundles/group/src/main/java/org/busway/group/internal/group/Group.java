@@ -256,6 +256,7 @@ public final class Group implements PeerGroups.Publishing {
         if (shared != null) {
             large.close();
             reading.close();
+            members.lanesHaveGone();
             shared.close();
             shared = null;
             rekey.forget();

@@ -1,13 +1,18 @@
 package org.busway.group.internal.group;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.busway.api.MatchRule;
 import org.busway.api.MessageHeader;
+import org.busway.group.internal.lanes.DirectLane;
+import org.busway.group.internal.lanes.GroupLane;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.PeerGroups;
+import org.busway.group.internal.reader.BusReader;
 import org.busway.group.internal.shared.GroupContext;
 import org.busway.group.internal.shared.NamedSenders;
 import org.busway.spi.filter.Receivers;
@@ -17,7 +22,8 @@ import org.busway.spi.group.BusPeer;
 /**
  * Who is a member of a group, and which of them gets a signal by its lane.
  *
- * <p>Invariant: the index has the rules of all who map lanes and were not put out, and of nobody else; what proxied members want is in that of the bus.
+ * <p>Invariant: the index has the rules of all who map lanes and were not put out, and of those who have left while the bus had yet to route what they read in a publisher's
+ * lane; of nobody else. What proxied members want is in that of the bus.
  */
 public final class Membership {
 
@@ -27,6 +33,10 @@ public final class Membership {
     private final RuleIndex<Member> wanted;
     private final Receivers<Member> serve = Member::serve;
     private final Receivers<Member> handAndServe = this::handAndServe;
+    private final Receivers<Member> serveAt = this::serveAt;
+    private final List<Member> readBeforeBus = new ArrayList<>();
+    private DirectLane routedLane;
+    private long routedPosition;
     private int readers;
 
     /** Nobody is one. */
@@ -94,6 +104,24 @@ public final class Membership {
         member.rules(rules);
     }
 
+    /**
+     * A member leaves lanes where they are now: what is routed from here on it gets by its socket, but for what stands in a publisher's lane already, which the bus may
+     * come to route later.
+     */
+    public void leavesLanes(Member member) {
+        if (!member.leavesLanes()) {
+            Map<Integer, Long> begins = new HashMap<>();
+            Map<Integer, Long> ends = new HashMap<>();
+            for (GroupLane lane : group.shared().lanes().all()) {
+                if (lane != null && lane.isFenced()) {
+                    begins.put(lane.number(), group.shared().slots().since(lane, member));
+                    ends.put(lane.number(), lane.tail());
+                }
+            }
+            member.leavesLanes(begins, ends);
+        }
+    }
+
     /** A member that maps lanes is put out. */
     void putOut(Member member) {
         readers--;
@@ -106,7 +134,11 @@ public final class Membership {
         members.remove(member);
         if (member.isReader()) {
             readers--;
-            wanted.removeAll(member);
+            if (member.leavesLanes() && !member.peer().isGone() && !hasBusRead(member)) {
+                readBeforeBus.add(member);
+            } else {
+                wanted.removeAll(member);
+            }
         } else if (!member.isMapped()) {
             group.budget().proxiedNoMore(member.peer());
             if (!member.peer().isGone()) {
@@ -139,6 +171,45 @@ public final class Membership {
     /** Those who want a signal have it by a lane. */
     public void serve(MessageHeader signal) {
         wanted.match(signal, context.bus().names(), serve);
+    }
+
+    /** Up to where a peer has read lanes, by their numbers, as a member that it was before, and the bus has not yet. */
+    public Map<Integer, Long> readBeforeBusBy(BusPeer peer) {
+        Map<Integer, Long> read = new HashMap<>();
+        for (Member member : readBeforeBus) {
+            if (member.peer() == peer) {
+                member.laneEnds().forEach((lane, end) -> read.merge(lane, end, Math::max));
+            }
+        }
+        return read;
+    }
+
+    /** The lanes have gone: nothing of them is routed any more. */
+    void lanesHaveGone() {
+        readBeforeBus.forEach(wanted::removeAll);
+        readBeforeBus.clear();
+    }
+
+    private boolean hasBusRead(Member member) {
+        BusReader reader = group.reading().reader();
+        return reader == null || reader.hasRead(member.laneEnds());
+    }
+
+    /** Those who read what stands at a position of a publisher's lane, and want it, have it by that: also who has left, and not who has joined behind it. */
+    public void serve(MessageHeader signal, DirectLane lane, long position) {
+        routedLane = lane;
+        routedPosition = position;
+        wanted.match(signal, context.bus().names(), serveAt);
+        for (int i = readBeforeBus.size() - 1; i >= 0; i--) {
+            if (hasBusRead(readBeforeBus.get(i))) {
+                wanted.removeAll(readBeforeBus.remove(i));
+            }
+        }
+    }
+
+    private void serveAt(Member member) {
+        member.serve(routedLane.number(), routedPosition,
+                member.leavesLanes() ? 0 : group.shared().slots().since(routedLane, member));
     }
 
     /** Those who map lanes and want a signal get it by their sockets. */

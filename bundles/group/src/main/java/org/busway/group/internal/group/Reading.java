@@ -214,6 +214,12 @@ public final class Reading implements ReadGroup {
     }
 
     @Override
+    public void serve(MessageHeader signal, DirectLane lane, long position) {
+        context.taken().next();
+        group.members().serve(signal, lane, position);
+    }
+
+    @Override
     public void lost(long count, long first, long last) {
         LOG.warn(
                 "{} messages of group \"{}\", numbers {} to {}, came to nobody by a socket: publishers do not wait for monitors, or gave no memory for what they announced",

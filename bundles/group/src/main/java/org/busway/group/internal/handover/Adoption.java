@@ -2,7 +2,9 @@ package org.busway.group.internal.handover;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.busway.api.MatchRule;
 import org.busway.group.internal.filtered.FilteredPair;
 import org.busway.group.internal.group.Group;
@@ -132,7 +134,12 @@ public final class Adoption {
             for (int lane = 0; lane < of.fenced().size(); lane++) {
                 member.hasMoved(lane, of.fenced().get(lane));
             }
-            if (!of.evicted() && !peer.isGone()) {
+            if (of.leaves()) {
+                ControlPage control = shared.control().table().page();
+                Map<Integer, Long> begins = new HashMap<>(of.laneEnds());
+                begins.replaceAll((lane, end) -> control.since(lane, of.slot()));
+                member.leavesLanes(begins, of.laneEnds());
+            } else if (!of.evicted() && !peer.isGone()) {
                 rules.forEach(rule -> context.bus().unsubscribe(peer, rule));
             }
             shared.slots().adopt(member);

@@ -3,6 +3,7 @@ package org.busway.group.internal.handover;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.busway.api.MatchRule;
 import org.busway.group.internal.group.Group;
 import org.busway.group.internal.keep.KeptGroup;
@@ -79,7 +80,8 @@ public final class Leaving {
             }
         }
         for (Member member : group.members().readers()) {
-            if (!subscribe(member)) {
+            // Who leaves lanes has by its socket what it subscribed to.
+            if (!member.leavesLanes() && !subscribe(member)) {
                 group.eviction().evict(member,
                         "it has no room for its match rules while the manager of groups is being restarted");
             } else {
@@ -122,7 +124,7 @@ public final class Leaving {
         if (!member.isMapped() || member.pair() != null) {
             return new MemberLeft(member.peer(), member.rules(), null, List.of(), List.of());
         }
-        return new MemberLeft(member.peer(), member.rules(),
+        return new MemberLeft(member.peer(), member.leavesLanes() ? List.of() : member.rules(),
                 new SharedWord(shared.control().buffer(), shared.shape().queuedAt(member.slot())),
                 lanes.stream().map(lane -> new SharedWord(member.cursors().buffer(),
                         CursorLayout.slotAt(lane.number()) + CursorLayout.FENCE_WAIT)).toList(),
@@ -171,6 +173,7 @@ public final class Leaving {
             fenced.add(member.fenced(lane));
         }
         return new KeptMember(member.peer().uniqueName(), member.slot(), GroupSettings.text(member.outcome()),
-                member.rules().stream().map(MatchRule::toString).toList(), member.isEvicted(), fenced, member.stowPair(stowage));
+                member.rules().stream().map(MatchRule::toString).toList(), member.isEvicted(), fenced, member.stowPair(stowage),
+                member.leavesLanes(), member.leavesLanes() ? member.laneEnds() : Map.of());
     }
 }

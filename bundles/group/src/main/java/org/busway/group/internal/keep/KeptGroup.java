@@ -29,7 +29,7 @@ public record KeptGroup(String name, Map<String, Variant> settings, boolean conf
         long running,
         long seed, ControlShape shape, List<KeptLane> lanes, List<KeptMember> members) {
 
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
     private static final String SIGNATURE = "iisa{sv}baxxxxiiia" + KeptLane.SIGNATURE + "a" + KeptMember.SIGNATURE;
 
     /** As bytes. */

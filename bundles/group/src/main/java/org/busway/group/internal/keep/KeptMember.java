@@ -1,6 +1,7 @@
 package org.busway.group.internal.keep;
 
 import java.util.List;
+import java.util.Map;
 import org.busway.api.Struct;
 
 /**
@@ -13,11 +14,13 @@ import org.busway.api.Struct;
  * @param evicted whether it was put out
  * @param fenced up to where it was told to read, of each lane by its number
  * @param pairs its socket pair, where the kernel filters what it reads; there is one at most
+ * @param leaves whether it leaves lanes
+ * @param laneEnds up to where it reads those, by their numbers
  */
 public record KeptMember(String peer, int slot, String outcome, List<String> rules, boolean evicted, List<Long> fenced,
-        List<KeptPair> pairs) {
+        List<KeptPair> pairs, boolean leaves, Map<Integer, Long> laneEnds) {
 
-    static final String SIGNATURE = "(sisasbaxa" + KeptPair.SIGNATURE + ")";
+    static final String SIGNATURE = "(sisasbaxa" + KeptPair.SIGNATURE + "ba{ix})";
 
     /** Whether it reads lanes itself. */
     public boolean isMapped() {
@@ -25,7 +28,8 @@ public record KeptMember(String peer, int slot, String outcome, List<String> rul
     }
 
     Struct struct() {
-        return Struct.of(peer, slot, outcome, rules, evicted, fenced, pairs.stream().map(KeptPair::struct).toList());
+        return Struct.of(peer, slot, outcome, rules, evicted, fenced, pairs.stream().map(KeptPair::struct).toList(), leaves,
+                laneEnds);
     }
 
     @SuppressWarnings("unchecked")
@@ -34,6 +38,7 @@ public record KeptMember(String peer, int slot, String outcome, List<String> rul
         return new KeptMember((String) fields.get(0), (Integer) fields.get(1), (String) fields.get(2),
                 (List<String>) fields.get(3),
                 (Boolean) fields.get(4), (List<Long>) fields.get(5),
-                ((List<Struct>) fields.get(6)).stream().map(KeptPair::of).toList());
+                ((List<Struct>) fields.get(6)).stream().map(KeptPair::of).toList(), (Boolean) fields.get(7),
+                (Map<Integer, Long>) fields.get(8));
     }
 }

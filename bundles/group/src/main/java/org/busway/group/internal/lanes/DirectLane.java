@@ -39,6 +39,7 @@ public final class DirectLane implements GroupLane {
     private long reservedBytes;
     /** The bus's, where a ring orders the lane. */
     private LaneReader order;
+    private LaneReader reading;
     /** Until it has been mapped. */
     private BusEnd.Alarm deadline;
     private final LaneEnd ending;
@@ -231,6 +232,11 @@ public final class DirectLane implements GroupLane {
         order = reader;
     }
 
+    /** How the bus reads it for sockets, and its publisher waits for that: who joins begins there, since what stands before it the sockets have; null if nobody is waited for. */
+    public void readForSocketsBy(LaneReader reader) {
+        reading = reader;
+    }
+
     /** Whether the bus reads it, to order it. */
     public boolean isBeingOrdered() {
         return order != null;
@@ -253,7 +259,10 @@ public final class DirectLane implements GroupLane {
 
     @Override
     public long begin() {
-        return !ordered ? tail() : order == null ? start : order.position();
+        if (ordered) {
+            return order == null ? start : order.position();
+        }
+        return reading == null || hasEnded() ? tail() : reading.position();
     }
 
     @Override
@@ -293,7 +302,10 @@ public final class DirectLane implements GroupLane {
 
     @Override
     public long frameAt(long position) {
-        return ordered ? -1 : memory.lane().numberAt(position);
+        if (ordered) {
+            return -1;
+        }
+        return reading != null && position == reading.position() ? reading.next() : memory.lane().numberAt(position);
     }
 
     @Override

@@ -28,7 +28,7 @@ public interface GroupLane extends AutoCloseable {
     /** Everything before it may be read. */
     long tail();
 
-    /** Where a member begins that joins now, in a lane that a ring orders; else {@link #tail}. */
+    /** Where a member begins that joins now: as far as the bus has read it, to order it or for sockets; else {@link #tail}. */
     default long begin() {
         return tail();
     }

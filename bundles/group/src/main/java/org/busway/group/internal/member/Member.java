@@ -46,6 +46,9 @@ public final class Member {
     private Completion completion;
     private int heldUp;
     private long heldUpSince;
+    /** Where lanes begin and end for it, by their numbers; null unless it leaves them. */
+    private Map<Integer, Long> laneBegins;
+    private Map<Integer, Long> laneEnds;
 
     private Member(Object group, BusPeer peer, PeerGroups groups, int slot, Outcome outcome, WrittenByMember cursors,
             List<MatchRule> rules) {
@@ -281,9 +284,46 @@ public final class Member {
         }
     }
 
-    /** It gets the signal that is being taken by a lane. */
+    /**
+     * It leaves lanes: what stands between these positions it reads there, and nothing else.
+     *
+     * @param begins of each, by its number
+     * @param ends of the same
+     */
+    public void leavesLanes(Map<Integer, Long> begins, Map<Integer, Long> ends) {
+        laneBegins = Map.copyOf(begins);
+        laneEnds = Map.copyOf(ends);
+    }
+
+    /** Whether it leaves them. */
+    public boolean leavesLanes() {
+        return laneEnds != null;
+    }
+
+    /** Up to where it reads lanes that it leaves, by their numbers. */
+    public Map<Integer, Long> laneEnds() {
+        return laneEnds;
+    }
+
+    /** It gets the signal that is being taken by a lane, unless it leaves that. */
     public void serve() {
-        groups.serve();
+        if (laneEnds == null) {
+            groups.serve();
+        }
+    }
+
+    /**
+     * It gets the signal that is being routed by the lane in which it stands, if it reads that there.
+     *
+     * @param begin where it began to read the lane, if it does not leave it
+     */
+    public void serve(int lane, long position, long begin) {
+        boolean reads = laneEnds == null
+                ? position >= begin
+                : laneEnds.containsKey(lane) && position >= laneBegins.get(lane) && position < laneEnds.get(lane);
+        if (reads) {
+            groups.serve();
+        }
     }
 
     /**
@@ -293,6 +333,9 @@ public final class Member {
      * @param bus puts it there
      */
     public void hand(String name, BusEnd bus) {
+        if (laneEnds != null) {
+            return;
+        }
         groups.handed(name);
         bus.hand(peer);
         groups.handed("");

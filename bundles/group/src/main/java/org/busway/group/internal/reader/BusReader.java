@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.busway.api.Descriptor;
 import org.busway.api.MatchRule;
@@ -99,6 +100,7 @@ public final class BusReader implements AutoCloseable {
         for (Connected each : connected) {
             positions[each.feed.lane().number()] = each.feed.reader().position();
             budget.credit(each.feed.lane().lane().shape().largestMessageBytes());
+            each.feed.lane().readForSocketsBy(null);
             each.close();
         }
         connected.clear();
@@ -167,7 +169,10 @@ public final class BusReader implements AutoCloseable {
         boolean before = cursors.isJoined();
         if (listeners.areWaitedFor() && !cursors.gates()) {
             cursors.join(lanes.get());
-            connected.forEach(each -> each.feed.openAgain());
+            connected.forEach(each -> {
+                each.feed.openAgain();
+                isWaitedFor(each.feed);
+            });
         } else if (!listeners.areWaitedFor() && !before) {
             cursors.joinLossy(lanes.get());
         }
@@ -208,12 +213,17 @@ public final class BusReader implements AutoCloseable {
                 goOn();
             });
             connected.add(new Connected(feed, bell, watch[0]));
+            isWaitedFor(feed);
         } catch (IOException e) {
             bell.close();
             budget.credit(copyBytes);
             throw e;
         }
         goOn();
+    }
+
+    private void isWaitedFor(LaneFeed feed) {
+        feed.lane().readForSocketsBy(cursors.gates() ? feed.reader() : null);
     }
 
     /** A descriptor of the cursor page; where there is none the publisher's end of its doorbell is closed. */
@@ -229,7 +239,10 @@ public final class BusReader implements AutoCloseable {
     private void wantLess() {
         if (!listeners.areWaitedFor() && cursors.gates() && listeners.haveMonitors()) {
             cursors.joinLossy(lanes.get());
-            connected.forEach(each -> each.bell.ring());
+            connected.forEach(each -> {
+                isWaitedFor(each.feed);
+                each.bell.ring();
+            });
         } else if (!listeners.areWaitedFor() && !listeners.haveMonitors() && cursors.isJoined()) {
             cursors.leave();
             while (!connected.isEmpty()) {
@@ -245,6 +258,7 @@ public final class BusReader implements AutoCloseable {
             Connected each = connected.get(i);
             if (each.feed.lane() == lane) {
                 connected.remove(i);
+                lane.readForSocketsBy(null);
                 routedBefore += each.feed.routed();
                 budget.credit(lane.lane().shape().largestMessageBytes());
                 each.close();
@@ -352,6 +366,17 @@ public final class BusReader implements AutoCloseable {
         }
         feed.awaitNoMore();
         return feed.readUp();
+    }
+
+    /** Whether everything before these positions of lanes, by their numbers, was routed, as far as it is read at all. */
+    public boolean hasRead(Map<Integer, Long> positions) {
+        for (int i = 0; i < connected.size(); i++) {
+            LaneFeed feed = connected.get(i).feed;
+            if (feed.reader().position() < positions.getOrDefault(feed.lane().number(), 0L)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A lane is about to end: what stands in it is routed, whoever is full. */

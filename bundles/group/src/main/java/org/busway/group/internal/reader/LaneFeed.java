@@ -68,6 +68,7 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
     private long lastLost;
     private long routed;
     private int routedInTurn;
+    private long routedPosition;
     private boolean waits;
     /** The count of socket messages that the next frame waits for; 0 if it does not. */
     private long awaited;
@@ -261,6 +262,7 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
             awaited = 0;
             tooLong.cancel();
         }
+        routedPosition = frame.position();
         if (!frame.isAnnounced()) {
             return next(bus.route(publisher, message, frame.messageBytes(), this, last), frame);
         }
@@ -325,7 +327,7 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
 
     @Override
     public void sequenced(MessageHeader signal) {
-        group.serve(signal);
+        group.serve(signal, lane, routedPosition);
     }
 
     /** It is read no more: whoever waits for that goes on. */

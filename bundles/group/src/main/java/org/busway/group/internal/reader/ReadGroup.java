@@ -24,6 +24,9 @@ public interface ReadGroup {
     /** A message that stood in a lane is about to be routed: says which members have it by the lane. */
     void serve(MessageHeader signal);
 
+    /** The same of one that stands in a publisher's lane, at a position that a member may have begun or ceased to read. */
+    void serve(MessageHeader signal, DirectLane lane, long position);
+
     /** Frames were overwritten before the bus had read them for monitors, for which nobody waits, or announce what has never come. */
     void lost(long count, long first, long last);
 

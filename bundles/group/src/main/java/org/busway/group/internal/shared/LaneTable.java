@@ -3,6 +3,7 @@ package org.busway.group.internal.shared;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.GroupLane;
@@ -180,16 +181,19 @@ public final class LaneTable {
     /**
      * Enters a member. From now on no lane overwrites what it has not read, from the tail on that is in the control page now; why that needs no answer of the
      * publishers stands at {@link ControlTable}.
+     *
+     * @param readBefore up to where lanes, by their numbers, were read by a member that the same peer was before
      */
-    public void enter(Member member) {
+    public void enter(Member member, Map<Integer, Long> readBefore) {
         slots.joins(member);
         table.begin();
         for (GroupLane lane : lanes) {
             if (lane != null) {
-                long begin = lane.begin();
+                long read = readBefore.getOrDefault(lane.number(), 0L);
+                long begin = Math.max(read, lane.begin());
                 long frame = lane.frameAt(begin);
                 for (int i = 0; i < LOOKS && frame < 0; i++) {
-                    begin = lane.begin();
+                    begin = Math.max(read, lane.begin());
                     frame = lane.frameAt(begin);
                 }
                 member.begins(lane.number(), frame);

@@ -82,6 +82,8 @@ public final class FakeBus implements BusEnd {
     public boolean lanesArePressed;
     /** What lanes gave to sockets. */
     public final List<String> routed = new ArrayList<>();
+    /** Who has which of those by a lane. */
+    public final List<String> served = new ArrayList<>();
     public final List<String> rules = new ArrayList<>();
     public final List<Runnable> steps = new ArrayList<>();
     public boolean watchesRules;
@@ -290,6 +292,8 @@ public final class FakeBus implements BusEnd {
         }
         lane.sequenced(view);
         routed.add(publisher + " " + view.member());
+        peers.values().stream().filter(peer -> peer.attendance() != null && peer.attendance().isServed())
+                .forEach(peer -> served.add(peer + " " + view.member()));
         return Routed.DONE;
     }
 

@@ -2,7 +2,7 @@ package org.busway.client.internal.group.member;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
 
 /**
  * Frames of one lane that were read before their turn, while a handler waited for somebody: their publisher, which may be who it waits for, has its room back.
@@ -14,7 +14,7 @@ final class AheadFrames {
     record Kept(long position, long number, long running, long senderRunning, long socketMessages, String writer,
             ByteBuffer bytes) {}
 
-    private final Queue<Kept> frames = new ArrayDeque<>();
+    private final Deque<Kept> frames = new ArrayDeque<>();
     private long bytes;
     /** Whether what is read now belongs here. */
     boolean collects;
@@ -47,6 +47,18 @@ final class AheadFrames {
     /** Where the first of them stood. */
     long position() {
         return frames.peek().position;
+    }
+
+    /** How many socket messages come before the last of them. */
+    long lastSocketMessages() {
+        return frames.getLast().socketMessages;
+    }
+
+    /** Forgets those that stood at or behind a position. */
+    void endsAt(long end) {
+        while (!frames.isEmpty() && frames.getLast().position >= end) {
+            bytes -= frames.removeLast().bytes.capacity();
+        }
     }
 
     long bytes() {

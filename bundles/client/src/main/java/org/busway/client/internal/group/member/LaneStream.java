@@ -2,6 +2,7 @@ package org.busway.client.internal.group.member;
 
 import java.nio.ByteBuffer;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.busway.api.Descriptor;
 import org.busway.api.group.GroupMessage;
 import org.busway.api.group.LaneFaultException;
@@ -61,6 +62,10 @@ final class LaneStream implements LaneHead {
     private long senderRunning;
     private long socketMessages;
     private long settled;
+    /** Up to where it is handed on; null if that is as far as it goes. */
+    private volatile ToLongFunction<LaneStream> bound;
+    /** What {@link #needsReceived} answers where the bus counts no more for this member; -1 while it does. */
+    private long knownNeed = -1;
     private boolean isEnded;
     /** Why it cannot be read, or is read no further though its reader finds nothing wrong. */
     private String fault;
@@ -167,7 +172,7 @@ final class LaneStream implements LaneHead {
     @Override
     public boolean holdsMessages() {
         // Before the bus has answered it cannot be read, and what it would hold is that answer.
-        return holdsMessages && pages.areOpen();
+        return (holdsMessages || bound != null) && pages.areOpen();
     }
 
     @Override
@@ -183,6 +188,11 @@ final class LaneStream implements LaneHead {
 
     @Override
     public boolean hasNext() {
+        // What was found before it was known that the lane is bounded is looked at behind that.
+        return look() && (bound == null || position < bound.applyAsLong(this));
+    }
+
+    private boolean look() {
         if (isBehindAnother()) {
             return false;
         }
@@ -240,11 +250,7 @@ final class LaneStream implements LaneHead {
         if (open == null) {
             return;
         }
-        if (found && foundIsInCopy) {
-            // The reader's copy is needed for the frames behind it.
-            show(new AheadFrames.Kept(position, message.frameNumber(), running, senderRunning, socketMessages, message.writer(),
-                    message.bytes()));
-        }
+        keepFound();
         AheadFrames.Kept head = shown;
         ahead.collects = found;
         try {
@@ -264,8 +270,64 @@ final class LaneStream implements LaneHead {
         }
     }
 
+    /** Its member is closed: what lies before a position is handed on, and nothing behind it. */
+    void isHandedOnUpTo(ToLongFunction<LaneStream> end) {
+        bound = end;
+    }
+
+    /** Takes everything up to a position into own memory; whether all that is there, with all that is to be known to tell its turn. */
+    boolean takeUp(long end) {
+        if (!isEnded && open != null && open.position() < end) {
+            keepFound();
+            AheadFrames.Kept head = shown;
+            ahead.collects = true;
+            try {
+                for (int passed = 1; passed > 0 && !isEnded && open.position() < end;) {
+                    passed = open.poll(handler, LOOK_FRAMES);
+                    if (passed < 0) {
+                        end(passed);
+                    }
+                }
+            } finally {
+                ahead.collects = false;
+            }
+            if (found) {
+                show(head);
+            } else {
+                position = ahead.isEmpty() ? open.position() : ahead.position();
+            }
+        }
+        if (!isEnded && (open == null ? added.position() < end : open.position() < end)) {
+            return false;
+        }
+        long count = ahead.isEmpty() ? found ? socketMessages : 0 : ahead.lastSocketMessages();
+        if (knownNeed < 0 && pages.hasFences() && (publisher == null || count <= settled || isRouted(count))) {
+            // Behind the load of what was routed: what was queued before is seen.
+            knownNeed = pages.control().queued(pages.slot());
+        }
+        return knownNeed >= 0 || !pages.hasFences();
+    }
+
+    /** Nothing that lies at or behind a position is handed on, and nothing more comes: all before it was {@linkplain #takeUp taken}. */
+    void endsAt(long end) {
+        found &= position < end;
+        ahead.endsAt(end);
+        if (!found && !ahead.isEmpty()) {
+            position = ahead.position();
+        }
+        isEnded = true;
+    }
+
     private boolean isAheadFull() {
         return ahead.bytes() >= pages.shape().ringBytes();
+    }
+
+    /** The reader's copy is needed for the frames behind it. */
+    private void keepFound() {
+        if (found && foundIsInCopy) {
+            show(new AheadFrames.Kept(position, message.frameNumber(), running, senderRunning, socketMessages, message.writer(),
+                    message.bytes()));
+        }
     }
 
     private void show(AheadFrames.Kept kept) {
@@ -368,21 +430,30 @@ final class LaneStream implements LaneHead {
     public long needsReceived() {
         if (!pages.hasFences()) {
             return 0;
+        } else if (knownNeed >= 0) {
+            return knownNeed;
         } else if (publisher == null) {
             return pages.control().queued(pages.slot());
         } else if (socketMessages <= settled) {
             return 0;
-        } else if (pages.control().routed(lane()) >= socketMessages) {
+        } else if (!isRouted(socketMessages)) {
+            return NOT_ROUTED;
+        }
+        // Behind the load of what was routed: what was queued before is seen.
+        return pages.control().queued(pages.slot());
+    }
+
+    private boolean isRouted(long count) {
+        if (pages.control().routed(lane()) >= count) {
             isBelied = false;
         } else if (!isBelied) {
-            pages.cursors().fenceWait(lane(), socketMessages);
-            if (pages.control().routed(lane()) < socketMessages && !isWaitTooLong()) {
-                return NOT_ROUTED;
+            pages.cursors().fenceWait(lane(), count);
+            if (pages.control().routed(lane()) < count && !isWaitTooLong()) {
+                return false;
             }
         }
         waitingSince = 0;
-        // Behind the load of what was routed: what was queued before is seen.
-        return pages.control().queued(pages.slot());
+        return true;
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.busway.api.group.Loss;
 import org.busway.client.internal.group.GroupHost;
 import org.busway.client.internal.group.Received.LaneAdded;
@@ -43,6 +44,9 @@ final class MappedLanes {
     private volatile boolean hasChanged;
     private volatile boolean hasOtherFilter;
     private volatile long refusedBefore;
+
+    /** Up to where streams are handed on; null if that is as far as they go. */
+    private volatile ToLongFunction<LaneStream> bound;
 
     /** What the reading side does with a lane that was opened, and with what it lost. */
     interface Reading {
@@ -116,6 +120,9 @@ final class MappedLanes {
     private LaneStream add(LaneStream stream) {
         host.order().add(stream);
         streams.add(stream);
+        if (bound != null) {
+            stream.isHandedOnUpTo(bound);
+        }
         hasChanged = true;
         return stream;
     }
@@ -148,6 +155,17 @@ final class MappedLanes {
             }
         }
         return null;
+    }
+
+    /** Whether a number that the bus says is a stream's: that of its lane, or of any ring of the order. */
+    boolean isOf(LaneStream stream, int lane) {
+        return stream.isOrder() ? rings.contains(lane) : stream.lane() == lane;
+    }
+
+    /** From now on all of them, also those that come, hold up messages of the connection, and are handed on up to some position and no further. */
+    void readUpTo(ToLongFunction<LaneStream> end) {
+        bound = end;
+        streams.forEach(stream -> stream.isHandedOnUpTo(end));
     }
 
     void filterChanged() {

@@ -61,6 +61,7 @@ public abstract class Membership implements Member {
     private long endedNanos;
     /** The program has closed it, before or after its end. */
     private volatile boolean left;
+    private volatile Leaver leaving;
     private boolean endTold;
     private boolean unreadTold;
     /** When a loss was logged last; a slow member loses many times a second, and is told each time. */
@@ -82,6 +83,33 @@ public abstract class Membership implements Member {
         // When nothing comes any more, nothing is waited for.
         lanes = new MappedLanes(host, group, pages, holdsMessages,
                 () -> end == null ? host.order().received() : Long.MAX_VALUE);
+    }
+
+    /** Makes what reads on when the program has closed it, of the thread that hands on; null if its lanes are nothing to subscriptions. */
+    abstract Leaver leaver();
+
+    /** The program has closed it, and there is {@link #leaving something} that reads on. */
+    public void beginToLeave() {
+        leaving.begin();
+    }
+
+    /** Tells of losses that were found and not told yet. */
+    abstract void tellLosses();
+
+    /** Whether the calling thread is in a handler of this member, and reads on when that has returned. */
+    boolean isReadByThisThread() {
+        return false;
+    }
+
+    /** Who reads on since the program has closed it; null if nobody does. */
+    public Leaver leaving() {
+        return leaving;
+    }
+
+    /** Whether it reads lanes, and has not come to its end there. */
+    private boolean takesLanes() {
+        Leaver after = leaving;
+        return end == null || after != null && after.takesLanes();
     }
 
     /** Something has changed that the reading side is to look at. */
@@ -138,7 +166,7 @@ public abstract class Membership implements Member {
 
     /** The bus tells of a lane. */
     public void laneAdded(LaneAdded added) {
-        if (end != null) {
+        if (!takesLanes()) {
             added.close();
             return;
         }
@@ -148,7 +176,7 @@ public abstract class Membership implements Member {
 
     /** The bus tells of the order of lanes that it will tell of. */
     public void orderAdded(LaneAdded added) {
-        if (end != null) {
+        if (!takesLanes()) {
             added.close();
             return;
         }
@@ -177,6 +205,9 @@ public abstract class Membership implements Member {
     public void away(boolean isAway) {
         socketsToo = true;
         pages.away(isAway);
+        if (!isAway && leaving != null) {
+            leaving.managerIsThere();
+        }
         changed();
     }
 
@@ -199,8 +230,16 @@ public abstract class Membership implements Member {
     public void end(Cause cause, String why) {
         synchronized (this) {
             if (end != null) {
+                if (cause == Cause.EVICTED && leaving != null) {
+                    leaving.forgotten();
+                }
                 return;
             }
+            if (cause == Cause.LEFT && mapped && host.isSubscribed()) {
+                leaving = leaver();
+            }
+            // Behind that: whoever finds that nothing is wanted any more finds who hands on the rest.
+            left |= cause == Cause.LEFT;
             end = new MemberEnd(cause, why);
         }
         whenGone.run();
@@ -243,8 +282,8 @@ public abstract class Membership implements Member {
 
     @Override
     public void close() {
-        left = true;
         end(Cause.LEFT, CLOSED_HERE);
+        left = true;
         // One that had ended before, and that nobody reads any more to be told so, is given back now.
         changed();
     }

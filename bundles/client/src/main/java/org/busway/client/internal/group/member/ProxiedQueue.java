@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.busway.api.Message;
 import org.busway.api.group.Loss;
@@ -98,6 +99,14 @@ final class ProxiedQueue {
             }
         }
         return count;
+    }
+
+    /** Hands the first message to whoever subscribed to it. */
+    void handOn(Consumer<Message> subscribers) {
+        Held first = poll();
+        if (first != null && first.bytes != null && view.read(null, first.bytes, 0, first.bytes.capacity(), 0) == null) {
+            subscribers.accept(view.toMessage());
+        }
     }
 
     /** Makes a message of the connection one that a member is handed. */

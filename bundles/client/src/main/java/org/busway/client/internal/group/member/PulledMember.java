@@ -111,6 +111,9 @@ public final class PulledMember extends Membership implements PullMember {
 
     @Override
     void changed() {
+        if (leaving() != null) {
+            host.wake();
+        }
         epoll.wake();
         // A handler of this member closes it inside a read, which gives everything back when it has left the lanes.
         if (end() != null && !reading.isHeldByCurrentThread() && reading.tryLock()) {
@@ -156,12 +159,64 @@ public final class PulledMember extends Membership implements PullMember {
             try {
                 if (end() != null && !released && (isLeft() || isEndTold())) {
                     released = true;
-                    release();
+                    if (leaving() == null) {
+                        release();
+                        host.runAsHandler(this::handQueueToSubscribers);
+                    } else {
+                        lanes.streams().stream().filter(LaneStream::isOpen).forEach(bells::forget);
+                        epoll.close();
+                        leaving().begin();
+                    }
                 }
             } finally {
                 reading.unlock();
             }
         } while (isLeft() && !released && reading.tryLock());
+    }
+
+    private void handQueueToSubscribers() {
+        while (isLeft() && !queue.isEmpty()) {
+            queue.handOn(host::handToSubscribers);
+        }
+    }
+
+    @Override
+    Leaver leaver() {
+        return new Leaver(host, this, new AfterReading(), queue);
+    }
+
+    @Override
+    public void beginToLeave() {
+        // When nobody is in a read any more.
+    }
+
+    @Override
+    void tellLosses() {
+        tellLosses(null);
+    }
+
+    @Override
+    boolean isReadByThisThread() {
+        return reading.isHeldByCurrentThread();
+    }
+
+    /** Nobody sleeps on doorbells any more. */
+    private final class AfterReading implements MappedLanes.Reading {
+
+        @Override
+        public void opened(LaneStream stream) {
+            // Nothing is waited for that its writer has yet to write.
+        }
+
+        @Override
+        public void closed(LaneStream stream) {
+            stream.opened().bell().close();
+        }
+
+        @Override
+        public void lost(Loss loss) {
+            losses.add(loss);
+        }
     }
 
     @Override

@@ -126,12 +126,20 @@ public final class PushedMember extends Membership {
             tellLosses();
             if (!isLeft()) {
                 hand(handler, message);
+            } else if (leaving() != null) {
+                host.handToSubscribers(message.toMessage());
             }
         });
         return true;
     }
 
-    private void tellLosses() {
+    @Override
+    Leaver leaver() {
+        return new Leaver(host, this, reading, null);
+    }
+
+    @Override
+    void tellLosses() {
         while (!losses.isEmpty()) {
             tellLost(handler, losses.remove(0));
         }
@@ -166,6 +174,13 @@ public final class PushedMember extends Membership {
         if (released) {
             return;
         }
+        // Looked at first: who reads on after the end is known before the end is.
+        boolean isOver = end() != null;
+        if (isOver && leaving() != null) {
+            released = true;
+            guarded(() -> tellEnd(handler));
+            return;
+        }
         for (LaneOver next = lanes.over(reading); next != null; next = lanes.over(reading)) {
             LaneOver over = next;
             guarded(() -> {
@@ -173,7 +188,7 @@ public final class PushedMember extends Membership {
                 tellEnded(handler, over);
             });
         }
-        if (end() != null && (forGood || isLeft() || !lanes.holdsFrame())) {
+        if (isOver && (forGood || isLeft() || !lanes.holdsFrame())) {
             released = true;
             guarded(() -> tellEnd(handler));
             release();

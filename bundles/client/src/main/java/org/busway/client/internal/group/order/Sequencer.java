@@ -85,6 +85,11 @@ public final class Sequencer<M> {
         }
     }
 
+    /** Up to where a lane was named by a fence. */
+    public synchronized long fenced(LaneHead lane) {
+        return fences.getOrDefault(lane, 0L);
+    }
+
     /** A message has come that is not to be handed on: it only counts. */
     public synchronized void pass() {
         received++;
