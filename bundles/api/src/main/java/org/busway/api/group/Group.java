@@ -10,7 +10,7 @@ import org.osgi.annotation.versioning.ProviderType;
  *
  * <p>Where a method throws {@link org.busway.api.BusException}, the names are {@link #NO_GROUPS} and {@link #UNKNOWN_GROUP}, {@code AccessDenied} if
  * the group's policy forbids it, {@code LimitsExceeded} if the group is full, {@code MatchRuleInvalid}, and those of
- * {@link org.busway.api.BusConnection#call}; Joining and leaving are in order with everything
+ * {@link org.busway.api.BusConnection#call}; {@code Failed} is also the error of memory that the bus gave and that cannot be read. Joining and leaving are in order with everything
  * else: what was published after {@code join} returned comes to the member, once, and no longer to {@link org.busway.api.BusConnection#subscribe subscriptions} of the same
  * connection that match it; what comes after {@link Member#close} comes to those, once. A connection is a member of a group once at a time: to join again while it is one, or in a
  * handler of a {@link PullMember} that this handler has closed and while there are subscriptions, is an {@link IllegalStateException}.

@@ -384,7 +384,9 @@ public final class Connection implements BusClient, FurtherBusConnection {
             } catch (CompletionException e) {
                 throw e.getCause() instanceof BusException error
                         ? new BusException(error.errorName(), error.getMessage(), error)
-                        : e;
+                        : new BusException(BusException.FAILED,
+                                "the answer of the bus to " + call.member() + " cannot be acted on: " + e.getCause().getMessage(),
+                                e.getCause());
             }
         }
 

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.busway.api.BusException;
 import org.busway.api.Message;
 import org.busway.api.group.LaneFaultException;
 import org.busway.api.group.PullMember;
@@ -124,11 +124,10 @@ class WrongMemoryTest {
     void aPipeInThePlaceOfTheControlPage() throws IOException {
         groups.passesControl = memory -> pipe();
         long before = openCursorPages();
-        Throwable wrong = assertThrows(RuntimeException.class, () -> one.group("test").join());
-        while (!(wrong instanceof UncheckedIOException)) {
-            wrong = wrong.getCause();
-        }
-        assertTrue(wrong.getCause().getMessage().startsWith("control page of group \"test\""), wrong.getCause().getMessage());
+        BusException wrong = assertThrows(BusException.class, () -> one.group("test").join());
+        assertEquals(BusException.FAILED, wrong.errorName());
+        assertTrue(wrong.getMessage().startsWith("group \"test\" cannot be read: control page of group \"test\""),
+                wrong.getMessage());
         // The page itself, and the descriptor that this bus passed: both are its own.
         assertTrue(openCursorPages() - before <= 2, "the cursor page that came with it was closed");
     }

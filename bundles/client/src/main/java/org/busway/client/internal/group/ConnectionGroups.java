@@ -1,7 +1,6 @@
 package org.busway.client.internal.group;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -174,7 +173,7 @@ public final class ConnectionGroups {
             return publisher;
         } catch (IOException e) {
             host.tell(Groups1.unpublish(group));
-            throw new UncheckedIOException("group \"" + group + "\" cannot be written", e);
+            throw new BusException(BusException.FAILED, "group \"" + group + "\" cannot be written: " + e.getMessage(), e);
         } catch (BusException e) {
             if (publisher != null) {
                 publisher.end(e.getMessage());

@@ -1,10 +1,10 @@
 package org.busway.client.internal.group;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.busway.api.BusException;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.Variant;
@@ -45,7 +45,7 @@ final class JoinedGroup implements Group {
             try {
                 return new PulledMember(host, name, rules, options.waiting(), queueBytes, filterCall(), whenGone);
             } catch (IOException e) {
-                throw new UncheckedIOException("group \"" + name + "\"", e);
+                throw new BusException(BusException.FAILED, "group \"" + name + "\" cannot be read: " + e.getMessage(), e);
             }
         });
     }

@@ -1,7 +1,6 @@
 package org.busway.client.internal.group.member;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -153,7 +152,7 @@ public abstract class Membership implements Member {
             try {
                 pages.open(answer, group);
             } catch (IOException e) {
-                throw new UncheckedIOException("group \"" + group + "\" cannot be read", e);
+                throw new BusException(BusException.FAILED, "group \"" + group + "\" cannot be read: " + e.getMessage(), e);
             }
         } else {
             answer.close();
