@@ -39,6 +39,12 @@ final class PaceRoom extends Room implements BusEnd.Room {
         return -1;
     }
 
+    /** It is too fast; whoever waits for it meanwhile waits for one that could read. */
+    @Override
+    protected boolean isAnothersTime() {
+        return false;
+    }
+
     /** Who waits, in order. */
     List<String> waitingNames() {
         List<String> names = new ArrayList<>();

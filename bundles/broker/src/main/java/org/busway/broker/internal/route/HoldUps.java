@@ -133,7 +133,7 @@ public final class HoldUps {
 
     private void schedule(Room room, long now) {
         long left = room.counted.leftNanos(room.countedSince(now), now);
-        if (room.countedKeeper != null && room.countedKeeper.isHeldUp()) {
+        if (Room.isHeldUpByAnother(room.countedKeeper)) {
             // It does not become less.
             left = Math.max(left, room.counted.deadlineNanos() / Reception.WINDOW);
         }
@@ -190,8 +190,10 @@ public final class HoldUps {
 
     private void goesOn(Peer sender) {
         parked--;
+        if (Room.isHeldUpByAnother(sender)) {
+            sender.heldUpNanos += nanoClock.getAsLong() - sender.heldUpSinceNanos;
+        }
         sender.waitsFor = null;
-        sender.heldUpNanos += nanoClock.getAsLong() - sender.heldUpSinceNanos;
     }
 
     private void end(Room room) {

@@ -52,6 +52,11 @@ public abstract class Room {
         return false;
     }
 
+    /** Whether somebody else answers for the time of who waits here. Else that one does, as if it did not wait, towards those who wait for it. */
+    protected boolean isAnothersTime() {
+        return true;
+    }
+
     /** Whether replies and errors of who waits are held back too. */
     public boolean holdsAnswers() {
         return false;
@@ -109,7 +114,12 @@ public abstract class Room {
     }
 
     private static long heldUp(Peer peer, long nowNanos) {
-        return peer == null ? 0 : peer.heldUpNanos + (peer.isHeldUp() ? nowNanos - peer.heldUpSinceNanos : 0);
+        return peer == null ? 0 : peer.heldUpNanos + (isHeldUpByAnother(peer) ? nowNanos - peer.heldUpSinceNanos : 0);
+    }
+
+    /** Whether a peer waits, and another one is to answer for that. */
+    static boolean isHeldUpByAnother(Peer peer) {
+        return peer != null && peer.isHeldUp() && peer.waitsFor.isAnothersTime();
     }
 
     /** Whether anybody waits. */

@@ -144,6 +144,45 @@ class HoldUpsTest {
     }
 
     @Test
+    void whoWaitsForTheClockSinceItIsTooFastAnswersForThatTime() throws IOException {
+        try (TestBus bus = new TestBus()) {
+            Peer sender = peer(bus);
+            Peer tooFast = peer(bus);
+            Room clock = new Room() {
+
+                @Override
+                protected Peer keeper() {
+                    return null;
+                }
+
+                @Override
+                protected long deadlineMillis() {
+                    return -1;
+                }
+
+                @Override
+                protected boolean isAnothersTime() {
+                    return false;
+                }
+            };
+            lane.slowest = tooFast;
+            waits.park(sender, lane);
+            for (; lane.overdue.isEmpty() && millis < 2 * DEADLINE_MILLIS; millis++) {
+                timers.runDue();
+                if (millis == 300) {
+                    waits.park(tooFast, clock);
+                } else if (millis == 600) {
+                    waits.again(clock);
+                    waits.park(tooFast, clock);
+                }
+            }
+            assertEquals(DEADLINE_MILLIS, millis, 2);
+            assertEquals(List.of(tooFast), lane.overdue);
+            waits.again(clock);
+        }
+    }
+
+    @Test
     void whoIsHeldUpItselfDoesNotAnswerForThatTime() throws IOException {
         try (TestBus bus = new TestBus()) {
             Peer sender = peer(bus);
