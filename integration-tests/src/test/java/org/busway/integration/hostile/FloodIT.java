@@ -8,18 +8,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.busway.api.BusException;
 import org.busway.api.Message;
 import org.busway.api.MessageType;
 import org.busway.broker.internal.client.TestClient;
 import org.busway.integration.bus.BusProcess;
 import org.busway.integration.bus.BusUnderTest;
+import org.busway.integration.bus.Machine;
+import org.busway.integration.bus.MemoryGroup;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Who asks for too much of one thing is told so by name, whatever the limits of the policy are: here they are those of a session bus,
- * beyond any memory, and the bus has little.
+ * beyond any memory, and the bus has little. Where a memory cgroup can be made it is in one that is little larger than its heap, its direct memory and what a Java machine takes for itself.
  */
 class FloodIT {
 
@@ -38,8 +43,31 @@ class FloodIT {
             """;
     private static final String CONFIGURATION = BusProcess.PERMISSIVE.replace("</busconfig>", LIMITS + "</busconfig>");
 
+    /** 24 MiB each of heap and direct memory, and what is mapped, compiled and of the kernel. */
+    private static final long MOST_BYTES = 128L << 20;
+    private static final Optional<MemoryGroup> GROUP = MemoryGroup.tryCreate(MOST_BYTES);
+
+    @Order(1)
     @RegisterExtension
-    static final BusUnderTest BUS = new BusUnderTest(Siege.ofLittleMemory(CONFIGURATION));
+    static final AfterAllCallback BEHIND_THE_BUS = context -> {
+        if (GROUP.isPresent()) {
+            try (MemoryGroup group = GROUP.get()) {
+                System.out.println("the bus took " + (group.peakBytes() >> 20) + " of " + (MOST_BYTES >> 20) + " MiB at most");
+                assertEquals(0, group.killed());
+            }
+        }
+    };
+
+    @Order(2)
+    @RegisterExtension
+    static final BusUnderTest BUS = new BusUnderTest(
+            Siege.ofLittleMemory(CONFIGURATION).under(GROUP.map(MemoryGroup::enter).orElse(new String[0])));
+
+    @Test
+    void all_of_it_happens_in_a_memory_group() throws IOException {
+        Machine.hasHardware(GROUP.isPresent(), "memory cgroup that may be made");
+        assertTrue(GROUP.get().holds(BUS.bus().pid()));
+    }
 
     @Test
     void names() throws IOException {

@@ -100,7 +100,7 @@ class SoakIT {
                     System.out.println(peers + "; " + witness.result());
                 }
             }
-            assertTrue(peers.count() > PEERS / 2, () -> "only " + peers.count() + " are there: this tests nothing");
+            assertTrue(peers.count() >= PEERS - 1, () -> "only " + peers.count() + " are there: this tests nothing");
         }
     }
 

@@ -73,7 +73,7 @@ final class WildPeers implements AutoCloseable {
 
     /** One of them does something. */
     void step() throws IOException {
-        if (peers.isEmpty() || peers.size() < most && random.nextInt(4) == 0) {
+        if (peers.size() < most) {
             Wild peer = new Wild(TestClient.connect(path));
             peers.add(peer);
             connected++;
