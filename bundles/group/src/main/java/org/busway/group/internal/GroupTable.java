@@ -12,6 +12,8 @@ import java.util.function.Function;
 import org.busway.api.MessageHeader;
 import org.busway.api.Variant;
 import org.busway.group.internal.group.Group;
+import org.busway.group.internal.keep.KeptSockets;
+import org.busway.group.internal.memory.Stowage;
 import org.busway.spi.filter.Receivers;
 import org.busway.spi.filter.RuleIndex;
 import org.busway.spi.filter.RuleIndexes;
@@ -92,6 +94,18 @@ final class GroupTable {
     void open(Group group, PlainSockets closed) throws IOException {
         closed.open();
         sockets.put(group, closed);
+    }
+
+    /** Goes on with the addresses that an earlier manager left, and with who came there. */
+    void goOn(Group group, PlainSockets closed, KeptSockets kept, Stowage stowage) {
+        sockets.put(group, closed);
+        closed.adopt(kept, stowage);
+    }
+
+    /** Leaves the addresses of a group to the next manager. */
+    KeptSockets stowSockets(Group group, Stowage stowage) {
+        PlainSockets open = sockets.remove(group);
+        return open == null ? KeptSockets.NONE : open.stow(stowage);
     }
 
     /** The addresses of a group; null while they are not open. */

@@ -13,10 +13,12 @@ import org.busway.api.Variant;
 import org.busway.group.internal.group.Group;
 import org.busway.group.internal.handover.Adopted;
 import org.busway.group.internal.handover.Leaving;
+import org.busway.group.internal.keep.KeptSockets;
 import org.busway.group.internal.lanes.RunningNumber;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.PeerGroups;
 import org.busway.group.internal.memory.Retired;
+import org.busway.group.internal.memory.Stowage;
 import org.busway.group.internal.order.Mediator;
 import org.busway.group.internal.reader.BusReader;
 import org.busway.group.internal.settings.GroupSettings;
@@ -65,7 +67,7 @@ final class GroupsOfBus implements GroupBus {
         memberCalls = new MemberCalls(context);
         object = new GroupsObject(context, groups, memberCalls);
         fences = new Fences(bus);
-        adopted.take(context, this::add, groups::pressedChanged);
+        adopted.take(context, this::goOn, groups::pressedChanged);
         groups.wantSignals();
     }
 
@@ -117,6 +119,11 @@ final class GroupsOfBus implements GroupBus {
         } catch (IOException e) {
             LOG.error("group \"{}\" has members by the bus alone: {}", group.name(), e.getMessage());
         }
+    }
+
+    private void goOn(Group group, KeptSockets sockets, Stowage stowage) {
+        groups.add(group);
+        groups.goOn(group, new PlainSockets(group, context, memberCalls, bus.peer(sockets.owner()), groups), sockets, stowage);
     }
 
     @Override
@@ -235,8 +242,7 @@ final class GroupsOfBus implements GroupBus {
     public GroupsLeft leave() {
         detached = true;
         adopted.close();
-        groups.all().forEach(group -> groups.closeSockets(group, "the manager of groups stops: join again"));
-        GroupsLeft left = new Leaving(context).leave(groups.all());
+        GroupsLeft left = new Leaving(context, groups::stowSockets).leave(groups.all());
         context.retired().close();
         onDetached.accept(this);
         return left;

@@ -8,7 +8,10 @@ import org.busway.api.MatchRule;
 import org.busway.api.MessageHeader;
 import org.busway.api.Variant;
 import org.busway.group.internal.group.Group;
+import org.busway.group.internal.keep.KeptPlain;
+import org.busway.group.internal.keep.KeptSockets;
 import org.busway.group.internal.member.Member;
+import org.busway.group.internal.memory.Stowage;
 import org.busway.group.internal.shared.GroupContext;
 import org.busway.group.internal.socket.GroupDoor;
 import org.busway.group.internal.socket.GroupDoors;
@@ -44,6 +47,18 @@ final class PlainSockets implements SocketHost {
 
     void open() throws IOException {
         doors.addAll(GroupDoors.open(this, group.settings().seqpacket(), group.settings().datagram()));
+    }
+
+    /** Goes on with what an earlier manager left. */
+    void adopt(KeptSockets kept, Stowage stowage) {
+        doors.addAll(GroupDoors.adopt(this, group.settings().seqpacket(), group.settings().datagram(), kept.doors(), stowage));
+    }
+
+    /** Leaves all to the next manager; who cannot be left is a member no longer. */
+    KeptSockets stow(Stowage stowage) {
+        List<List<KeptPlain>> kept = doors.stream().map(door -> door.stow(stowage)).toList();
+        doors.clear();
+        return new KeptSockets(owner == null ? "" : owner.uniqueName(), kept);
     }
 
     void close(String why) {

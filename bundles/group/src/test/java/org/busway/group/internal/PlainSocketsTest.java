@@ -46,10 +46,27 @@ class PlainSocketsTest {
     @TempDir
     Path directory;
     private final FakeBus bus = new FakeBus();
-    private final GroupsOfBus groups = new GroupsOfBus(bus, new TrieRuleIndexes(), new CompiledRules(), detached -> {});
+    private GroupsOfBus groups = manager();
     private final FakePeer root = FakePeer.ofUser(":1.1", 0);
+
+    {
+        bus.peers.put(":1.1", root);
+    }
+
     private final PacketReader reader = new PacketReader(1 << 17);
     private final List<Integer> opened = new ArrayList<>();
+
+    private GroupsOfBus manager() {
+        return new GroupsOfBus(bus, new TrieRuleIndexes(), new CompiledRules(), detached -> {});
+    }
+
+    /** The manager stops; what it had asked the bus to watch, or to be told later, it does not want any more. */
+    private void leave() {
+        groups.leave();
+        assertTrue(bus.watches.stream().allMatch(watch -> watch.closed));
+        assertTrue(bus.alarms.stream().allMatch(alarm -> alarm.delayMillis < 0));
+        bus.peers.values().forEach(peer -> peer.attendance(null));
+    }
 
     @AfterEach
     void everythingIsGivenBack() {
@@ -308,6 +325,160 @@ class PlainSocketsTest {
         }
         assertTrue(read > 10 && read < 1000, read + " were in the kernel");
         assertEquals(0, reader.receive(member));
+    }
+
+    @Test
+    void whoIsConnectedStaysAMemberWhileTheManagerIsRestartedAndGetsAllOnceAndInOrder() throws IOException {
+        create("seqpacket", at("meters"), "publish", new Variant("as", List.of("uid=" + uid())));
+        int member = connect("meters");
+        int descriptors = Descriptors.openCount();
+        FakeGuest guest = bus.guests.get(0);
+        for (int i = 0; i < 1000; i++) {
+            guest.give(reading(i), ":1.9");
+        }
+        guest.hasRoom = false;
+        send(member, bytes(reading(5000)));
+        send(member, bytes(reading(5001)));
+        ready();
+        assertTrue(guest.waiting() > 100, "all of it is in the kernel");
+        long charged = bus.heldBytes;
+        leave();
+        guest.give(reading(1000), ":1.9");
+        send(member, bytes(reading(5002)));
+        int knocks = PacketSockets.connect(directory.resolve("meters").toString());
+        opened.add(knocks);
+        guest.hasRoom = true;
+        groups = manager();
+        for (int i = 0; i <= 1000; i++) {
+            assertEquals("/meter/" + i, receive(member).path());
+            ready();
+            steps();
+        }
+        assertEquals(List.of("/meter/5000", "/meter/5001", "/meter/5002"), guest.sent.stream().map(Message::path).toList());
+        assertEquals(2, bus.guests.size());
+        bus.guests.get(1).give(reading(7), ":1.9");
+        assertEquals("/meter/7", receive(knocks).path());
+        close(knocks);
+        ready();
+        assertEquals(charged, bus.heldBytes);
+        assertEquals(descriptors, Descriptors.openCount());
+        assertEquals(0, bus.signals(null, "Left").stream().filter(left -> left.values().contains(guest.uniqueName())).count());
+        close(member);
+        ready();
+        assertEquals(List.of(), subscriptions());
+    }
+
+    @Test
+    void aLongMessageThatItsSocketHasNoRoomForComesFromTheNextManager() throws IOException {
+        create("seqpacket", at("meters"));
+        int member = connect("meters");
+        FakeGuest guest = bus.guests.get(0);
+        Message large = Message.signal("/meter/1", METER, "Changed").body("s", "x".repeat(300_000)).build();
+        guest.give(large, ":1.9");
+        guest.give(large, ":1.9");
+        leave();
+        groups = manager();
+        for (int i = 0; i < 2; i++) {
+            bus.alarms.stream().filter(alarm -> alarm.delayMillis == 10).forEach(FakeBus.FakeAlarm::ring);
+            int length = reader.receive(member);
+            assertTrue(length > 0);
+            byte[] said = new byte[length];
+            reader.packet().bytes().get(0, said);
+            int bytes = Integer.parseInt(new String(said, StandardCharsets.US_ASCII).substring("MEMFD ".length()));
+            try (SealedMemory memory = SealedMemory.of(reader.takeDescriptor())) {
+                NativeBuffer whole = NativeBuffer.allocate(bytes);
+                assertEquals(bytes, memory.read(0, whole, 0, bytes));
+                assertEquals(large.arguments(), MessageReader.read(whole.bytes(), 0, bytes, List.of()).arguments());
+            }
+        }
+    }
+
+    @Test
+    void whomTheBusPutsOutMeanwhileOrWhoCannotStayFindsTheEndOfItsConnection() throws IOException {
+        create("seqpacket", at("meters"));
+        int putOut = connect("meters");
+        int closed = connect("meters");
+        int stays = connect("meters");
+        long charged = bus.heldBytes / 3;
+        leave();
+        bus.guests.get(0).disconnect("it has held up senders");
+        bus.peers.remove(bus.guests.get(0).uniqueName());
+        close(closed);
+        groups = manager();
+        ready();
+        assertEquals(0, reader.receive(putOut));
+        assertEquals("closed", bus.guests.get(1).closeReason);
+        assertEquals(charged, bus.heldBytes);
+        bus.guests.get(2).give(reading(1), ":1.9");
+        assertEquals("/meter/1", receive(stays).path());
+        assertNull(bus.call(groups, root, "Destroy", "s", "meters").error());
+        assertEquals(0, reader.receive(stays));
+        assertFalse(Files.exists(directory.resolve("meters")));
+    }
+
+    @Test
+    void theOwnerIsAskedByTheNextManagerTooAndWhoWasNotDecidedAboutIsTold() throws IOException {
+        create("seqpacket", at("meters"), "ask.owner", Variant.of(true));
+        int undecided = connect("meters");
+        leave();
+        assertTrue(receive(undecided).argument(0, String.class).contains("being restarted"));
+        groups = manager();
+        int next = connect("meters");
+        assertNull(bus.call(groups, root, "Decide", "sub", "meters",
+                bus.signals(root, "JoinAsked").get(1).values().get(1), true).error());
+        bus.guests.get(0).give(reading(1), ":1.9");
+        assertEquals("/meter/1", receive(next).path());
+    }
+
+    @Test
+    void whoAskedFromADatagramSocketStaysAMemberWhileTheManagerIsRestarted() throws IOException {
+        create("datagram", at("meters.d"));
+        int member = bound("asker");
+        send(member, at("meters.d"), join(5, ""));
+        ready();
+        receive(member);
+        int before = Descriptors.openCount();
+        long charged = bus.heldBytes;
+        FakeGuest guest = bus.guests.get(0);
+        for (int i = 0; i < 500; i++) {
+            guest.give(reading(i), ":1.9");
+        }
+        leave();
+        guest.give(reading(500), ":1.9");
+        send(member, at("meters.d"), bytes(reading(7)));
+        groups = manager();
+        for (int i = 0; i <= 500; i++) {
+            assertEquals("/meter/" + i, receive(member).path());
+            ready();
+            steps();
+        }
+        assertEquals("/meter/7", guest.sent.get(0).path());
+        assertEquals(charged, bus.heldBytes);
+        assertEquals(before, Descriptors.openCount());
+        leave();
+        guest.disconnect("it has held up senders");
+        bus.peers.remove(guest.uniqueName());
+        groups = manager();
+        assertEquals("org.freedesktop.DBus.Error.Disconnected", receive(member).errorName());
+        send(member, at("meters.d"), bytes(reading(8)));
+        assertEquals("org.busway.Error.NotAMember", receive(member).errorName());
+    }
+
+    @Test
+    void whoWasPutOutAndHasNotReadThatIsNotHeldOnToByAManagerThatHasStopped() throws IOException {
+        create("datagram", at("meters.d"));
+        int member = bound("asker");
+        send(member, at("meters.d"), join(5, ""));
+        ready();
+        FakeGuest guest = bus.guests.get(0);
+        for (int i = 0; i < 1000; i++) {
+            guest.give(reading(i), ":1.9");
+        }
+        int before = Descriptors.openCount();
+        guest.disconnect("it has held up senders");
+        leave();
+        groups = manager();
+        assertTrue(Descriptors.openCount() < before);
     }
 
     @Test

@@ -281,6 +281,16 @@ public interface BusEnd {
     Guest admit(Identity identity, Runnable wakeUp);
 
     /**
+     * Serves a guest that the manager before admitted and did not end. While nobody did, what was for it waited in its queue, and nobody was woken: it is to be looked for
+     * at once. Guests that the next manager does not serve are disconnected when it has attached itself, and all when none has come in time.
+     *
+     * @param uniqueName its name
+     * @param wakeUp as of {@link #admit}
+     * @return the same guest; null if it has gone
+     */
+    Guest resume(String uniqueName, Runnable wakeUp);
+
+    /**
      * A peer that was admitted.
      *
      * @param peer as groups see it

@@ -19,8 +19,9 @@ public record GroupsLeft(String keptBy, long waitMillis, List<GroupLeft> groups)
      * @param name its name
      * @param lanes that somebody writes
      * @param members who was not put out
+     * @param socketPaths of its sockets, which are kept open: to be removed when they are closed
      */
-    public record GroupLeft(String name, List<LaneLeft> lanes, List<MemberLeft> members) {}
+    public record GroupLeft(String name, List<LaneLeft> lanes, List<MemberLeft> members, List<String> socketPaths) {}
 
     /**
      * One lane.

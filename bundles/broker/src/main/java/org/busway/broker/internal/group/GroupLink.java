@@ -71,6 +71,7 @@ public final class GroupLink implements BusEnd {
     private boolean watchesRules;
     private boolean pressed;
     private Guests guests;
+    private final ServedGuests served = new ServedGuests();
 
     /**
      * A bus without groups.
@@ -142,7 +143,10 @@ public final class GroupLink implements BusEnd {
             routing.managedBy(null);
             GroupsLeft left = before.leave();
             forgetAttendances();
-            if (left != null) {
+            served.left();
+            if (left == null) {
+                served.endUnserved();
+            } else {
                 standIn = new StandIn(left, this, () -> endLeft("no manager of groups came in time"));
                 routing.managedBy(standIn);
             }
@@ -169,6 +173,7 @@ public final class GroupLink implements BusEnd {
                 closeLedgersLeft();
             }
             standIn = null;
+            served.endUnserved();
         }
     }
 
@@ -178,6 +183,7 @@ public final class GroupLink implements BusEnd {
         routing.managedBy(null);
         ended.dismiss();
         ended.end(why);
+        served.endUnserved();
         closeLedgersLeft();
     }
 
@@ -223,6 +229,7 @@ public final class GroupLink implements BusEnd {
 
     /** A peer has gone. */
     public void gone(Peer peer) {
+        served.gone(peer);
         if (peer.attendance() != null) {
             if (groups != null) {
                 groups.gone(peer);
@@ -414,7 +421,12 @@ public final class GroupLink implements BusEnd {
 
     @Override
     public Guest admit(Identity identity, Runnable wakeUp) {
-        return guests.admit(identity, wakeUp);
+        return served.admit(guests, identity, wakeUp);
+    }
+
+    @Override
+    public Guest resume(String uniqueName, Runnable wakeUp) {
+        return served.resume(uniqueName, wakeUp);
     }
 
     /** Connects those who come by the sockets of groups. */

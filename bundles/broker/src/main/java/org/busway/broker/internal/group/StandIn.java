@@ -13,6 +13,7 @@ import org.busway.api.Struct;
 import org.busway.api.Variant;
 import org.busway.os.KeptDescriptors;
 import org.busway.os.SystemCallException;
+import org.busway.os.UnixSockets;
 import org.busway.spi.group.Attendance;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
@@ -229,6 +230,8 @@ final class StandIn implements GroupBus {
             } catch (SystemCallException e) {
                 LOG.error("Memory of group \"{}\" stays mapped: {}", kept.name(), e.getMessage());
             }
+            left.groups().stream().filter(group -> group.name().equals(kept.name()))
+                    .forEach(group -> group.socketPaths().forEach(UnixSockets::unlink));
         }
     }
 

@@ -1,18 +1,25 @@
 package org.busway.broker.internal.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.Struct;
 import org.busway.broker.internal.TestBus;
 import org.busway.broker.internal.client.TestClient;
 import org.busway.os.KeptDescriptors;
+import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBus;
 import org.busway.spi.group.GroupsLeft;
@@ -20,8 +27,10 @@ import org.busway.spi.group.GroupsLeft.GroupLeft;
 import org.busway.spi.group.GroupsLeft.LaneLeft;
 import org.busway.spi.group.GroupsLeft.MemberLeft;
 import org.busway.spi.group.SharedWord;
+import org.busway.spi.policy.Identity;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The bus between two managers of groups. */
 class StandInTest {
@@ -52,7 +61,7 @@ class StandInTest {
             groups.bus.subscribe(reads, RULE);
             groups.whatIsLeft = new GroupsLeft(KEPT_BY, waitMillis, List.of(new GroupLeft("meters",
                     List.of(new LaneLeft(3, writes, tail, routed, readByBus)),
-                    List.of(new MemberLeft(reads, List.of(RULE), queued, List.of(awaited), List.of(64L))))));
+                    List.of(new MemberLeft(reads, List.of(RULE), queued, List.of(awaited), List.of(64L))), List.of())));
             return null;
         });
         KeptDescriptors.keep(KEPT_BY, new KeptDescriptors.Kept("meters", new byte[0], List.of(), List.of()));
@@ -183,6 +192,55 @@ class StandInTest {
             queued.store(0);
             publisher.settle();
             assertEquals(0, queued.load());
+        }
+    }
+
+    @Test
+    void whoCameByASocketOfAGroupStaysAPeerAndIsServedByTheNextManagerOrGoes(@TempDir Path directory) throws IOException {
+        Path socket = Files.createFile(directory.resolve("socket"));
+        try (TestBus bus = new TestBus()) {
+            TestClient publisher = bus.client();
+            bus.bus.groups(groups).toCompletableFuture().join();
+            List<String> woken = new CopyOnWriteArrayList<>();
+            List<BusEnd.Guest> guests = bus.ask(() -> {
+                List<BusEnd.Guest> admitted = new ArrayList<>();
+                for (String each : List.of("first", "second")) {
+                    BusEnd.Guest guest = groups.bus.admit(
+                            new Identity(0, 0, new int[]{0}, ProcessHandle.current().pid(), new byte[0], null, null),
+                            () -> woken.add(each));
+                    groups.bus.subscribe(guest.peer(), RULE);
+                    while (guest.end().receive() != null) {
+                        continue;
+                    }
+                    admitted.add(guest);
+                }
+                groups.whatIsLeft = new GroupsLeft(KEPT_BY, LONG_MILLIS,
+                        List.of(new GroupLeft("meters", List.of(), List.of(), List.of(socket.toString()))));
+                return admitted;
+            });
+            KeptDescriptors.keep(KEPT_BY, new KeptDescriptors.Kept("meters", new byte[0], List.of(), List.of()));
+            bus.bus.groups(null).toCompletableFuture().join();
+            publisher.send(Message.signal("/", "com.example.Meter", "Meanwhile"));
+            publisher.settle();
+            assertEquals(List.of(), woken, "who would is gone");
+            groups.whenAttached = end -> {
+                BusEnd.Guest first = groups.bus.resume(guests.get(0).peer().uniqueName(), () -> woken.add("again"));
+                assertEquals(guests.get(0), first);
+                assertNotNull(first.end().receive(), "what came meanwhile");
+                assertNull(first.end().receive());
+            };
+            bus.bus.groups(groups).toCompletableFuture().join();
+            publisher.settle();
+            assertNull(guests.get(0).end().closeReason());
+            assertNotNull(guests.get(1).end().closeReason());
+            assertFalse(Files.exists(socket), "the next manager has not taken it");
+            publisher.send(Message.signal("/", "com.example.Meter", "Behind"));
+            publisher.settle();
+            assertEquals(List.of("again"), woken);
+            groups.whatIsLeft = null;
+            bus.bus.groups(null).toCompletableFuture().join();
+            publisher.settle();
+            assertNotNull(guests.get(0).end().closeReason());
         }
     }
 }

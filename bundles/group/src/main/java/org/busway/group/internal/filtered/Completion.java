@@ -6,10 +6,10 @@ import java.nio.ByteOrder;
 import java.util.function.Supplier;
 import org.busway.group.internal.keep.KeptCompletion;
 import org.busway.group.internal.memory.WrittenByMember;
+import org.busway.group.internal.socket.SocketRoom;
 import org.busway.lane.LaneShape;
 import org.busway.lane.layout.FrameLayout;
 import org.busway.lane.layout.LaneLayout;
-import org.busway.os.Descriptors;
 import org.busway.os.Errno;
 import org.busway.os.NativeBuffer;
 import org.busway.os.PacketSockets;
@@ -38,9 +38,8 @@ public final class Completion {
     private final long end;
     private final boolean isLast;
     private final Runnable done;
+    private final SocketRoom room;
     private long position;
-    private int roomFd = -1;
-    private BusEnd.DescriptorWatch room;
     private boolean over;
 
     /**
@@ -65,6 +64,7 @@ public final class Completion {
         this.isLast = isLast;
         this.done = done;
         this.position = position;
+        room = new SocketRoom(bus, this::run);
     }
 
     /**
@@ -118,7 +118,7 @@ public final class Completion {
 
     /** The member has another pair. */
     public void goOn() {
-        closeRoom();
+        room.close();
         run();
     }
 
@@ -144,25 +144,9 @@ public final class Completion {
 
     private void awaitRoom() {
         try {
-            roomFd = Descriptors.duplicate(pair.get().fd());
-            room = bus.watchRoom(roomFd, () -> {
-                closeRoom();
-                run();
-            });
+            room.await(pair.get().fd());
         } catch (IOException e) {
-            closeRoom();
             finish();
-        }
-    }
-
-    private void closeRoom() {
-        if (room != null) {
-            room.close();
-            room = null;
-        }
-        if (roomFd >= 0) {
-            Descriptors.close(roomFd);
-            roomFd = -1;
         }
     }
 
@@ -176,6 +160,6 @@ public final class Completion {
     /** Nobody is there any more to do it for. */
     public void cancel() {
         over = true;
-        closeRoom();
+        room.close();
     }
 }

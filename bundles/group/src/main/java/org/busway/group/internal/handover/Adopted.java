@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.busway.group.internal.group.Group;
 import org.busway.group.internal.keep.KeptGroup;
+import org.busway.group.internal.keep.KeptSockets;
 import org.busway.group.internal.memory.Stowage;
 import org.busway.group.internal.settings.GroupSettings;
 import org.busway.group.internal.settings.OptionsOfCall;
@@ -22,6 +23,18 @@ import org.slf4j.LoggerFactory;
 public final class Adopted {
 
     private static final Logger LOG = LoggerFactory.getLogger(Adopted.class);
+
+    /** Goes on with a group. */
+    public interface Taker {
+
+        /**
+         * Goes on with it.
+         *
+         * @param sockets what was kept of its addresses
+         * @param stowage gives the sockets next
+         */
+        void take(Group group, KeptSockets sockets, Stowage stowage);
+    }
 
     private final BusEnd bus;
     private final BusEnd.Alarm patience;
@@ -69,17 +82,18 @@ public final class Adopted {
     /**
      * Goes on with all of them.
      *
-     * @param add makes a group known
+     * @param add makes a group known, and opens its addresses as they were
      * @param pressedChanged for each group
      */
-    public void take(GroupContext context, Consumer<Group> add, Runnable pressedChanged) {
+    public void take(GroupContext context, Taker add, Runnable pressedChanged) {
         for (int i = 0; i < kept.size(); i++) {
             KeptGroup state = states.get(i);
             try {
                 Group group = new Group(GroupSettings.of(state.name(), OptionsOfCall.of(state.settings())), state.configured(),
                         context, pressedChanged);
-                adopt(group, state, kept.get(i), context);
-                add.accept(group);
+                Stowage stowage = new Stowage(kept.get(i));
+                adopt(group, state, stowage, context);
+                add.take(group, state.sockets(), stowage);
                 if (group.isConfigured()) {
                     unconfirmed.add(group);
                 }
@@ -96,10 +110,10 @@ public final class Adopted {
         }
     }
 
-    private static void adopt(Group group, KeptGroup state, KeptDescriptors.Kept memories, GroupContext context) {
+    private static void adopt(Group group, KeptGroup state, Stowage stowage, GroupContext context) {
         boolean done = false;
         try {
-            new Adoption(group, state, new Stowage(memories), context).run();
+            new Adoption(group, state, stowage, context).run();
             done = true;
         } finally {
             if (!done) {

@@ -149,6 +149,9 @@ public final class Adoption {
             }
         } else {
             member = Member.proxied(group, peer, groups, outcome, rules);
+            if (of.plain()) {
+                member.markPlain();
+            }
         }
         group.members().add(member, of.evicted());
     }

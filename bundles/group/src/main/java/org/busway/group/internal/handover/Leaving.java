@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.busway.api.MatchRule;
 import org.busway.group.internal.group.Group;
 import org.busway.group.internal.keep.KeptGroup;
 import org.busway.group.internal.keep.KeptLane;
 import org.busway.group.internal.keep.KeptMember;
+import org.busway.group.internal.keep.KeptSockets;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.GroupLane;
 import org.busway.group.internal.lanes.LaneOfBus;
@@ -18,6 +21,7 @@ import org.busway.group.internal.settings.GroupSettings;
 import org.busway.group.internal.shared.GroupContext;
 import org.busway.group.internal.shared.LaneTable;
 import org.busway.group.internal.shared.SharedGroup;
+import org.busway.group.internal.socket.GroupAddress;
 import org.busway.lane.layout.CursorLayout;
 import org.busway.lane.layout.LaneLayout;
 import org.busway.os.KeptDescriptors;
@@ -42,10 +46,16 @@ public final class Leaving {
     private final GroupContext context;
     private final BusEnd bus;
     private final String owner;
+    private final BiFunction<Group, Stowage, KeptSockets> sockets;
 
-    /** Has left nothing yet. */
-    public Leaving(GroupContext context) {
+    /**
+     * Has left nothing yet.
+     *
+     * @param sockets leaves the addresses of a group; who cannot be left there is no member any more then
+     */
+    public Leaving(GroupContext context, BiFunction<Group, Stowage, KeptSockets> sockets) {
         this.context = context;
+        this.sockets = sockets;
         bus = context.bus();
         owner = owner(bus);
     }
@@ -60,10 +70,12 @@ public final class Leaving {
         List<GroupLeft> left = new ArrayList<>();
         for (Group group : groups) {
             prepare(group);
-            if (!group.isConfigured() || group.shared() != null || !group.members().all().isEmpty()) {
+            Stowage doors = new Stowage();
+            KeptSockets open = sockets.apply(group, doors);
+            if (!group.isConfigured() || group.shared() != null || !group.members().all().isEmpty() || !open.doors().isEmpty()) {
                 long[] readByBus = group.readNoMore();
-                left.add(left(group, readByBus));
-                keep(group, readByBus);
+                left.add(left(group, readByBus, open));
+                keep(group, readByBus, open, doors);
                 group.budget().leave();
             } else {
                 group.budget().close();
@@ -101,7 +113,7 @@ public final class Leaving {
         return true;
     }
 
-    private static GroupLeft left(Group group, long[] readByBus) {
+    private static GroupLeft left(Group group, long[] readByBus, KeptSockets open) {
         List<LaneLeft> lanes = new ArrayList<>();
         SharedGroup shared = group.shared();
         if (shared != null) {
@@ -116,7 +128,11 @@ public final class Leaving {
         }
         List<MemberLeft> members = group.members().all().stream().filter(member -> !member.isEvicted())
                 .map(member -> left(shared, lanes, member)).toList();
-        return new GroupLeft(group.name(), lanes, members);
+        List<String> paths = open.doors().isEmpty()
+                ? List.of()
+                : Stream.of(group.settings().seqpacket(), group.settings().datagram())
+                        .filter(address -> address != null && address.path() != null).map(GroupAddress::path).toList();
+        return new GroupLeft(group.name(), lanes, members, paths);
     }
 
     private static MemberLeft left(SharedGroup shared, List<LaneLeft> lanes, Member member) {
@@ -131,7 +147,7 @@ public final class Leaving {
                 lanes.stream().map(lane -> member.fenced(lane.number())).toList());
     }
 
-    private void keep(Group group, long[] readByBus) {
+    private void keep(Group group, long[] readByBus, KeptSockets open, Stowage doors) {
         Stowage stowage = new Stowage();
         List<KeptLane> lanes = new ArrayList<>();
         SharedGroup shared = group.shared();
@@ -150,7 +166,8 @@ public final class Leaving {
         }
         KeptGroup kept = new KeptGroup(group.name(), group.settings().values(), group.isConfigured(), group.statistics().counts(),
                 context.generation(), context.running().next(), shared == null ? 0 : shared.seed(),
-                shared == null ? null : shared.shape(), lanes, members);
+                shared == null ? null : shared.shape(), lanes, members, open);
+        stowage.put(doors);
         KeptDescriptors.keep(owner, stowage.kept(group.name(), kept.encode()));
     }
 
@@ -172,7 +189,7 @@ public final class Leaving {
         for (int lane = 0; lane < LaneTable.SIZE; lane++) {
             fenced.add(member.fenced(lane));
         }
-        return new KeptMember(member.peer().uniqueName(), member.slot(), GroupSettings.text(member.outcome()),
+        return new KeptMember(member.peer().uniqueName(), member.slot(), member.isPlain(), GroupSettings.text(member.outcome()),
                 member.rules().stream().map(MatchRule::toString).toList(), member.isEvicted(), fenced, member.stowPair(stowage),
                 member.leavesLanes(), member.leavesLanes() ? member.laneEnds() : Map.of());
     }

@@ -24,20 +24,23 @@ import org.busway.wire.message.MessageWriter;
  * @param shape of the control page; null if nothing is shared
  * @param lanes what the members share
  * @param members mapped, proxied and put out
+ * @param sockets its addresses
  */
 public record KeptGroup(String name, Map<String, Variant> settings, boolean configured, List<Long> counts, long generation,
         long running,
-        long seed, ControlShape shape, List<KeptLane> lanes, List<KeptMember> members) {
+        long seed, ControlShape shape, List<KeptLane> lanes, List<KeptMember> members, KeptSockets sockets) {
 
-    private static final int VERSION = 4;
-    private static final String SIGNATURE = "iisa{sv}baxxxxiiia" + KeptLane.SIGNATURE + "a" + KeptMember.SIGNATURE;
+    private static final int VERSION = 5;
+    private static final String SIGNATURE = "iisa{sv}baxxxxiiia" + KeptLane.SIGNATURE + "a" + KeptMember.SIGNATURE
+            + KeptSockets.SIGNATURE;
 
     /** As bytes. */
     public byte[] encode() {
         Message body = Message.signal("/", "org.busway.Kept1", "Group")
                 .body(SIGNATURE, VERSION, LaneLayout.LAYOUT_HASH, name, settings, configured, counts, generation, running, seed,
                         shape == null ? 0 : shape.members(), shape == null ? 0 : shape.lanes(), shape == null ? 0 : shape.names(),
-                        lanes.stream().map(KeptLane::struct).toList(), members.stream().map(KeptMember::struct).toList())
+                        lanes.stream().map(KeptLane::struct).toList(), members.stream().map(KeptMember::struct).toList(),
+                        sockets.struct())
                 .build();
         MessageWriter writer = new MessageWriter();
         byte[] bytes = new byte[writer.size(body, 1, null)];
@@ -62,6 +65,6 @@ public record KeptGroup(String name, Map<String, Variant> settings, boolean conf
                 (List<Long>) values.get(5), (Long) values.get(6), (Long) values.get(7), (Long) values.get(8),
                 slots == 0 ? null : new ControlShape(slots, (Integer) values.get(10), (Integer) values.get(11)),
                 ((List<Struct>) values.get(12)).stream().map(KeptLane::of).toList(),
-                ((List<Struct>) values.get(13)).stream().map(KeptMember::of).toList());
+                ((List<Struct>) values.get(13)).stream().map(KeptMember::of).toList(), KeptSockets.of((Struct) values.get(14)));
     }
 }

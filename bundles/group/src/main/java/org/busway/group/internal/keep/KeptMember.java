@@ -9,6 +9,7 @@ import org.busway.api.Struct;
  *
  * @param peer its unique name
  * @param slot its slot; -1 if it is proxied
+ * @param plain whether it came by a socket of the group
  * @param outcome what becomes of it when it holds others up
  * @param rules what it wants
  * @param evicted whether it was put out
@@ -17,10 +18,11 @@ import org.busway.api.Struct;
  * @param leaves whether it leaves lanes
  * @param laneEnds up to where it reads those, by their numbers
  */
-public record KeptMember(String peer, int slot, String outcome, List<String> rules, boolean evicted, List<Long> fenced,
+public record KeptMember(String peer, int slot, boolean plain, String outcome, List<String> rules, boolean evicted,
+        List<Long> fenced,
         List<KeptPair> pairs, boolean leaves, Map<Integer, Long> laneEnds) {
 
-    static final String SIGNATURE = "(sisasbaxa" + KeptPair.SIGNATURE + "ba{ix})";
+    static final String SIGNATURE = "(sibsasbaxa" + KeptPair.SIGNATURE + "ba{ix})";
 
     /** Whether it reads lanes itself. */
     public boolean isMapped() {
@@ -28,17 +30,17 @@ public record KeptMember(String peer, int slot, String outcome, List<String> rul
     }
 
     Struct struct() {
-        return Struct.of(peer, slot, outcome, rules, evicted, fenced, pairs.stream().map(KeptPair::struct).toList(), leaves,
+        return Struct.of(peer, slot, plain, outcome, rules, evicted, fenced, pairs.stream().map(KeptPair::struct).toList(),
+                leaves,
                 laneEnds);
     }
 
     @SuppressWarnings("unchecked")
     static KeptMember of(Struct struct) {
         List<Object> fields = struct.fields();
-        return new KeptMember((String) fields.get(0), (Integer) fields.get(1), (String) fields.get(2),
-                (List<String>) fields.get(3),
-                (Boolean) fields.get(4), (List<Long>) fields.get(5),
-                ((List<Struct>) fields.get(6)).stream().map(KeptPair::of).toList(), (Boolean) fields.get(7),
-                (Map<Integer, Long>) fields.get(8));
+        return new KeptMember((String) fields.get(0), (Integer) fields.get(1), (Boolean) fields.get(2), (String) fields.get(3),
+                (List<String>) fields.get(4), (Boolean) fields.get(5), (List<Long>) fields.get(6),
+                ((List<Struct>) fields.get(7)).stream().map(KeptPair::of).toList(), (Boolean) fields.get(8),
+                (Map<Integer, Long>) fields.get(9));
     }
 }

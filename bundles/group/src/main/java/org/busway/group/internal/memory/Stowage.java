@@ -38,6 +38,11 @@ public final class Stowage {
         descriptors.add(descriptor);
     }
 
+    /** Descriptors that were put elsewhere. */
+    public void put(Stowage others) {
+        descriptors.addAll(others.descriptors);
+    }
+
     /** The next memory, which the budget is charged for already; {@link #mapping} is its mapping. */
     ChargedMemory memory(GroupBudget budget) {
         return ChargedMemory.adopt(SealedMemory.of(descriptor()), mappings.get(nextMapping).size(), budget);

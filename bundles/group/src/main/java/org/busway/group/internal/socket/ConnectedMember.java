@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.busway.api.BusException;
 import org.busway.api.MatchRule;
+import org.busway.group.internal.keep.KeptPlain;
+import org.busway.group.internal.memory.Stowage;
 import org.busway.os.Descriptors;
 import org.busway.os.Errno;
-import org.busway.os.NativeBuffer;
 import org.busway.os.PacketReader;
 import org.busway.os.SealedMemory;
 import org.busway.spi.group.BusEnd;
@@ -23,6 +24,7 @@ final class ConnectedMember {
     private final SocketHost host;
     private final PlainMember member;
     private final PacketReader reader;
+    private final Consumer<ConnectedMember> gone;
     private BusEnd.DescriptorWatch watch;
     private ByteBuffer waiting;
 
@@ -35,6 +37,7 @@ final class ConnectedMember {
     ConnectedMember(SocketHost host, PacketOut out, PacketReader reader, int fd, Consumer<ConnectedMember> gone) {
         this.host = host;
         this.reader = reader;
+        this.gone = gone;
         member = new PlainMember(host, out, fd, ended -> {
             unwatch();
             gone.accept(this);
@@ -54,6 +57,39 @@ final class ConnectedMember {
         }
     }
 
+    /** Leaves it to the next manager. */
+    void stow(Stowage stowage, List<KeptPlain> kept) {
+        unwatch();
+        member.stow(stowage, new byte[0], -1, waiting, kept);
+    }
+
+    /** Goes on with who was connected at an earlier manager, and may have gone meanwhile. */
+    void resume(KeptPlain kept, Stowage stowage) {
+        ByteBuffer unsent = PacketOut.stowed(stowage, kept.unsentBytes());
+        waiting = PacketOut.stowed(stowage, kept.untakenBytes());
+        if (!member.resume(kept, unsent)) {
+            gone.accept(this);
+            Descriptors.close(member.fd());
+            return;
+        }
+        member.goOn();
+        if (!member.hasEnded()) {
+            read(waiting);
+        }
+    }
+
+    private void read(ByteBuffer first) {
+        if (first != null) {
+            goOn();
+            return;
+        }
+        try {
+            watch = host.bus().watch(member.fd(), this::read);
+        } catch (IOException e) {
+            member.end(e.getMessage());
+        }
+    }
+
     void end(String why) {
         member.end(why);
     }
@@ -68,11 +104,7 @@ final class ConnectedMember {
     private void goOn() {
         if (waiting != null && member.take(waiting, waiting.capacity())) {
             waiting = null;
-            try {
-                watch = host.bus().watch(member.fd(), this::read);
-            } catch (IOException e) {
-                member.end(e.getMessage());
-            }
+            read(null);
         }
     }
 
@@ -122,11 +154,7 @@ final class ConnectedMember {
                 throw new IOException("there is no room for a message of " + bytes + " bytes in what the bus may hold");
             }
             try {
-                NativeBuffer message = NativeBuffer.allocate((int) bytes);
-                if (memory.read(0, message, 0, (int) bytes) != bytes) {
-                    throw new IOException("a message of " + bytes + " bytes cannot be read");
-                }
-                take(message.bytes(), (int) bytes);
+                take(PacketOut.read(memory, (int) bytes), (int) bytes);
             } finally {
                 host.budget().credit(bytes);
             }

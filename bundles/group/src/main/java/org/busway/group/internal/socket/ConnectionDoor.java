@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.busway.api.BusException;
 import org.busway.api.Message;
+import org.busway.group.internal.keep.KeptPlain;
+import org.busway.group.internal.memory.Stowage;
 import org.busway.os.Descriptors;
 import org.busway.os.Errno;
 import org.busway.os.PacketReader;
@@ -59,6 +61,21 @@ final class ConnectionDoor implements GroupDoor {
             address.remove();
             throw e;
         }
+    }
+
+    /** As an earlier manager left it. */
+    ConnectionDoor(SocketHost host, GroupAddress address, PacketOut out, List<KeptPlain> kept, Stowage stowage) {
+        this.host = host;
+        this.address = address;
+        this.out = out;
+        fd = stowage.descriptor();
+        pause = host.bus().alarm(this::watch);
+        for (KeptPlain each : kept) {
+            ConnectedMember member = new ConnectedMember(host, out, reader, stowage.descriptor(), members::remove);
+            members.add(member);
+            member.resume(each, stowage);
+        }
+        watch();
     }
 
     private void watch() {
@@ -161,10 +178,28 @@ final class ConnectionDoor implements GroupDoor {
         Descriptors.close(accepted);
     }
 
+    private void unwatch() {
+        pause.cancel();
+        if (watch != null) {
+            watch.close();
+        }
+    }
+
+    @Override
+    public List<KeptPlain> stow(Stowage stowage) {
+        unwatch();
+        stowage.put(fd);
+        List.copyOf(waiting.keySet())
+                .forEach(ticket -> refuseWaiting(ticket, "the manager of groups is being restarted: try again"));
+        List<KeptPlain> kept = new ArrayList<>();
+        List.copyOf(members).forEach(member -> member.stow(stowage, kept));
+        reader.close();
+        return kept;
+    }
+
     @Override
     public void close(String why) {
-        pause.cancel();
-        watch.close();
+        unwatch();
         Descriptors.close(fd);
         address.remove();
         List.copyOf(waiting.keySet()).forEach(ticket -> refuseWaiting(ticket, why));

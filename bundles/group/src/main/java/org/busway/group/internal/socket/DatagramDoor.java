@@ -3,21 +3,26 @@ package org.busway.group.internal.socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.busway.api.BusException;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.MessageHeader;
 import org.busway.api.MessageType;
 import org.busway.api.Signature;
+import org.busway.group.internal.keep.KeptPlain;
+import org.busway.group.internal.memory.Stowage;
 import org.busway.os.Descriptors;
 import org.busway.os.Errno;
 import org.busway.os.PacketReader;
 import org.busway.os.PacketSockets;
 import org.busway.os.SystemCallException;
 import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBus;
 import org.busway.spi.policy.Identity;
 import org.busway.wire.MessageView;
@@ -45,8 +50,11 @@ final class DatagramDoor implements GroupDoor {
     private final PacketReader reader = new PacketReader(MOST_PACKET_BYTES);
     private final MessageView view = new MessageView();
     private final int fd;
-    private final BusEnd.DescriptorWatch watch;
     private final Map<ByteBuffer, DatagramMember> members = new LinkedHashMap<>();
+    /** Members, and who is a member no longer and has yet to read that. */
+    private final Set<DatagramMember> open = new HashSet<>();
+    /** Null if there is no descriptor to watch with. */
+    private BusEnd.DescriptorWatch watch;
 
     DatagramDoor(SocketHost host, GroupAddress address, PacketOut out) throws IOException {
         this.host = host;
@@ -62,6 +70,34 @@ final class DatagramDoor implements GroupDoor {
             address.remove();
             throw e;
         }
+    }
+
+    /** As an earlier manager left it. */
+    DatagramDoor(SocketHost host, GroupAddress address, PacketOut out, List<KeptPlain> kept, Stowage stowage) {
+        this.host = host;
+        this.address = address;
+        this.out = out;
+        fd = stowage.descriptor();
+        for (KeptPlain each : kept) {
+            int connected = stowage.descriptor();
+            BusPeer peer = host.bus().peer(each.peer());
+            member(each.name(), connected, stowage.descriptor(), peer == null ? Identity.ANONYMOUS : peer.identity())
+                    .resume(each, stowage);
+        }
+        try {
+            watch = host.bus().watch(fd, this::read);
+        } catch (IOException e) {
+            LOG.error("nobody can join group \"{}\" at {} any more: {}", host.name(), address, e.getMessage());
+        }
+    }
+
+    private DatagramMember member(byte[] from, int connected, int process, Identity identity) {
+        ByteBuffer name = ByteBuffer.wrap(from);
+        DatagramMember member = new DatagramMember(host, out, connected, process, identity, () -> members.remove(name),
+                open::remove);
+        members.put(name, member);
+        open.add(member);
+        return member;
     }
 
     private void read() {
@@ -156,10 +192,7 @@ final class DatagramDoor implements GroupDoor {
             Descriptors.close(process);
             throw e;
         }
-        ByteBuffer name = ByteBuffer.wrap(from);
-        DatagramMember member = new DatagramMember(host, out, connected, process, identity, () -> members.remove(name));
-        members.put(name, member);
-        member.begin(rules, unique -> answer(from, reply(serial, "s", List.of(unique))));
+        member(from, connected, process, identity).begin(rules, unique -> answer(from, reply(serial, "s", List.of(unique))));
     }
 
     private static Message reply(int serial, String signature, List<Object> values) {
@@ -174,9 +207,27 @@ final class DatagramDoor implements GroupDoor {
         }
     }
 
+    private void unwatch() {
+        if (watch != null) {
+            watch.close();
+        }
+    }
+
+    /** Who has not read by now that it is a member no longer does not learn it. */
+    @Override
+    public List<KeptPlain> stow(Stowage stowage) {
+        unwatch();
+        stowage.put(fd);
+        List<KeptPlain> kept = new ArrayList<>();
+        new LinkedHashMap<>(members).forEach((name, member) -> member.stow(stowage, name.array(), kept));
+        List.copyOf(open).forEach(DatagramMember::close);
+        reader.close();
+        return kept;
+    }
+
     @Override
     public void close(String why) {
-        watch.close();
+        unwatch();
         Descriptors.close(fd);
         address.remove();
         List.copyOf(members.values()).forEach(member -> member.end(why));

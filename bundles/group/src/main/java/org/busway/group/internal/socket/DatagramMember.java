@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.busway.api.BusException;
 import org.busway.api.MatchRule;
+import org.busway.group.internal.keep.KeptPlain;
+import org.busway.group.internal.memory.Stowage;
 import org.busway.os.Descriptors;
 import org.busway.os.Errno;
 import org.busway.spi.group.BusEnd;
@@ -22,17 +24,20 @@ final class DatagramMember {
     private final Identity identity;
     private final PlainMember member;
     private final Runnable gone;
+    private final Consumer<DatagramMember> whenClosed;
     private BusEnd.DescriptorWatch death;
     private BusEnd.DescriptorWatch room;
     private String why;
     private boolean isOver;
     private boolean closed;
 
-    DatagramMember(SocketHost host, PacketOut out, int fd, int process, Identity identity, Runnable gone) {
+    DatagramMember(SocketHost host, PacketOut out, int fd, int process, Identity identity, Runnable gone,
+            Consumer<DatagramMember> whenClosed) {
         this.host = host;
         this.process = process;
         this.identity = identity;
         this.gone = gone;
+        this.whenClosed = whenClosed;
         member = new PlainMember(host, out, fd, ended -> over());
     }
 
@@ -54,6 +59,32 @@ final class DatagramMember {
             throw e instanceof BusException refused ? refused : new BusException(BusException.FAILED, e.getMessage(), e);
         }
         joined.accept(name());
+    }
+
+    /** Leaves it to the next manager. */
+    void stow(Stowage stowage, byte[] name, List<KeptPlain> kept) {
+        death.close();
+        int before = kept.size();
+        member.stow(stowage, name, process, null, kept);
+        if (kept.size() > before) {
+            closed = true;
+            whenClosed.accept(this);
+        }
+    }
+
+    /** Goes on with who had joined at an earlier manager, and may have gone meanwhile. */
+    void resume(KeptPlain kept, Stowage stowage) {
+        if (!member.resume(kept, PacketOut.stowed(stowage, kept.unsentBytes()))) {
+            why = "the bus has put it out while its manager of groups was restarted";
+            over();
+            return;
+        }
+        try {
+            death = host.bus().watch(process, this::died);
+            member.goOn();
+        } catch (IOException e) {
+            end(e.getMessage());
+        }
     }
 
     boolean take(ByteBuffer packet, int length) {
@@ -103,9 +134,11 @@ final class DatagramMember {
         }
     }
 
-    private void close() {
+    /** Whatever it has not been told. */
+    void close() {
         if (!closed) {
             closed = true;
+            whenClosed.accept(this);
             if (room != null) {
                 room.close();
             }

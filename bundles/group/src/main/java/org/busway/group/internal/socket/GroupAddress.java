@@ -50,6 +50,11 @@ public final class GroupAddress {
         return new GroupAddress(text, name);
     }
 
+    /** The path that it is at; null if it has an abstract name. */
+    public String path() {
+        return isPath() ? name : null;
+    }
+
     private boolean isPath() {
         return text.startsWith(PATH);
     }

@@ -1,8 +1,11 @@
 package org.busway.group.internal.socket;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.busway.api.Message;
+import org.busway.group.internal.memory.Stowage;
 import org.busway.os.NativeBuffer;
 import org.busway.os.PacketSockets;
 import org.busway.os.SealedMemory;
@@ -47,13 +50,7 @@ public final class PacketOut {
             packet.bytes().put(0, message, message.position(), length);
             return Math.min(0, PacketSockets.send(fd, packet.address(), length));
         }
-        try (SealedMemory memory = SealedMemory.create("busway message", length)) {
-            for (int at = 0; at < length; at += MOST_BYTES) {
-                int part = Math.min(MOST_BYTES, length - at);
-                packet.bytes().put(0, message, message.position() + at, part);
-                memory.write(at, packet, 0, part);
-            }
-            memory.seal(SealedMemory.FROZEN);
+        try (SealedMemory memory = memory(message)) {
             byte[] text = (MEMORY + length).getBytes(StandardCharsets.US_ASCII);
             packet.bytes().put(0, text);
             withDescriptor.clear().add(packet.address(), text.length);
@@ -61,6 +58,50 @@ public final class PacketOut {
             return Math.min(0, withDescriptor.send(fd));
         } catch (SystemCallException e) {
             return -e.errno();
+        }
+    }
+
+    /** A copy of a message in memory that nobody can change any more. */
+    private SealedMemory memory(ByteBuffer message) throws SystemCallException {
+        int length = message.remaining();
+        SealedMemory memory = SealedMemory.create("busway message", length);
+        try {
+            for (int at = 0; at < length; at += MOST_BYTES) {
+                int part = Math.min(MOST_BYTES, length - at);
+                packet.bytes().put(0, message, message.position() + at, part);
+                memory.write(at, packet, 0, part);
+            }
+            memory.seal(SealedMemory.FROZEN);
+            return memory;
+        } catch (SystemCallException e) {
+            memory.close();
+            throw e;
+        }
+    }
+
+    /** The bytes of a message in such memory. */
+    static ByteBuffer read(SealedMemory memory, int bytes) throws IOException {
+        NativeBuffer message = NativeBuffer.allocate(bytes);
+        if (memory.read(0, message, 0, bytes) != bytes) {
+            throw new IOException("a message of " + bytes + " bytes cannot be read");
+        }
+        return message.bytes();
+    }
+
+    /** A message for the next manager, as a descriptor of memory of its own; -1 for none. */
+    int stow(ByteBuffer message) throws SystemCallException {
+        return message == null ? -1 : memory(message).fd();
+    }
+
+    /** A message of the manager before. */
+    static ByteBuffer stowed(Stowage stowage, long bytes) {
+        if (bytes < 0) {
+            return null;
+        }
+        try (SealedMemory memory = SealedMemory.of(stowage.descriptor())) {
+            return read(memory, (int) bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a message that an earlier manager had written", e);
         }
     }
 

@@ -8,6 +8,8 @@ import org.busway.api.BusException;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.MessageType;
+import org.busway.group.internal.keep.KeptPlain;
+import org.busway.group.internal.memory.Stowage;
 import org.busway.os.Descriptors;
 import org.busway.os.Errno;
 import org.busway.os.Sockets;
@@ -43,14 +45,13 @@ final class PlainMember {
     private final Consumer<PlainMember> gone;
     private final MessageView view = new MessageView();
     private final BusEnd.Alarm again;
+    private final SocketRoom room;
     private long charged;
     /** Of the large message that the kernel holds, if it still does. */
     private long largeCharged;
     private BusEnd.Guest guest;
+    private String uniqueName;
     private ByteBuffer pending;
-    /** A duplicate of the socket that is watched for room, and the watch. */
-    private int roomFd = -1;
-    private BusEnd.DescriptorWatch room;
     private boolean pumping;
     private boolean roomInBus = true;
     private Runnable whenRoomInBus = () -> {};
@@ -69,6 +70,11 @@ final class PlainMember {
         this.gone = gone;
         bus = host.bus();
         again = bus.alarm(this::pump);
+        room = new SocketRoom(bus, this::pump);
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     int fd() {
@@ -103,6 +109,7 @@ final class PlainMember {
         }
         try {
             guest = bus.admit(identity, this::woken);
+            uniqueName = guest.peer().uniqueName();
             host.join(guest.peer(), rules);
         } catch (BusException e) {
             ended = true;
@@ -113,6 +120,65 @@ final class PlainMember {
             throw e;
         }
         pump();
+    }
+
+    /**
+     * Leaves it to the next manager; if it cannot be left it is a member no longer.
+     *
+     * @param stowage takes its socket, then what else is open
+     * @param name of its socket, where that has one
+     * @param process a descriptor of who is behind it; -1 for none
+     * @param untaken what it has sent and the bus had no room for; null for nothing
+     * @param kept is given what was kept of it
+     */
+    void stow(Stowage stowage, byte[] name, int process, ByteBuffer untaken, List<KeptPlain> kept) {
+        int[] messages = {-1, -1};
+        try {
+            messages[0] = out.stow(pending);
+            messages[1] = out.stow(untaken);
+        } catch (SystemCallException e) {
+            if (messages[0] >= 0) {
+                Descriptors.close(messages[0]);
+            }
+            end("it cannot wait for another manager of groups: " + e.getMessage());
+            return;
+        }
+        ended = true;
+        again.cancel();
+        room.close();
+        for (int open : new int[]{fd, process, messages[0], messages[1]}) {
+            if (open >= 0) {
+                stowage.put(open);
+            }
+        }
+        kept.add(new KeptPlain(uniqueName, name, charged, largeCharged,
+                pending == null ? -1 : pending.remaining(), untaken == null ? -1 : untaken.remaining()));
+    }
+
+    /**
+     * Goes on with a member that an earlier manager left.
+     *
+     * @param unsent what its socket had no room for; null for nothing
+     * @return false if it has gone meanwhile; nothing is left of it then, and its socket is open still
+     */
+    boolean resume(KeptPlain kept, ByteBuffer unsent) {
+        charged = kept.chargedBytes();
+        largeCharged = kept.largeBytes();
+        pending = unsent;
+        uniqueName = kept.peer();
+        guest = bus.resume(uniqueName, this::woken);
+        if (guest == null) {
+            ended = true;
+            host.budget().credit(charged + largeCharged);
+            LOG.info("{} is a member of group \"{}\" by a socket no longer: the bus has put it out while there was no manager",
+                    kept.peer(), host.name());
+        }
+        return guest != null;
+    }
+
+    /** Goes on sending what waits. */
+    void goOn() {
+        woken();
     }
 
     private void woken() {
@@ -128,7 +194,7 @@ final class PlainMember {
 
     /** Puts what waits into the socket. */
     private void pump() {
-        if (pumping || ended || guest == null || room != null) {
+        if (pumping || ended || guest == null || room.isAwaited()) {
             return;
         }
         pumping = true;
@@ -186,26 +252,10 @@ final class PlainMember {
             return;
         }
         try {
-            roomFd = Descriptors.duplicate(fd);
-            room = bus.watchRoom(roomFd, () -> {
-                closeRoom();
-                pump();
-            });
+            room.await(fd);
         } catch (IOException e) {
             LOG.warn("{}: {}", guest.peer(), e.getMessage());
-            closeRoom();
             again.set(LARGE_RETRY_MILLIS);
-        }
-    }
-
-    private void closeRoom() {
-        if (room != null) {
-            room.close();
-            room = null;
-        }
-        if (roomFd >= 0) {
-            Descriptors.close(roomFd);
-            roomFd = -1;
         }
     }
 
@@ -310,7 +360,7 @@ final class PlainMember {
         ended = true;
         LOG.info("{} is a member of group \"{}\" by a socket no longer: {}", guest.peer(), host.name(), why);
         again.cancel();
-        closeRoom();
+        room.close();
         host.budget().credit(charged + largeCharged);
         host.leave(guest.peer());
         guest.end().close();
@@ -320,7 +370,7 @@ final class PlainMember {
     /** What it is to be told at its end, where it cannot see that. */
     ByteBuffer farewell(String why) {
         return out.ofBus(Refused.of(Refused.CONNECTING, BusException.DISCONNECTED,
-                guest.peer().uniqueName() + " is a member of group \"" + host.name() + "\" no longer: " + why));
+                uniqueName + " is a member of group \"" + host.name() + "\" no longer: " + why));
     }
 
     PacketOut out() {

@@ -368,7 +368,19 @@ public final class FakeBus implements BusEnd {
         }
         FakeGuest guest = new FakeGuest(new FakePeer(":1." + (1000 + guests.size()), identity), wakeUp);
         guests.add(guest);
+        peers.put(guest.uniqueName(), guest.peer);
         return new Guest(guest.peer, guest);
+    }
+
+    @Override
+    public Guest resume(String uniqueName, Runnable wakeUp) {
+        FakeGuest left = guests.stream().filter(guest -> guest.uniqueName().equals(uniqueName) && guest.closeReason == null)
+                .findFirst().orElse(null);
+        if (left == null) {
+            return null;
+        }
+        left.wokenBy(wakeUp);
+        return new Guest(left.peer, left);
     }
 
     /** Who waits there is held up. */

@@ -17,7 +17,7 @@ public final class FakeGuest implements LocalPeer {
     public final List<Message> sent = new ArrayList<>();
     public boolean hasRoom = true;
     public String closeReason;
-    private final Runnable wakeUp;
+    private Runnable wakeUp;
     private final Deque<ByteBuffer> queue = new ArrayDeque<>();
 
     FakeGuest(FakePeer peer, Runnable wakeUp) {
@@ -32,6 +32,11 @@ public final class FakeGuest implements LocalPeer {
         writer.write(bytes, 0);
         queue.add(bytes);
         wakeUp.run();
+    }
+
+    /** Another manager serves it. */
+    void wokenBy(Runnable next) {
+        wakeUp = next;
     }
 
     /** How much of that was not taken. */
