@@ -26,6 +26,7 @@ enum { WAIT = 128, CURSORS = 512, CURSOR_BYTES = 128, MEMBERS = 256, MEMBER_BYTE
 enum { MESSAGE = 1, VOID = 2, END = 3, ANNOUNCED = 4, GOES_ON = 1, EVICTED = 4, FREE = 0, MOST_BYTES = 1 << 20, MOST_DESCRIPTORS = 64 };
 
 #define LOAD(at) __atomic_load_n((const volatile uint64_t *)(at), __ATOMIC_ACQUIRE)
+#define WIDE(value) ((unsigned long long)(value)) /* For %llu. */
 #define STORE(at, value) __atomic_store_n((volatile uint64_t *)(at), (value), __ATOMIC_RELEASE)
 #define fail(...) (fprintf(stderr, "lane-reader: " __VA_ARGS__), fputc('\n', stderr), exit(1))
 
@@ -86,7 +87,6 @@ static void put(const void *value, size_t size, size_t alignment) {
 	if (out.at + size > MOST_BYTES) fail("a call of too many bytes");
 	memcpy(out.bytes + out.at, value, size), out.at += size;
 }
-
 static void put_number(uint32_t value) { put(&value, 4, 4); }
 static void put_text(const char *value) { put_number(strlen(value)); put(value, strlen(value) + 1, 1); }
 static void put_field(uint8_t field, const char *type, const char *value) {
@@ -118,7 +118,6 @@ static void begin_call(const char *path, const char *interface, const char *memb
 	out.body = out.at;
 }
 static void end_call(void) { memcpy(out.bytes + 4, &(uint32_t){ out.at - out.body }, 4), send_all(out.bytes, out.at); }
-
 static void receive(void) {
 	union { char bytes[CMSG_SPACE(sizeof passed)]; struct cmsghdr alignment; } control;
 	memmove(in, in + taken, filled -= taken);
@@ -147,7 +146,7 @@ static Message next_message(int waiting) {
 			return taken += length, m;
 		}
 		if (!waiting) return (Message) { .type = 0 };
-		if (filled - taken >= 16 && length > MOST_BYTES) fail("a message of %llu bytes", (unsigned long long)length);
+		if (filled - taken >= 16 && length > MOST_BYTES) fail("a message of %llu bytes", WIDE(length));
 	}
 }
 static int take_descriptor(void) {
@@ -256,15 +255,16 @@ static int read_frames(void) {
 		__atomic_thread_fence(__ATOMIC_ACQUIRE); /* What was copied is of this lap if the writer has reserved no later one. */
 		uint32_t state = (uint32_t)LOAD(control + MEMBERS + MEMBER_BYTES * slot);
 		if (state == EVICTED || state == FREE) return puts("put out of the group"), 0;
-		if (!sound || (int64_t)(LOAD(lane + RESERVE) - ring_bytes - position) > 0) fail("lane %u is broken at %llu", lane_number, (unsigned long long)position);
+		if (!sound || (int64_t)(LOAD(lane + RESERVE) - ring_bytes - position) > 0)
+			fail("lane %u is broken at %llu: %llu bytes that say %llu, tail %llu", lane_number, WIDE(position), WIDE(length), WIDE(header[1]), WIDE(tail));
 		if (kind == END && header[3] != GOES_ON) return puts("the lane has ended"), 0;
-		if (kind != VOID && header[2] != frame && frame != UINT64_MAX) printf("lost frames %llu to %llu\n", (unsigned long long)frame, (unsigned long long)header[2] - 1);
+		if (kind != VOID && header[2] != frame && frame != UINT64_MAX) printf("lost frames %llu to %llu\n", WIDE(frame), WIDE(header[2] - 1));
 		if (kind != VOID) frame = header[2] + 1;
 		Message m = wanted ? parse(copy, length - FRAME_HEADER) : (Message) { .type = 0 };
 		if (m.body.bad) fail("a message in lane %u is broken", lane_number);
 		if (strcmp(owner, "org.freedesktop.DBus")) m.texts[SENDER] = owner;
-		if (kind == ANNOUNCED) printf("%llu %s is too long for the lane: this program does not read the memory that was announced\n", (unsigned long long)header[2], owner);
-		if (wanted) printf("%llu %s %s %s.%s\n", (unsigned long long)header[2], PRINTED(m));
+		if (kind == ANNOUNCED) printf("%llu %s is too long for the lane: this program does not read the memory that was announced\n", WIDE(header[2]), owner);
+		if (wanted) printf("%llu %s %s %s.%s\n", WIDE(header[2]), PRINTED(m));
 		position += advance;
 	}
 	STORE(cursors + CURSORS + CURSOR_BYTES * lane_number, position);
@@ -278,7 +278,7 @@ int main(int count, char **arguments) {
 	open_connection(arguments[1]);
 	begin_call("/org/freedesktop/DBus", "org.freedesktop.DBus", "Hello", ""), end_call();
 	join(arguments[2]);
-	printf("joined %s in slot %u, %llu bytes of lane\n", arguments[2], slot, (unsigned long long)ring_bytes);
+	printf("joined %s in slot %u, %llu bytes of lane\n", arguments[2], slot, WIDE(ring_bytes));
 	while (read_frames()) {
 		uint64_t wait = (LOAD(cursors + WAIT) + 1) | 1, rung[8];
 		STORE(cursors + WAIT, wait);
