@@ -1,5 +1,7 @@
 package org.busway.lane;
 
+import java.lang.invoke.VarHandle;
+
 import org.busway.lane.page.ControlPage;
 import org.busway.lane.page.CursorPage;
 import org.busway.lane.page.MemberState;
@@ -49,7 +51,8 @@ public final class Readership {
     }
 
     /**
-     * Connects a member's page and doorbell, whenever they come.
+     * Connects a member's page and doorbell, whenever they come, and wakes the member if it sleeps: frames that were
+     * published since it fell asleep could ring no doorbell.
      *
      * @param slot
      *            its slot in the bus's table
@@ -73,6 +76,19 @@ public final class Readership {
         entry.doorbell = doorbell;
         entry.rungFor = 0;
         attached = Math.max(attached, slot + 1);
+        if (page != null && !ordered) {
+            wakeUnrung(entry);
+        }
+    }
+
+    /** Each tail that was stored before is stored before it is looked whether the member sleeps, as in {@link CursorPage}. */
+    private static void wakeUnrung(Entry entry) {
+        VarHandle.fullFence();
+        long sleep = entry.page.sleepNumber();
+        if ((sleep & 1) != 0) {
+            entry.rungFor = sleep;
+            entry.doorbell.ring();
+        }
     }
 
     /** Lets go of a slot's page, which may be unmapped after this. The table still says whether it is waited for. */

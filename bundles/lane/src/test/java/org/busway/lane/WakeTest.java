@@ -35,6 +35,26 @@ class WakeTest {
     }
 
     @Test
+    void whoSleepsWhenItsPageComesIsRungForWhatWasPublishedBefore() {
+        Member member = group.member(0, MemberState.GATING);
+        group.writer.readership().detach(0);
+        member.cursors.sleep();
+        while (group.send(64) == 0) {
+            // Until the lane is full: nothing more is published that could wake it.
+        }
+        assertEquals(0, member.rung);
+        group.writer.readership().attach(0, 100, member.cursors, member);
+        assertEquals(1, member.rung);
+        member.cursors.awake();
+        member.poll();
+        group.writer.readership().attach(0, 100, member.cursors, member);
+        assertEquals(1, member.rung, "who is awake looks by itself");
+        member.cursors.sleep();
+        group.send(64);
+        assertEquals(2, member.rung);
+    }
+
+    @Test
     void aFrameThatTheMemberDoesNotWantWakesItOnlyWithHalfOfTheLaneBehindIt() {
         Member member = group.member(0, MemberState.GATING);
         var filter = new FilterBuilder(GroupOfOneLane.SEED).alternative().interfaceName("org.x.Z").build();

@@ -66,6 +66,24 @@ class BusReaderTest {
     }
 
     @Test
+    void aPublisherThatFillsItsLaneBeforeItKnowsOfTheBusWakesItThen() throws IOException {
+        bus.rules.add(RULE);
+        MappedWriter writer = publisher(Map.of("lane.bytes", new Variant("t", 65536L)));
+        turns();
+        int filled = 0;
+        while (writer.write(METER, "Tick") == 0) {
+            filled++;
+        }
+        turns();
+        assertEquals(List.of(":1.2 BeforeItIsSealed"), bus.routed, "the bus sleeps, and nobody has its doorbell");
+        writer.attach(bus.signals(publisher, "MemberAdded").get(0));
+        assertTrue(rung());
+        turns();
+        assertEquals(1 + filled, bus.routed.size());
+        assertEquals(0, writer.write(METER, "Tick"));
+    }
+
+    @Test
     void whatNoRuleCouldMatchIsPassedOverAndWakesNobody() throws IOException {
         bus.rules.add(RULE + ",member='Wanted'");
         MappedWriter writer = publisher(Map.of());
