@@ -50,6 +50,7 @@ import org.busway.broker.internal.route.WaitingRoom;
 import org.busway.os.PeerCredentials;
 import org.busway.os.Processes;
 import org.busway.os.SystemCallException;
+import org.busway.spi.flow.Account;
 import org.busway.spi.group.Groups;
 import org.busway.spi.peer.LocalBus;
 import org.busway.spi.policy.BusSettings;
@@ -119,9 +120,9 @@ public final class Bus {
         FlowSignals flowSignals = new FlowSignals(voice, turn, evictions);
         full.tell(flowSignals);
         replies.onUnanswered((caller, serial, text) -> voice.error(caller, serial, new Refusal(BusException.NO_REPLY, text)));
-        activator = options.activator()
-                .apply(new ActivationParts(loop, names, new WaitingRoom(pool, parcels, delivery, voice,
-                        services.budgets().openOwn("the bus")), voice));
+        Account ofBus = services.budgets().openOwn("the bus");
+        activator = options.activator().apply(new ActivationParts(loop, names,
+                new WaitingRoom(pool, parcels, delivery, voice, ofBus), voice, ofBus));
         Admission admission = new Admission(subscriptions, names, delivery, full, flowRules, holdUps, services.budgets(), lanes);
         groups = new GroupLink(loop, voice, names, peers, services.policy(), lanes, subscriptions, monitors, delivery, holdUps,
                 full, services.budgets(), flowSignals, new LaneIngress(arena, parcels, monitors, delivery, admission, turn),

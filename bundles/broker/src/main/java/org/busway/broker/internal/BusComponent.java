@@ -71,7 +71,8 @@ public final class BusComponent {
 
     private Activator activator(ActivationParts parts, boolean systemdActivation) {
         return new ServiceActivator(parts.names(), parts.room(), parts.voice(), parts.loop().timers(),
-                new ServiceLauncher(parts.loop()::execute), systemdActivation, this::address, offers);
+                new ServiceLauncher(parts.loop()::execute), systemdActivation, this::address, offers,
+                parts.ofBus());
     }
 
     /** Where started programs find the bus. */

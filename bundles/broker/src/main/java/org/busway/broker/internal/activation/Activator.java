@@ -15,6 +15,13 @@ import org.busway.spi.policy.BusSettings;
  */
 public interface Activator {
 
+    /** What peers set for programs takes so much at most; the kernel lets one variable of a program have as much. */
+    long MOST_ENVIRONMENT_BYTES = 128 << 10;
+
+    /** What is said where it would be more. */
+    String TOO_MUCH_ENVIRONMENT = "The variables that are set for programs would take more than " + MOST_ENVIRONMENT_BYTES
+            + " bytes";
+
     /** The names that can be started, without {@code org.freedesktop.DBus}. */
     Collection<String> names();
 
@@ -71,8 +78,9 @@ public interface Activator {
      * Changes the environment of what is started from now on.
      *
      * @param variables by name
+     * @return null if it is changed, else the error that whoever asked for it gets; nothing is changed then
      */
-    void environment(Map<String, String> variables);
+    Refusal environment(Map<String, String> variables);
 
     /**
      * systemd could not start a unit.

@@ -22,6 +22,7 @@ import org.busway.broker.internal.route.Refusal;
 import org.busway.broker.internal.route.WaitingRoom;
 import org.busway.spi.policy.BusSettings;
 import org.busway.broker.internal.peer.PeerLog;
+import org.busway.spi.flow.Account;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,7 @@ public final class ServiceActivator implements Activator {
     private final boolean systemdActivation;
     private final Supplier<String> address;
     private final Offers offers;
-    private final ActivationEnvironment environment = new ActivationEnvironment(System.getenv());
+    private final ActivationEnvironment environment;
     private final ServiceCatalog catalog = new ServiceCatalog();
     private final Map<String, PendingStart> pending = new LinkedHashMap<>();
     private int waiting;
@@ -62,9 +63,11 @@ public final class ServiceActivator implements Activator {
      * @param systemdActivation whether systemd is asked for services that name a unit
      * @param address where programs find the bus
      * @param offers what bundles offer
+     * @param ofBus is charged for the environment that peers set
      */
     public ServiceActivator(NameTable names, WaitingRoom room, BusVoice voice, Timers timers, ServiceLauncher launcher,
-            boolean systemdActivation, Supplier<String> address, Offers offers) {
+            boolean systemdActivation, Supplier<String> address, Offers offers, Account ofBus) {
+        environment = new ActivationEnvironment(System.getenv(), ofBus);
         this.names = names;
         this.room = room;
         this.voice = voice;
@@ -93,8 +96,10 @@ public final class ServiceActivator implements Activator {
     }
 
     @Override
-    public void environment(Map<String, String> variables) {
-        environment.update(variables);
+    public Refusal environment(Map<String, String> variables) {
+        return environment.update(variables)
+                ? null
+                : new Refusal(BusException.LIMITS_EXCEEDED, TOO_MUCH_ENVIRONMENT);
     }
 
     @Override
@@ -278,6 +283,7 @@ public final class ServiceActivator implements Activator {
     @Override
     public void close() {
         launcher.close();
+        environment.close();
         for (PendingStart start : new ArrayList<>(pending.values())) {
             remove(start);
             start.waiters.forEach(this::drop);

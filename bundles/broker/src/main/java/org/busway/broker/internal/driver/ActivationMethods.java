@@ -62,6 +62,9 @@ final class ActivationMethods {
             return new Refusal(BusException.ACCESS_DENIED, "Cannot change activation environment on a system bus.");
         }
         Map<String, String> variables = new LinkedHashMap<>();
+        if (call.length() > 2 * Activator.MOST_ENVIRONMENT_BYTES) {
+            return new Refusal(BusException.LIMITS_EXCEEDED, Activator.TOO_MUCH_ENVIRONMENT);
+        }
         BodyReader arguments = BodyReader.of(call.view());
         for (int end = arguments.beginArray('{'); arguments.at() < end;) {
             arguments.align(8);
@@ -73,12 +76,12 @@ final class ActivationMethods {
                         "\"" + name + "\" cannot be the name of a variable: it is empty or has a '='");
             }
         }
-        activator.environment(variables);
-        if (systemdActivation) {
-            Refusal refusal = tellSystemd(variables);
-            if (refusal != null) {
-                return refusal;
-            }
+        Refusal refusal = activator.environment(variables);
+        if (refusal == null && systemdActivation) {
+            refusal = tellSystemd(variables);
+        }
+        if (refusal != null) {
+            return refusal;
         }
         voice.acknowledge(call);
         return null;

@@ -6,12 +6,14 @@ import org.busway.api.BusException;
 import org.busway.api.MatchRule;
 import org.busway.broker.internal.monitor.Monitors;
 import org.busway.broker.internal.names.Ownership;
+import org.busway.broker.internal.peer.HeapCost;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.route.BusVoice;
 import org.busway.broker.internal.route.Parcel;
 import org.busway.broker.internal.route.PendingReplies;
 import org.busway.broker.internal.route.Refusal;
 import org.busway.broker.internal.route.Subscriptions;
+import org.busway.spi.flow.Resource;
 import org.busway.wire.body.BodyReader;
 
 /** BecomeMonitor: the caller gives up its names, its rules and its calls, and sees everything from then on. */
@@ -33,23 +35,27 @@ final class MonitorMethods {
     }
 
     Refusal becomeMonitor(Parcel call) {
+        Peer peer = call.from();
         BodyReader arguments = BodyReader.of(call.view());
         List<String> texts = new ArrayList<>();
         for (int end = arguments.beginArray('s'); arguments.at() < end;) {
             texts.add(arguments.string());
+            if (!peer.account().fits(Resource.HEAP_BYTES, (long) texts.size() * HeapCost.RULE_BYTES)) {
+                return tooMany();
+            }
         }
         if (arguments.int32() != 0) {
             return new Refusal(BusException.INVALID_ARGS, "BecomeMonitor does not support any flags yet");
         }
-        List<MatchRule> wanted = new ArrayList<>(texts.size());
+        List<MatchRule> wanted;
         try {
-            for (String text : texts) {
-                wanted.add(MatchRule.parse(text));
-            }
+            wanted = Monitors.wanted(texts.stream().map(MatchRule::parse).toList());
         } catch (BusException e) {
             return new Refusal(e.errorName(), e.getMessage());
         }
-        Peer peer = call.from();
+        if (!Monitors.admits(peer, wanted)) {
+            return tooMany();
+        }
         voice.acknowledge(call);
         // It has been told: what follows it sees as the others do.
         ownership.releaseInOrder(peer);
@@ -57,5 +63,10 @@ final class MonitorMethods {
         monitors.add(peer, wanted);
         replies.drop(peer);
         return null;
+    }
+
+    private static Refusal tooMany() {
+        return new Refusal(BusException.LIMITS_EXCEEDED,
+                "The rules of a monitor would take more memory than there is for one connection");
     }
 }

@@ -7,9 +7,11 @@ import org.busway.broker.internal.names.NameTable;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.route.FullReceiver;
 import org.busway.broker.internal.route.Parcel;
+import org.busway.broker.internal.route.Subscriptions;
 import org.busway.spi.filter.Receivers;
 import org.busway.spi.filter.RuleIndex;
 import org.busway.spi.filter.RuleIndexes;
+import org.busway.spi.flow.Resource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,19 +47,41 @@ public final class Monitors {
     }
 
     /**
+     * What a peer wants to see, made of what it asks for.
+     *
+     * @param rules as asked; nothing stands for everything
+     * @return for {@link #admits} and {@link #add}
+     */
+    public static List<MatchRule> wanted(List<MatchRule> rules) {
+        return (rules.isEmpty() ? List.of(MatchRule.ALL) : rules).stream().map(Monitors::eavesdropping).toList();
+    }
+
+    /** Whether there is room for what a peer wants to see: it is charged for that then, until it goes. */
+    public static boolean admits(Peer peer, List<MatchRule> wanted) {
+        return peer.account().tryCharge(Resource.HEAP_BYTES, bytes(wanted));
+    }
+
+    private static long bytes(List<MatchRule> wanted) {
+        long bytes = 0;
+        for (MatchRule rule : wanted) {
+            bytes += Subscriptions.bytes(rule);
+        }
+        return bytes;
+    }
+
+    /**
      * Makes a peer a monitor.
      *
      * @param peer who has no names and rules any more
-     * @param wanted what it wants to see; nothing stands for everything
+     * @param wanted what it wants to see, for which it {@linkplain #admits is charged}
      */
     public void add(Peer peer, List<MatchRule> wanted) {
         LOG.info("Connection {} became a monitor.", peer);
         peer.becomeMonitor();
         count++;
-        for (MatchRule rule : wanted.isEmpty() ? List.of(MatchRule.ALL) : wanted) {
-            MatchRule wantsAll = eavesdropping(rule);
-            rules.add(peer, wantsAll);
-            lanes.ruleAdded(wantsAll, true);
+        for (MatchRule rule : wanted) {
+            rules.add(peer, rule);
+            lanes.ruleAdded(rule, true);
         }
     }
 
@@ -70,6 +94,7 @@ public final class Monitors {
         List<MatchRule> its = of(peer);
         rules.removeAll(peer);
         count--;
+        peer.account().credit(Resource.HEAP_BYTES, bytes(its));
         its.forEach(rule -> lanes.ruleRemoved(rule, true));
     }
 

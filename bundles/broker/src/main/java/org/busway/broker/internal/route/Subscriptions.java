@@ -88,7 +88,8 @@ public final class Subscriptions {
         return peakOfOne;
     }
 
-    private static long bytes(MatchRule rule) {
+    /** What a rule takes of the heap at most. */
+    public static long bytes(MatchRule rule) {
         return HeapCost.RULE_BYTES + rule.toString().length();
     }
 

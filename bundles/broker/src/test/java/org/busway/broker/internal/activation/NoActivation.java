@@ -52,8 +52,9 @@ public final class NoActivation implements Activator {
     }
 
     @Override
-    public void environment(Map<String, String> variables) {
+    public Refusal environment(Map<String, String> variables) {
         // Nothing is started that could have it.
+        return null;
     }
 
     @Override

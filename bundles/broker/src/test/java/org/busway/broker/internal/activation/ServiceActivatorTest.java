@@ -1,21 +1,25 @@
 package org.busway.broker.internal.activation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.busway.api.BusException;
 import org.busway.api.Message;
 import org.busway.broker.internal.ActivationParts;
 import org.busway.broker.internal.TestBus;
 import org.busway.broker.internal.client.TestClient;
 import org.busway.broker.internal.fake.FakePolicy;
+import org.busway.spi.flow.Resource;
 import org.busway.spi.policy.Limits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -262,6 +266,36 @@ class ServiceActivatorTest {
         }
     }
 
+    @Test
+    void whatPeersSetForProgramsIsChargedAndHasALimit() throws IOException {
+        // Which is told too, and comes by itself.
+        systemd = true;
+        try (TestBus bus = bus()) {
+            TestClient client = bus.client();
+            long before = bus.ask(() -> bus.budgets.held(Resource.HEAP_BYTES));
+            assertNull(environment(client, "SMALL", 1000).errorName());
+            assertTrue(bus.ask(() -> bus.budgets.held(Resource.HEAP_BYTES)) > before + 1000);
+            Message answer = environment(client, "LARGE0", 20_000);
+            for (int i = 1; i < 20 && answer.errorName() == null; i++) {
+                answer = environment(client, "LARGE" + i, 20_000);
+            }
+            assertEquals(BusException.LIMITS_EXCEEDED, answer.errorName());
+            assertEquals(BusException.LIMITS_EXCEEDED, environment(client, "HUGE", 2_000_000).errorName());
+            long most = bus.ask(() -> bus.budgets.held(Resource.HEAP_BYTES));
+            for (int i = 0; i < 20; i++) {
+                assertNull(environment(client, "LARGE0", 20_000).errorName(), "what is set again takes no more room");
+            }
+            assertEquals(most, bus.ask(() -> bus.budgets.held(Resource.HEAP_BYTES)));
+            assertNull(environment(client, "LARGE0", 1).errorName());
+            assertTrue(bus.ask(() -> bus.budgets.held(Resource.HEAP_BYTES)) < most - 19_000);
+            bus.stop();
+        }
+    }
+
+    private static Message environment(TestClient client, String name, int characters) throws IOException {
+        return client.callBus("UpdateActivationEnvironment", "a{ss}", Map.of(name, "x".repeat(characters)));
+    }
+
     private static boolean endsSoon(ProcessHandle child) {
         try {
             child.onExit().get(5, TimeUnit.SECONDS);
@@ -277,7 +311,7 @@ class ServiceActivatorTest {
 
     private Activator activator(ActivationParts parts) {
         return new ServiceActivator(parts.names(), parts.room(), parts.voice(), parts.loop().timers(),
-                new ServiceLauncher(parts.loop()::execute), systemd, () -> "unix:path=/nowhere", offers);
+                new ServiceLauncher(parts.loop()::execute), systemd, () -> "unix:path=/nowhere", offers, parts.ofBus());
     }
 
     private void service(String exec) throws IOException {

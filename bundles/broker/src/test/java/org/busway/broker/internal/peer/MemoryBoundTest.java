@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.busway.api.BusException;
 import org.busway.api.Message;
 import org.busway.broker.internal.TestBus;
 import org.busway.broker.internal.client.TestClient;
 import org.busway.broker.internal.fake.FakePolicy;
 import org.busway.broker.internal.fake.LimitsBuilder;
+import org.busway.spi.flow.Resource;
 import org.junit.jupiter.api.Test;
 
 /** The limits of a session bus are beyond any memory. What then bounds the bus is what it has, and that has to hold. */
@@ -173,6 +175,23 @@ class MemoryBoundTest {
             hoarder.close();
             assertNull(untilRefused(500, i -> witness.callBus("AddMatch", "s", "member='W" + i + "'")).errorName());
         }
+    }
+
+    @Test
+    void rulesOfAMonitorAreChargedAndWhoAsksForTooManyStaysWhatItWas() throws IOException {
+        try (TestBus bus = new TestBus(new FakePolicy(), 64 << 20, 1 << 20)) {
+            TestClient monitor = bus.client();
+            assertEquals(BusException.LIMITS_EXCEEDED, becomeMonitor(monitor, 2_000).errorName());
+            assertNull(monitor.callBus("RequestName", "su", "com.example.Mine", 0).errorName());
+            long before = bus.ask(() -> bus.budgets.held(Resource.HEAP_BYTES));
+            assertNull(becomeMonitor(monitor, 100).errorName());
+            assertTrue(bus.ask(() -> bus.budgets.held(Resource.HEAP_BYTES)) > before + 40_000);
+        }
+    }
+
+    private static Message becomeMonitor(TestClient client, int rules) throws IOException {
+        return client.call(Message.call(TestClient.BUS, TestClient.BUS_PATH, TestClient.BUS + ".Monitoring", "BecomeMonitor")
+                .body("asu", IntStream.range(0, rules).mapToObj(i -> "member='M" + i + "'").toList(), 0));
     }
 
     private interface Request {
