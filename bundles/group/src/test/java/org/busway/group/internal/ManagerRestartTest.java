@@ -221,6 +221,31 @@ class ManagerRestartTest {
     }
 
     @Test
+    void whoComesToPublishWhenTheLastPublisherHasGoneMeanwhileIsReadForSockets() throws IOException {
+        bus.rules.add("interface='" + METER + "'");
+        create(Map.of("publishers", new Variant("s", "direct"), "lane.bytes", new Variant("t", 65536L)));
+        FakeBus.Said joined = join(member);
+        publish().attachAll(bus, publisher, 0);
+        leave();
+        die(publisher);
+        groups = manager();
+        FakePeer next = peer(":1.5", 1000);
+        MappedWriter writer = publish(next);
+        writer.attachAll(bus, next, 0);
+        MappedReader reader = MappedReader.ofLastLane(bus, member, joined);
+        open.add(reader);
+        for (int i = 0; i < 1000; i++) {
+            assertEquals(0, writer.write(METER, "Tick"), "the bus reads what it is waited for");
+            bus.watches.stream().filter(watch -> !watch.closed).toList().forEach(watch -> watch.readable.run());
+            while (bus.turn()) {
+                // Until there is nothing more to do.
+            }
+            reader.poll();
+        }
+        assertEquals(1000, bus.routed.stream().filter(":1.5 Tick"::equals).count());
+    }
+
+    @Test
     void whatTheBusNeedsMeanwhileIsInPlainWords() throws IOException {
         create(DIRECT);
         FakeBus.Said joined = join(member);
@@ -406,11 +431,15 @@ class ManagerRestartTest {
     }
 
     private MappedWriter publish() throws IOException {
-        FakeBus.Said reply = bus.call(groups, publisher, "Publish", "sa{sv}", "meters", Map.of());
+        return publish(publisher);
+    }
+
+    private MappedWriter publish(FakePeer by) throws IOException {
+        FakeBus.Said reply = bus.call(groups, by, "Publish", "sa{sv}", "meters", Map.of());
         assertEquals(null, reply.error(), () -> reply.values().toString());
         MappedWriter writer = new MappedWriter(reply);
         open.add(writer);
-        assertEquals(null, bus.call(groups, publisher, "Mapped", "su", "meters", (long) writer.number).error());
+        assertEquals(null, bus.call(groups, by, "Mapped", "su", "meters", (long) writer.number).error());
         return writer;
     }
 

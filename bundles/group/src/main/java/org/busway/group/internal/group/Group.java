@@ -183,7 +183,7 @@ public final class Group implements PeerGroups.Publishing {
         statistics.resume(counts);
         shared = taken;
         if (taken != null) {
-            reading.resume(taken);
+            reading.begin(taken);
         }
     }
 

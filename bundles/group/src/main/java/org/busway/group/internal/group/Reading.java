@@ -73,10 +73,10 @@ public final class Reading implements ReadGroup {
         }
     }
 
-    /** Goes on with the order of an earlier manager, if there is one; its lanes come next. */
-    public void resume(SharedGroup adopted) throws IOException {
-        if (adopted.ring() != null) {
-            order = order(adopted);
+    /** All lanes of an earlier manager have {@linkplain #resume come}. */
+    public void resumed() {
+        if (reader != null) {
+            reader.resumed();
         }
     }
 
@@ -92,11 +92,8 @@ public final class Reading implements ReadGroup {
                     order.resume(lane);
                 }
                 return;
-            } else if (lane.hasEnded() || !group.settings().isForEverybody()) {
+            } else if (lane.hasEnded() || reader == null) {
                 return;
-            }
-            if (reader == null) {
-                reader = reader(group.shared());
             }
             reader.resume(lane, position);
         } catch (IOException e) {

@@ -85,6 +85,7 @@ public final class Adoption {
                 connect(shared, lane, bells[lane.number()]);
             }
         }
+        group.reading().resumed();
         if (isOrdered) {
             endLanesOfWhoHasGone();
         }

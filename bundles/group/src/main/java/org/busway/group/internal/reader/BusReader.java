@@ -125,6 +125,13 @@ public final class BusReader implements AutoCloseable {
         rulesChanged();
     }
 
+    /** All lanes of an earlier manager have {@linkplain #resume come}: if that read, and this one reads none of them, nobody waits any longer for what it left unread. */
+    public void resumed() {
+        if (!cursors.isJoined()) {
+            cursors.leave();
+        }
+    }
+
     /** A lane is sealed and can be read. */
     public void laneIsReady(DirectLane lane) throws IOException {
         if (cursors.isJoined()) {
