@@ -265,6 +265,8 @@ class MediatedGroupTest {
     void theBusSleepsWhileThereIsNothingToOrderAndIsRungForTheNextFrame() throws IOException {
         create(Map.of());
         MappedWriter first = scene.publisher(one);
+        // It has been rung when its page came.
+        scene.ring();
         scene.turns();
         int rung = first.rung;
         first.write(METER, "A");
