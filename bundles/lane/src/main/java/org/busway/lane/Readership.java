@@ -11,9 +11,9 @@ import org.busway.lane.page.MemberState;
  *
  * <p>
  * The bus's table says who is a member; a member's page, which comes separately, says how far it has read. A member
- * whose page has not come yet holds the writer at the place where it began. A cursor is believed only between where it
- * was before and the tail: one that goes back, or ahead of the tail, is counted and changes nothing, so a lying member
- * gains nothing and can lose only what it would have read.
+ * whose page has not come yet holds the writer at the place where it began, whoever's page is here of those who had its
+ * slot before. A cursor is believed only between where it was before and the tail: one that goes back, or ahead of the
+ * tail, is counted and changes nothing, so a lying member gains nothing and can lose only what it would have read.
  */
 public final class Readership {
 
@@ -28,12 +28,12 @@ public final class Readership {
     /** One slot of the bus's table. */
     private static final class Entry {
         MemberState state = MemberState.FREE;
-        long member;
+        int incarnation;
         long since;
         long previous;
         long faults;
         CursorPage page;
-        long pageMember;
+        int pageIncarnation;
         Doorbell doorbell = Doorbell.NONE;
         long rungFor;
         boolean exempt;
@@ -56,23 +56,24 @@ public final class Readership {
      *
      * @param slot
      *            its slot in the bus's table
-     * @param member
-     *            N of its unique name {@code :1.N}: a page of who had the slot before is not used for who has it now
+     * @param incarnation
+     *            of the slot, as whoever gives the page says: a page of who had the slot before, or of the same peer before it joined again, is not used for who
+     *            has it now. What the table says when the page comes may be of another one already
      */
-    public void attach(int slot, long member, CursorPage page, Doorbell doorbell) {
-        attach(slot, member, page, doorbell, false);
+    public void attach(int slot, int incarnation, CursorPage page, Doorbell doorbell) {
+        attach(slot, incarnation, page, doorbell, false);
     }
 
     /** Connects a member of a group whose order the bus makes: it is the bus that wakes it, not the publisher. */
-    public void attachToOrder(int slot, long member, CursorPage page, Doorbell doorbell) {
-        attach(slot, member, page, doorbell, true);
+    public void attachToOrder(int slot, int incarnation, CursorPage page, Doorbell doorbell) {
+        attach(slot, incarnation, page, doorbell, true);
     }
 
-    private void attach(int slot, long member, CursorPage page, Doorbell doorbell, boolean ordered) {
+    private void attach(int slot, int incarnation, CursorPage page, Doorbell doorbell, boolean ordered) {
         Entry entry = entries[slot];
         entry.ordered = ordered;
         entry.page = page;
-        entry.pageMember = member;
+        entry.pageIncarnation = incarnation;
         entry.doorbell = doorbell;
         entry.rungFor = 0;
         attached = Math.max(attached, slot + 1);
@@ -93,7 +94,7 @@ public final class Readership {
 
     /** Lets go of a slot's page, which may be unmapped after this. The table still says whether it is waited for. */
     public void detach(int slot) {
-        attach(slot, -1, null, Doorbell.NONE);
+        attach(slot, 0, null, Doorbell.NONE);
     }
 
     /** Neither waits for a slot nor wakes it: for the bus's own slot, in the lanes that it writes and does not read. */
@@ -137,11 +138,11 @@ public final class Readership {
      */
     boolean refresh(long epoch, long joinPosition) {
         MemberState[] states = new MemberState[entries.length];
-        long[] members = new long[entries.length];
+        int[] incarnations = new int[entries.length];
         long[] sinces = new long[entries.length];
         for (int i = 0; i < entries.length; i++) {
             states[i] = control.memberState(i);
-            members[i] = control.memberNumber(i);
+            incarnations[i] = control.incarnation(i);
             sinces[i] = control.since(lane, i);
         }
         if (!control.isStill(epoch)) {
@@ -149,7 +150,7 @@ public final class Readership {
         }
         used = 0;
         for (int i = 0; i < entries.length; i++) {
-            take(entries[i], states[i], members[i], sinces[i], joinPosition);
+            take(entries[i], states[i], incarnations[i], sinces[i], joinPosition);
             if (states[i] != MemberState.FREE) {
                 used = i + 1;
             }
@@ -157,11 +158,11 @@ public final class Readership {
         return true;
     }
 
-    private static void take(Entry entry, MemberState state, long member, long since, long joinPosition) {
-        boolean isNew = entry.member != member || entry.state == MemberState.FREE;
+    private static void take(Entry entry, MemberState state, int incarnation, long since, long joinPosition) {
+        boolean isNew = entry.incarnation != incarnation;
         if (isNew) {
             entry.faults = 0;
-            entry.member = member;
+            entry.incarnation = incarnation;
         }
         if (state == MemberState.JOINING && (isNew || entry.state != MemberState.JOINING)) {
             entry.previous = joinPosition;
@@ -187,7 +188,7 @@ public final class Readership {
     }
 
     private long believed(Entry entry, long tail) {
-        if (entry.page == null || entry.pageMember != entry.member) {
+        if (entry.page == null || entry.pageIncarnation != entry.incarnation) {
             return entry.previous;
         }
         // Acquire, with the member's release: its loads of what is overwritten next were done before it moved its cursor.

@@ -57,7 +57,7 @@ final class GroupOfOneLane {
         Member(int slot, MemberState state, Doorbell room) {
             this.slot = slot;
             join(slot, state);
-            writer.readership().attach(slot, 100 + slot, cursors, this);
+            writer.readership().attach(slot, table.page().incarnation(slot), cursors, this);
             reader = new LaneReader(lane, table.page(), cursors, slot, writer.frames(),
                     memory(laneShape.largestMessageBytes()), room);
         }

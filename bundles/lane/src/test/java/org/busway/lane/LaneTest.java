@@ -283,6 +283,22 @@ class LaneTest {
     }
 
     @Test
+    void whoJoinsAgainInItsSlotIsAnotherMember() {
+        Member former = group.member(0, MemberState.GATING);
+        group.send(10);
+        group.set(0, MemberState.FREE, 0);
+        group.join(0, MemberState.GATING);
+        long since = group.lane.tail();
+        assertEquals(LaneReader.EVICTED, former.poll(), "what it reads is not its own any more");
+        group.send(10);
+        former.cursors.cursor(0, group.lane.tail());
+        while (group.send(300) == 0) {
+            // Until the lane is full.
+        }
+        assertTrue(group.lane.reserve() - 4096 <= since, "cursors of the former page are not those of the member");
+    }
+
+    @Test
     void aBusThatDiedInAChangeStopsNobodyWhoKnewTheTableBefore() {
         Member member = group.member(0, MemberState.GATING);
         group.send(10);

@@ -103,11 +103,11 @@ class OrderTest {
 
         Member(Group group, int slot, CursorPage cursors) {
             this.cursors = cursors;
-            group.order.ring().readership().attach(slot, 50 + slot, cursors, Doorbell.NONE);
+            group.order.ring().readership().attach(slot, 1, cursors, Doorbell.NONE);
             reader = new OrderReader(group.orderLane, group.table.page(), cursors, slot,
                     GroupOfOneLane.memory(4096), Doorbell.NONE);
             for (LaneWriter writer : group.writers) {
-                writer.readership().attach(slot, 50 + slot, cursors, Doorbell.NONE);
+                writer.readership().attach(slot, 1, cursors, Doorbell.NONE);
                 reader.attach(writer.lane(), Doorbell.NONE);
             }
         }
@@ -338,7 +338,7 @@ class OrderTest {
         group.table.commit();
         LaneWriter writer = new LaneWriter(next, group.table.page());
         writer.readership().attach(BUS, 1, group.busCursors, Doorbell.NONE);
-        writer.readership().attach(0, 50, member.cursors, Doorbell.NONE);
+        writer.readership().attach(0, 1, member.cursors, Doorbell.NONE);
         Sequencer second = new Sequencer(() -> taken);
         second.add(new LaneReader(next, group.table.page(), group.busCursors, BUS, 1, null, Doorbell.NONE), group.order);
         assertEquals(0, send(writer, key, 1, 8));
@@ -441,7 +441,7 @@ class OrderTest {
         cursors.wakeFor(org.busway.lane.filter.FrameFilter.NONE);
         member.reader.filter(org.busway.lane.filter.FrameFilter.NONE);
         int[] rung = {0};
-        group.order.ring().readership().attach(0, 50, cursors, () -> rung[0]++);
+        group.order.ring().readership().attach(0, 1, cursors, () -> rung[0]++);
         Sequencer sequencer = new Sequencer(() -> taken);
         sequencer.add(group.busReaders[1], group.order);
         FrameKey key = new FrameKey(1);

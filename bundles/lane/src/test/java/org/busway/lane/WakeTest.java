@@ -135,7 +135,7 @@ class WakeTest {
     @Test
     void aPublisherOfAGroupThatTheBusOrdersRingsNoMember() {
         Member member = group.member(0, MemberState.GATING);
-        group.writer.readership().attachToOrder(0, 100, member.cursors, member);
+        group.writer.readership().attachToOrder(0, 1, member.cursors, member);
         member.cursors.sleep();
         while (group.send(64) == 0) {
             // Until it holds the publisher up: what it reads on along is the bus's.

@@ -132,6 +132,10 @@ final class FakeGroups {
     long burstBytes;
     /** What becomes of the memory of an announced message; null if it is given to all members. */
     UnaryOperator<SealedMemory> announced = UnaryOperator.identity();
+    /** Where who joins begins in lanes of publishers, if the bus has got no further; their tails if it has. */
+    long readByBus = Long.MAX_VALUE;
+    /** What publishers are yet to be told of members; null if they are told at once. */
+    List<Runnable> late;
     /** What members get as the memory of lanes, and of the control page. */
     Passing passesLane = FakeGroups::descriptor;
     Passing passesControl = FakeGroups::descriptor;
@@ -204,7 +208,7 @@ final class FakeGroups {
             Sequencer sequencer = new Sequencer(() -> 0);
             CursorPage page = CursorPage.create(ByteBuffer.allocateDirect(CursorLayout.memoryBytes(SHAPE.lanes())), SHAPE.lanes(),
                     BUS_SLOT, GENERATION);
-            lane.writer.readership().attach(BUS_SLOT, 0, page, Doorbell.NONE);
+            lane.writer.readership().attach(BUS_SLOT, table.page().incarnation(BUS_SLOT), page, Doorbell.NONE);
             sequencer.add(new LaneReader(lane.lane, table.page(), page, BUS_SLOT, 0, null, Doorbell.NONE), ordering);
             lane.sequencer = sequencer;
             return lane;
@@ -409,7 +413,7 @@ final class FakeGroups {
         table.member(member.slot, MemberState.JOINING, number(from.name));
         table.commit();
         table.begin();
-        lanes.values().forEach(each -> table.since(each.shape.number(), member.slot, each.lane.tail()));
+        lanes.values().forEach(each -> table.since(each.shape.number(), member.slot, Math.min(readByBus, each.lane.tail())));
         table.member(member.slot, lossy ? MemberState.LOSSY : MemberState.GATING, number(from.name));
         table.commit();
         for (FakeLane lane : lanes.values()) {
@@ -447,7 +451,7 @@ final class FakeGroups {
         member.told.put(lane.shape.number(), table.page().since(lane.shape.number(), member.slot));
         if (lane == ring) {
             SocketBell bell = new SocketBell(bells[1]);
-            ring.writer.readership().attach(member.slot, number(member.peer.name), member.page, bell::ring);
+            ring.writer.readership().attach(member.slot, table.page().incarnation(member.slot), member.page, bell::ring);
             member.peer.put(signal(member.peer, "OrderAdded", "suhhtt", group, lane.shape.number(), descriptor(lane.memory),
                     new OwnedDescriptor(bells[0]), table.page().since(lane.shape.number(), member.slot),
                     ring.writer.frames()), BUS);
@@ -457,12 +461,39 @@ final class FakeGroups {
                 new OwnedDescriptor(bells[0]), table.page().since(lane.shape.number(), member.slot), -1L, lane.name()), BUS);
         if (lane.publisher == null) {
             SocketBell bell = new SocketBell(bells[1]);
-            lane.writer.readership().attach(member.slot, number(member.peer.name), member.page, bell::ring);
+            lane.writer.readership().attach(member.slot, table.page().incarnation(member.slot), member.page, bell::ring);
             ofPublishers.add(bell);
         } else {
-            lane.publisher.put(signal(lane.publisher, "MemberAdded", "suuhh", group, lane.shape.number(), member.slot,
-                    descriptor(member.cursors), new OwnedDescriptor(bells[1])), BUS);
+            tell(lane.publisher, signal(lane.publisher, "MemberAdded", "suuhhu", group, lane.shape.number(), member.slot,
+                    descriptor(member.cursors), new OwnedDescriptor(bells[1]), table.page().incarnation(member.slot)));
         }
+    }
+
+    private void tell(FakeLocalBus.Peer publisher, Message signal) {
+        if (late == null) {
+            publisher.put(signal, BUS);
+        } else {
+            late.add(() -> publisher.put(signal, BUS));
+        }
+    }
+
+    /** Tells a publisher what it was not told of a member. */
+    void tellLate(FakeLane lane, int index) {
+        synchronized (bus) {
+            late.get(index).run();
+        }
+        lane.publisher.wake();
+    }
+
+    /** Tells a publisher of a member whose filter the kernel runs, and that is the first that has had its slot. */
+    void tellLateOfPair(FakeLane lane, int slot, int end) throws IOException {
+        synchronized (bus) {
+            SealedMemory cursors = SealedMemory.create("test cursors", CursorLayout.memoryBytes(SHAPE.lanes()));
+            CursorPage.create(cursors.map(true).buffer(), SHAPE.lanes(), slot, GENERATION);
+            lane.publisher.put(signal(lane.publisher, "PairAdded", "suuhhayu", group, lane.shape.number(), slot,
+                    descriptor(cursors), OwnedDescriptor.duplicateOf(end), FrameFilter.ALL.encode(), 1), BUS);
+        }
+        lane.publisher.wake();
     }
 
     private void publish(FakeLocalBus.Peer from, Message call) throws IOException {

@@ -32,6 +32,9 @@ import org.busway.api.group.Publisher;
 import org.busway.api.group.PullMember;
 import org.busway.api.group.WaitStrategy;
 import org.busway.client.internal.local.LocalLink;
+import org.busway.os.Descriptors;
+import org.busway.os.SocketBell;
+import org.busway.os.Sockets;
 import org.busway.spi.peer.LocalPeer;
 import org.busway.spi.policy.Identity;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +56,7 @@ class GroupsTest {
     private final Connection one = connect();
     private final Connection two = connect();
     private final Log log = new Log();
+    private final List<PullMember> members = new ArrayList<>();
 
     GroupsTest() throws IOException {}
 
@@ -713,6 +717,64 @@ class GroupsTest {
         waiting.get(20, TimeUnit.SECONDS);
         assertEquals(two.uniqueName() + " waited", log.texts.get(sent));
         assertTrue(publisher.counts().noRoom() > 0);
+    }
+
+    @Test
+    void whoHasTheSlotOfOneThatHasGoneIsWaitedForThoughThePublisherHearsOfThatOneOnlyNow() throws Exception {
+        Publisher publisher = fullForWhoHasTheSlotOfOneThatHasGone();
+        int sent = log.texts.size();
+        FakeGroups.FakeLane lane = groups.lanes.get(0);
+        groups.tellLate(lane, 0);
+        heard(two);
+        assertFalse(publisher.trySend(signal("too early")), "what the one before has read its successor has not");
+        groups.tellLate(lane, 1);
+        heard(two);
+        PullMember second = members.get(0);
+        for (int read = 0; read < sent;) {
+            read += second.read(log, 100, LONG);
+        }
+        assertEquals(log.texts.subList(0, sent), log.texts.subList(sent, 2 * sent));
+        assertTrue(publisher.trySend(signal("there is room")));
+    }
+
+    @Test
+    void whoHasTheSlotOfOneThatTheKernelFilteredForIsWaitedForThoughThePublisherHearsOfThatOneOnlyNow() throws Exception {
+        Publisher publisher = fullForWhoHasTheSlotOfOneThatHasGone();
+        int[] pair = SocketBell.pair();
+        try {
+            groups.tellLateOfPair(groups.lanes.get(0), 1, pair[0]);
+            heard(two);
+            assertFalse(publisher.trySend(signal("too early")));
+            assertFalse(Sockets.awaitReadable(pair[1], 0),
+                    "and nobody is put into the pair of who has gone what its successor reads");
+        } finally {
+            Descriptors.close(pair[0]);
+            Descriptors.close(pair[1]);
+        }
+    }
+
+    /** A publisher that has heard of nobody, and whose lane is full: one has read it all and gone, and another has its slot, and begins where the bus has got. */
+    private Publisher fullForWhoHasTheSlotOfOneThatHasGone() throws Exception {
+        groups.late = new ArrayList<>();
+        groups.readByBus = 0;
+        PullMember first = one.group("test").join();
+        Publisher publisher = two.group("test").publisher();
+        int sent = 0;
+        while (publisher.trySend(signal(Integer.toString(sent)))) {
+            sent++;
+        }
+        for (int read = 0; read < sent;) {
+            read += first.read(log, 100, LONG);
+        }
+        first.close();
+        heard(one);
+        members.add(one.group("test").join());
+        return publisher;
+    }
+
+    /** A connection has acted on all that the bus told it before. */
+    private static void heard(Connection connection) {
+        connection.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus.Peer", "Ping", "");
     }
 
     @Test

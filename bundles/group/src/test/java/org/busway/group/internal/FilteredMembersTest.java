@@ -89,7 +89,7 @@ class FilteredMembersTest {
             }
             end = keep(added.values().get(4));
             address = NativeBuffer.addressOf(writer.memory) + LaneLayout.HEADER_BYTES;
-            writer.writer.readership().attach(slot, 3, page, Doorbell.NONE);
+            writer.writer.readership().attach(slot, (Integer) added.values().get(6), page, Doorbell.NONE);
         }
 
         /** Puts frames into the pair, the last of them without saying so: as if the publisher died there. */

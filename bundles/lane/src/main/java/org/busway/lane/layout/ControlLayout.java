@@ -16,6 +16,7 @@ package org.busway.lane.layout;
  *   128  epoch                     64        odd while the tables change
  *   256  members, 16 bytes each
  *        +0   state                32        see {@code MemberState}
+ *        +4   incarnation          32        how often the slot was taken: another one for each member that has it, and for each time that it joins
  *        +8   member               64        N of its unique name :1.N, never used twice
  *     A  lanes, 64 bytes each
  *        +0   state                32        see {@code LaneState}
@@ -56,6 +57,7 @@ public final class ControlLayout {
 
     public static final int MEMBER_BYTES = 16;
     public static final int MEMBER_STATE = 0;
+    public static final int MEMBER_INCARNATION = 4;
     public static final int MEMBER_NUMBER = 8;
 
     public static final int LANE_BYTES = 64;

@@ -63,7 +63,8 @@ public final class LaneLayout {
             FrameLayout.SOCKET_MESSAGES_AT, FrameLayout.NAMES_AT, FrameLayout.PATH_AND_ARG0_AT, FrameLayout.BLOOM_AT,
             FrameLayout.KIND_MASK, CursorLayout.WAIT_AT, CursorLayout.EPOCH_SEEN_AT, CursorLayout.WAKE_COUNT_AT,
             CursorLayout.WAKE_AT, CursorLayout.SLOTS_AT, CursorLayout.SLOT_BYTES, ControlLayout.EPOCH_AT,
-            ControlLayout.MEMBERS_AT, ControlLayout.MEMBER_BYTES, ControlLayout.LANE_BYTES, ControlLayout.NAME_BYTES,
+            ControlLayout.MEMBERS_AT, ControlLayout.MEMBER_BYTES, ControlLayout.MEMBER_INCARNATION, ControlLayout.LANE_BYTES,
+            ControlLayout.NAME_BYTES,
             ControlLayout.COUNTER_BYTES);
 
     private LaneLayout() {}

@@ -93,6 +93,25 @@ public final class ControlPage {
         return Words.opaque(memory, shape.memberAt(member) + ControlLayout.MEMBER_NUMBER);
     }
 
+    /** How often a member slot was taken: who has it now is another member than who had it at another number, or has joined again. With acquire. */
+    public int incarnation(int member) {
+        return Words.acquireInt(memory, shape.memberAt(member) + ControlLayout.MEMBER_INCARNATION);
+    }
+
+    /**
+     * Where a member began in a lane.
+     *
+     * @param incarnation
+     *            which of those that have had its slot
+     * @return -1 if another one has it by now
+     */
+    public long since(int lane, int member, int incarnation) {
+        long since = since(lane, member);
+        // The bus counts who takes a slot before it says where that one begins.
+        VarHandle.acquireFence();
+        return incarnation(member) == incarnation ? since : -1;
+    }
+
     /** Where a member began in a lane. */
     public long since(int lane, int member) {
         return Words.opaque(memory, shape.sinceAt(lane, member));

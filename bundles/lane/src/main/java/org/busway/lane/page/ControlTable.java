@@ -37,6 +37,18 @@ import org.busway.lane.layout.Words;
  * sees the cursor moved, with acquire, looks at the epoch behind that load, and so finds the new member.
  *
  * <p>
+ * Where the bus reads a publisher's lane itself and the publisher waits for that, T is the cursor of the bus there too, and may be far behind the tail: then others have
+ * read beyond T who joined before, and all that stands between the new member and being overwritten is its own entry. The argument is the same with the bus's cursor in
+ * the place of the tail: no room was given beyond that cursor plus the ring, and whoever sees it moved finds the new entry.
+ *
+ * <p>
+ * <b>Whose cursor counts.</b> The tables say at once who has a slot; a member's page comes to a publisher by its connection, whenever that is read. So a page is used only
+ * for the {@linkplain ControlPage#incarnation incarnation} of the slot with which it came, and until then the member is where the tables say that it began. What is kept
+ * for an earlier incarnation changes nothing, in whichever order the publisher hears of a member that goes, of one that takes its slot, or of the same one that joins
+ * again, and whichever manager has done that: the count is in the page, and the next manager goes on counting. Where a publisher goes on in another lane (re-key) it
+ * begins with no pages at all.
+ *
+ * <p>
  * After commit() ring every publisher that {@linkplain org.busway.lane.Lane#isWaitingForRoom() waits for room}: who was
  * put out holds it up no longer.
  */
@@ -97,8 +109,12 @@ public final class ControlTable {
         VarHandle.fullFence();
     }
 
+    /** Says who has a slot; who takes one that is free, or another's, is counted. */
     public void member(int slot, MemberState state, long number) {
         int at = shape.memberAt(slot);
+        if (state != MemberState.FREE && (page.memberState(slot) == MemberState.FREE || page.memberNumber(slot) != number)) {
+            Words.releaseInt(memory, at + ControlLayout.MEMBER_INCARNATION, page.incarnation(slot) + 1);
+        }
         Words.opaque(memory, at + ControlLayout.MEMBER_NUMBER, number);
         Words.releaseInt(memory, at + ControlLayout.MEMBER_STATE, state.ordinal());
     }

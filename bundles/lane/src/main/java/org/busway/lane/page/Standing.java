@@ -9,7 +9,7 @@ public final class Standing {
     private final ControlPage control;
     private final CursorPage cursors;
     private final int member;
-    private final long number;
+    private final int incarnation;
     private long epoch = -1;
     private boolean lossy;
     private boolean out;
@@ -24,7 +24,7 @@ public final class Standing {
         this.control = control;
         this.cursors = cursors;
         this.member = member;
-        number = control.memberNumber(member);
+        incarnation = control.incarnation(member);
     }
 
     /** Whether the bus has changed something since the last look. */
@@ -47,7 +47,7 @@ public final class Standing {
         MemberState state = control.memberState(member);
         lossy = state == MemberState.LOSSY;
         // Who has the slot now may be another.
-        out = state == MemberState.EVICTED || state == MemberState.FREE || control.memberNumber(member) != number;
+        out = state == MemberState.EVICTED || state == MemberState.FREE || control.incarnation(member) != incarnation;
         if (!out) {
             cursors.epochSeen(epoch);
         }

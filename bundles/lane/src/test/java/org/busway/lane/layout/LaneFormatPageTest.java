@@ -84,6 +84,7 @@ class LaneFormatPageTest {
         says(ControlLayout.ORDER_MODE_AT, "32", "order mode");
         says(ControlLayout.EPOCH_AT, "64", "epoch");
         assertTrue(page.contains("| " + ControlLayout.MEMBERS_AT + " + " + ControlLayout.MEMBER_BYTES + " m | 32 | state"));
+        assertTrue(page.contains("| + " + ControlLayout.MEMBER_INCARNATION + " | 32 | incarnation"));
         assertTrue(page.contains("| A + " + ControlLayout.LANE_BYTES + " l | 32 |"));
         assertTrue(page.contains("| C + " + ControlLayout.NAME_BYTES + " n | 32 |"));
         assertTrue(page.contains("| D + " + ControlLayout.COUNTER_BYTES + " l | 64 |"));

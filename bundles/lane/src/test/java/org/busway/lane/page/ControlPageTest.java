@@ -14,7 +14,7 @@ class ControlPageTest {
 
     private final ControlShape shape = new ControlShape(3, 2, 2);
     private final ByteBuffer memory = ByteBuffer.allocateDirect(shape.memoryBytes() + 64).alignedSlice(64);
-    private final ControlTable table = ControlTable.create(memory, shape, true, 11, 12);
+    private ControlTable table = ControlTable.create(memory, shape, true, 11, 12);
     private final ControlPage page = ControlPage.open(memory.asReadOnlyBuffer(), shape, 11, 12);
 
     @Test
@@ -49,6 +49,35 @@ class ControlPageTest {
         }
         assertThrows(IndexOutOfBoundsException.class, () -> page.memberState(3));
         assertThrows(IndexOutOfBoundsException.class, () -> page.since(2, 0));
+    }
+
+    @Test
+    void aSlotCountsWhoHasTakenIt() {
+        assertEquals(0, page.incarnation(1), "nobody has");
+        change(MemberState.JOINING, 10, 64);
+        change(MemberState.GATING, 10, 64);
+        assertEquals(1, page.incarnation(1));
+        assertEquals(64, page.since(0, 1, 1));
+        change(MemberState.LOSSY, 10, 64);
+        change(MemberState.EVICTED, 10, 64);
+        assertEquals(1, page.incarnation(1), "it has it until it is free");
+        change(MemberState.FREE, 10, 64);
+        assertEquals(64, page.since(0, 1, 1), "nobody has taken it yet");
+        change(MemberState.JOINING, 10, 64);
+        assertEquals(2, page.incarnation(1), "the same one, and again");
+        assertEquals(-1, page.since(0, 1, 1));
+        change(MemberState.FREE, 10, 64);
+        table = ControlTable.resume(memory, shape, 11, 12);
+        change(MemberState.GATING, 11, 128);
+        assertEquals(3, page.incarnation(1), "the next manager goes on");
+        assertEquals(128, page.since(0, 1, 3));
+    }
+
+    private void change(MemberState state, long number, long since) {
+        table.begin();
+        table.since(0, 1, since);
+        table.member(1, state, number);
+        table.commit();
     }
 
     @Test

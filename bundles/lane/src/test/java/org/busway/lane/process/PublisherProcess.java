@@ -43,7 +43,7 @@ final class PublisherProcess {
             bells[i] = bell;
             CursorPage page = CursorPage.open(map(passed[2 + i], KilledPublisherTest.CURSOR_BYTES, false),
                     KilledPublisherTest.SLOTS, i, 1);
-            writer.readership().attach(i, 100 + i, page, bell::ring);
+            writer.readership().attach(i, control.incarnation(i), page, bell::ring);
         }
         FrameKey key = new FrameKey(1).header("/org/x", "org.x.Y", "Changed");
         ByteBuffer message = ByteBuffer.allocateDirect(shape.largestMessageBytes()).order(ByteOrder.LITTLE_ENDIAN);

@@ -128,22 +128,23 @@ public final class Received {
         }
     }
 
-    /** A member that a publisher's lane has from now on. */
-    public record MemberAdded(int lane, int slot, Descriptor cursor, Descriptor bell) {
+    /** A member that a publisher's lane has from now on, and which of those that have had its slot it is: another one may have it when this comes. */
+    public record MemberAdded(int lane, int slot, Descriptor cursor, Descriptor bell, int incarnation) {
 
         static MemberAdded of(Message signal) {
             return new MemberAdded(signal.argument(1, Long.class).intValue(), signal.argument(2, Long.class).intValue(),
-                    signal.argument(3, Descriptor.class), signal.argument(4, Descriptor.class));
+                    signal.argument(3, Descriptor.class), signal.argument(4, Descriptor.class),
+                    signal.argument(5, Long.class).intValue());
         }
     }
 
-    /** A member that the kernel filters, and that a publisher's lane has from now on, or that has another pair. */
-    public record PairAdded(int lane, int slot, Descriptor cursor, Descriptor end, FrameFilter filter) {
+    /** The same of a member that the kernel filters, or that has another pair. */
+    public record PairAdded(int lane, int slot, Descriptor cursor, Descriptor end, FrameFilter filter, int incarnation) {
 
         static PairAdded of(Message signal) {
             return new PairAdded(signal.argument(1, Long.class).intValue(), signal.argument(2, Long.class).intValue(),
                     signal.argument(3, Descriptor.class), signal.argument(4, Descriptor.class),
-                    FrameFilter.decode(signal.argument(5, byte[].class)));
+                    FrameFilter.decode(signal.argument(5, byte[].class)), signal.argument(6, Long.class).intValue());
         }
     }
 

@@ -126,7 +126,7 @@ public final class BusLane extends LaneOfBus {
      */
     public LaneReader orderedBy(ControlPage control, CursorPage cursors, int slot) {
         ordered = true;
-        writer().readership().attach(slot, control.memberNumber(slot), cursors, Doorbell.NONE);
+        writer().readership().attach(slot, control.incarnation(slot), cursors, Doorbell.NONE);
         // All that an earlier manager wrote it had ordered.
         return new LaneReader(writer().lane(), control, cursors, slot, writer().frames(), null, Doorbell.NONE);
     }

@@ -81,7 +81,7 @@ public final class DirectLane implements GroupLane {
         this.publisherUid = publisherUid;
         this.memory = memory;
         ending = kept == null ? new LaneEnd(memory.lane(), start) : new LaneEnd(memory.lane(), start, kept);
-        readers = new KnownReaders(terms.group(), shape.number(), publisher, bus, terms.slots(), this::hasEnded);
+        readers = new KnownReaders(terms.group(), shape.number(), publisher, bus, terms.control(), this::hasEnded);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import org.busway.api.Descriptor;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.memory.Handed;
+import org.busway.lane.page.ControlPage;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 
@@ -19,6 +20,7 @@ public final class KnownReaders {
     private final int lane;
     private final BusPeer publisher;
     private final BusEnd bus;
+    private final ControlPage control;
     private final BooleanSupplier hasEnded;
     private final boolean[] known;
 
@@ -27,16 +29,17 @@ public final class KnownReaders {
      *
      * @param group the name
      * @param lane its number
-     * @param slots how many there can be
+     * @param control says who has which slot
      * @param hasEnded whether the lane has
      */
-    KnownReaders(String group, int lane, BusPeer publisher, BusEnd bus, int slots, BooleanSupplier hasEnded) {
+    KnownReaders(String group, int lane, BusPeer publisher, BusEnd bus, ControlPage control, BooleanSupplier hasEnded) {
         this.group = group;
         this.lane = lane;
         this.publisher = publisher;
         this.bus = bus;
+        this.control = control;
         this.hasEnded = hasEnded;
-        known = new boolean[slots];
+        known = new boolean[control.shape().members()];
     }
 
     /** An earlier manager has told the publisher of the bus itself. */
@@ -63,7 +66,7 @@ public final class KnownReaders {
             new Handed(bell).close();
             return;
         }
-        tell(slot, "MemberAdded", "suuhh", List.of(group, lane, slot, cursors, new Handed(bell)));
+        tell(slot, "MemberAdded", "suuhhu", List.of(group, lane, slot, cursors, new Handed(bell), control.incarnation(slot)));
     }
 
     /**
@@ -84,7 +87,8 @@ public final class KnownReaders {
             cursors.close();
             throw e;
         }
-        tell(member.slot(), "PairAdded", "suuhhay", List.of(group, lane, member.slot(), cursors, end, member.pair().filter()));
+        tell(member.slot(), "PairAdded", "suuhhayu",
+                List.of(group, lane, member.slot(), cursors, end, member.pair().filter(), control.incarnation(member.slot())));
     }
 
     private void tell(int slot, String what, String signature, List<Object> values) throws IOException {

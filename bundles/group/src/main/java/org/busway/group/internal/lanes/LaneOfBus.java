@@ -26,6 +26,7 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
     private final LaneShape shape;
     private final WrittenByBus memory;
     private final LaneWriter writer;
+    private final ControlPage control;
     private final SocketBell[] bells;
     private final long start;
     private final long firstFrame;
@@ -44,6 +45,7 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
     protected LaneOfBus(String name, LaneShape shape, ControlPage control, Beginning beginning, GroupBudget budget)
             throws IOException {
         this.shape = shape;
+        this.control = control;
         start = beginning.position();
         firstFrame = beginning.frame();
         memory = WrittenByBus.create(name, shape.memoryBytes(), budget);
@@ -54,6 +56,7 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
     /** A lane that an earlier manager stowed. */
     protected LaneOfBus(Stowage stowage, LaneShape shape, ControlPage control, GroupBudget budget) {
         this.shape = shape;
+        this.control = control;
         start = control.laneStart(shape.number());
         memory = WrittenByBus.adopt(stowage, budget);
         writer = new LaneWriter(Lane.resume(memory.buffer(), shape), control);
@@ -200,7 +203,7 @@ public abstract class LaneOfBus implements GroupLane, LaneSpace {
     public void connect(Member member, int bell) {
         SocketBell rung = new SocketBell(bell);
         bells[member.slot()] = rung;
-        writer.readership().attach(member.slot(), member.number(), member.cursors().page(), rung::ring);
+        writer.readership().attach(member.slot(), control.incarnation(member.slot()), member.cursors().page(), rung::ring);
     }
 
     @Override

@@ -215,7 +215,7 @@ public final class SharedGroup implements AutoCloseable {
 
     /** How a publisher's lane of some number is made that begins at a position. */
     public LaneTerms terms(int number, long start, BusEnd bus) {
-        return new LaneTerms(settings.name(), bus, name("lane " + number), laneShape(number), start, shape.members(),
+        return new LaneTerms(settings.name(), bus, name("lane " + number), laneShape(number), start, control.table().page(),
                 settings.isMediated(), settings.announcedBytes(), budget);
     }
 

@@ -95,10 +95,11 @@ public final class MappedWriter implements AutoCloseable {
                 controlShape.lanes(), slot, shape.generation());
         SocketBell bell = new SocketBell(((Handed) added.values().get(4)).number());
         bells.add(bell);
+        int incarnation = (Integer) added.values().get(5);
         if (control.isMediated() && slot != 0) {
-            writer.readership().attachToOrder(slot, control.memberNumber(slot), page, Doorbell.NONE);
+            writer.readership().attachToOrder(slot, incarnation, page, Doorbell.NONE);
         } else {
-            writer.readership().attach(slot, control.memberNumber(slot), page, () -> {
+            writer.readership().attach(slot, incarnation, page, () -> {
                 rung++;
                 bell.ring();
             });

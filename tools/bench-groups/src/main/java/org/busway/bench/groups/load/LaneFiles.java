@@ -30,6 +30,8 @@ public record LaneFiles(Path folder, int ringBytes, int members) {
     private static final long SEED = 0x5EED;
     private static final long GENERATION = 1;
     private static final long PUBLISHER = 1;
+    /** Nobody has had a member's slot before it. */
+    static final int INCARNATION = 1;
     private static final int MOST_MEMBERS = 16;
     private static final ControlShape SHAPE = new ControlShape(MOST_MEMBERS, 1, 1);
 
@@ -73,7 +75,7 @@ public record LaneFiles(Path folder, int ringBytes, int members) {
     }
 
     /** N of the member's unique name, if there were a bus. */
-    static long number(int slot) {
+    private static long number(int slot) {
         return 100 + slot;
     }
 

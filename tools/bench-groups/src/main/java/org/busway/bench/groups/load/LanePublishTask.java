@@ -20,7 +20,7 @@ final class LanePublishTask implements Worker.Task {
         try (Bells bells = new Bells(files.members() + 1)) {
             for (int slot = 0; slot < files.members(); slot++) {
                 SocketBell bell = bells.add(UnixSockets.connect(files.bell(slot), 5000, true));
-                writer.readership().attach(slot, LaneFiles.number(slot), files.cursors(slot, false), bell::ring);
+                writer.readership().attach(slot, LaneFiles.INCARNATION, files.cursors(slot, false), bell::ring);
             }
             Outlet outlet = new LaneOutlet(writer,
                     new FrameKey(files.seed()).header("/org/busway/bench", "org.busway.Bench", "Tick"),

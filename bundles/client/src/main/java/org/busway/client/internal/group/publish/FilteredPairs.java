@@ -117,13 +117,19 @@ final class FilteredPairs {
                 serve(before);
                 return;
             }
+            long begin = control.since(lane, added.slot(), added.incarnation());
+            if (begin < 0) {
+                // It has gone, and who has its slot now begins elsewhere: the bus is about to tell so.
+                added.cursor().close();
+                Descriptors.close(fd);
+                return;
+            }
             int lanes = shape.control().lanes();
             Mapping cursor = Received.map(added.cursor(), CursorLayout.memoryBytes(lanes), true,
                     "cursor page of member " + added.slot() + " of group \"" + group + "\"");
             CursorPage page = CursorPage.open(cursor.buffer(), lanes, added.slot(), shape.generation());
-            long begin = control.since(lane, added.slot());
             page.cursor(lane, begin);
-            writer.readership().attach(added.slot(), control.memberNumber(added.slot()), page, Doorbell.NONE);
+            writer.readership().attach(added.slot(), added.incarnation(), page, Doorbell.NONE);
             Pair pair = new Pair(added.slot(), cursor, page, fd, added.filter(), begin);
             pairs.add(pair);
             if (batch == null) {

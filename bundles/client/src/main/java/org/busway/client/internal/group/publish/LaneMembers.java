@@ -7,7 +7,6 @@ import org.busway.client.internal.group.Received.Shape;
 import org.busway.lane.Doorbell;
 import org.busway.lane.LaneWriter;
 import org.busway.lane.layout.CursorLayout;
-import org.busway.lane.page.ControlPage;
 import org.busway.lane.page.CursorPage;
 import org.busway.os.Mapping;
 import org.busway.os.SocketBell;
@@ -27,16 +26,14 @@ final class LaneMembers {
 
     private final String group;
     private final LaneWriter writer;
-    private final ControlPage control;
     private final Shape shape;
     private final RoomWait room;
     private final Connected[] connected;
     private long rung;
 
-    LaneMembers(String group, LaneWriter writer, ControlPage control, Shape shape, RoomWait room) {
+    LaneMembers(String group, LaneWriter writer, Shape shape, RoomWait room) {
         this.group = group;
         this.writer = writer;
-        this.control = control;
         this.shape = shape;
         this.room = room;
         connected = new Connected[shape.control().members()];
@@ -54,9 +51,9 @@ final class LaneMembers {
             connected[slot] = new Connected(cursor, bell);
             if (shape.isMediated() && slot != BUS_SLOT) {
                 // It is the bus that wakes it, when it has ordered what is published here.
-                writer.readership().attachToOrder(slot, control.memberNumber(slot), page, Doorbell.NONE);
+                writer.readership().attachToOrder(slot, added.incarnation(), page, Doorbell.NONE);
             } else {
-                writer.readership().attach(slot, control.memberNumber(slot), page, () -> {
+                writer.readership().attach(slot, added.incarnation(), page, () -> {
                     rung++;
                     bell.ring();
                 });

@@ -101,7 +101,7 @@ public final class LanePublisher implements Publisher {
         this.controlMemory = controlMemory;
         this.shape = shape;
         this.room = room;
-        members = new LaneMembers(group, writer, control, shape, room);
+        members = new LaneMembers(group, writer, shape, room);
         pairRoom = new PairRoom(group, this::pairHasRoom);
         pairs = new FilteredPairs(group, writer, control, shape, memory, pairRoom);
         key = new FrameKey(shape.seed());
@@ -213,7 +213,7 @@ public final class LanePublisher implements Publisher {
         writer = other;
         large.goOnInAnother();
         memory = mapping;
-        members = new LaneMembers(group, other, control, shape, room);
+        members = new LaneMembers(group, other, shape, room);
         pairs = new FilteredPairs(group, other, control, shape, mapping, pairRoom);
         // Before anything is written there: what is sent behind that by the connection comes to the bus behind this.
         host.tell(Groups1.goneOn(group, lane()));
