@@ -96,6 +96,11 @@ final class GroupsObject {
                     "group \"" + settings.name() + "\" exists: destroy it first, or take another name");
         }
         Group created = new Group(settings, false, context, groups::pressedChanged);
+        if (!created.tryChargeDefinition()) {
+            created.close();
+            throw new BusException(BusException.LIMITS_EXCEEDED, "group \"" + settings.name() + "\": the bus has no room for "
+                    + settings.definitionBytes() + " bytes more: destroy other groups, or raise total.bytes of org.busway.flow");
+        }
         try {
             groups.open(created, new PlainSockets(created, context, memberCalls, caller, groups));
         } catch (IOException e) {

@@ -15,6 +15,7 @@ import org.busway.group.internal.group.Group;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.Outcome;
 import org.busway.group.internal.member.PeerGroups;
+import org.busway.group.internal.member.Remembered;
 import org.busway.group.internal.memory.CannotSealException;
 import org.busway.group.internal.memory.NoMemory;
 import org.busway.group.internal.memory.WrittenByMember;
@@ -114,6 +115,10 @@ final class MemberCalls {
         }
         try {
             FilteredPair pair = FilteredPair.open(program, filter, group.budget());
+            if (!member.tryRemember(request.rules())) {
+                pair.close();
+                throw noRoomForRules(member.peer());
+            }
             member.filteredBy(pair);
             group.rules(member, request.rules());
             if (member.isBeingCompleted()) {
@@ -139,6 +144,28 @@ final class MemberCalls {
      * @return false if the kernel cannot do what is needed; all members are proxied then
      */
     private boolean joinMapped(Group group, BusPeer peer, Message call, JoinRequest request, Outcome outcome) throws IOException {
+        Remembered remembered = Remembered.tryTake(peer, request.rules());
+        if (remembered == null) {
+            throw noRoomForRules(peer);
+        }
+        boolean joined = false;
+        try {
+            joined = joinMapped(group, peer, call, request, outcome, remembered);
+            return joined;
+        } finally {
+            if (!joined) {
+                remembered.close();
+            }
+        }
+    }
+
+    private static BusException noRoomForRules(BusPeer peer) {
+        return new BusException(BusException.LIMITS_EXCEEDED,
+                peer.uniqueName() + " holds too much for these rules: leave other groups, or ask for fewer");
+    }
+
+    private boolean joinMapped(Group group, BusPeer peer, Message call, JoinRequest request, Outcome outcome,
+            Remembered remembered) throws IOException {
         SharedGroup shared;
         try {
             shared = group.share();
@@ -180,7 +207,8 @@ final class MemberCalls {
             group.letGoOfMemory();
             throw e;
         }
-        Member member = Member.mapped(group, peer, PeerGroups.of(peer, context.taken()), slot, outcome, cursors, request.rules());
+        Member member = Member.mapped(group, peer, PeerGroups.of(peer, context.taken()), slot, outcome, cursors, request.rules(),
+                remembered);
         member.filteredBy(pair);
         shared.lanes().enter(member, group.members().readBeforeBusBy(peer));
         shared.slots().queued();
@@ -297,6 +325,9 @@ final class MemberCalls {
                 throw new BusException(BusException.LIMITS_EXCEEDED,
                         "there are too many well-known names of senders in the rules of members of \"" + group.name()
                                 + "\": name senders by unique names, or leave, and join with these rules");
+            }
+            if (!member.tryRemember(rules)) {
+                throw noRoomForRules(peer);
             }
             group.rules(member, rules);
             context.bus().reply(peer, call.serial(), FILTERED,

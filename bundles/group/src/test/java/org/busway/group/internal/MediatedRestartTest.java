@@ -206,16 +206,17 @@ class MediatedRestartTest {
 
     @Test
     void whatItsBudgetWasChargedIsGivenBackWhenAllHaveGone() throws IOException {
+        long definition = bus.held.get("meters");
         bus.rules.add(RULE);
         scene.joinOrdered(member);
         scene.publisher(one);
-        assertTrue(bus.held.get("meters") > 0);
+        assertTrue(bus.held.get("meters") > definition);
         scene.leave();
         scene.begin();
         scene.call(member, "Leave", "s", "meters");
         scene.call(one, "Unpublish", "s", "meters");
         scene.turns();
-        assertEquals(0, bus.held.get("meters"), "what is still mapped is charged to another");
+        assertEquals(definition, bus.held.get("meters"), "what is still mapped is charged to another");
         assertFalse(bus.wantsSignals);
     }
 }

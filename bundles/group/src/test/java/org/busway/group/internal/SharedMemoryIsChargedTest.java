@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.busway.api.BusException;
 import org.busway.api.Descriptor;
 import org.busway.api.Variant;
@@ -60,10 +61,10 @@ class SharedMemoryIsChargedTest {
     @Test
     void laneControlPageAndCursorPagesAreChargedWhileTheyAreThere() {
         create("bus", false);
-        assertEquals(0, bus.heldBytes, "nobody is a member");
+        long none = bus.heldBytes;
         assertNull(join(peer).error());
         long one = bus.heldBytes;
-        assertTrue(one > laneBytes() + CursorLayout.memoryBytes(SharedGroup.LANES), "and the control page: " + one);
+        assertTrue(one - none > laneBytes() + CursorLayout.memoryBytes(SharedGroup.LANES), "and the control page: " + one);
         assertNull(join(other).error());
         assertEquals(one + CursorLayout.memoryBytes(SharedGroup.LANES), bus.heldBytes);
         unmap(other);
@@ -71,18 +72,60 @@ class SharedMemoryIsChargedTest {
         assertEquals(one, bus.heldBytes);
         unmap(peer);
         groups.gone(peer);
+        assertEquals(none, bus.heldBytes);
+    }
+
+    @Test
+    void whatIsSaidOfAGroupThatIsCreatedIsChargedUntilItIsDestroyed() {
+        create("bus", false);
+        long definition = bus.heldBytes;
+        assertTrue(definition > 0);
+        bus.totalBytes = definition + 1000;
+        FakeBus.Said refused = bus.call(groups, root, "Create", "sa{sv}", "others",
+                Map.of("rules", new Variant("as", List.of("interface='com.example.Other'"))));
+        assertEquals(BusException.LIMITS_EXCEEDED, refused.error());
+        assertEquals(definition, bus.heldBytes);
+        assertNull(bus.call(groups, root, "Destroy", "s", "meters").error());
         assertEquals(0, bus.heldBytes);
+    }
+
+    @Test
+    void theRulesOfAMemberThatMapsLanesAreItsOwn() {
+        create("bus", false);
+        assertNull(bus.call(groups, peer, "Join", "sasa{sv}", "meters", rules(10), Map.of()).error());
+        long ten = peer.remembered;
+        assertTrue(ten > 10 * 100, "holds " + ten);
+        assertNull(bus.call(groups, peer, "SetFilter", "sas", "meters", rules(20)).error());
+        assertTrue(peer.remembered > ten);
+        peer.mostRemembered = peer.remembered;
+        assertEquals(BusException.LIMITS_EXCEEDED, bus.call(groups, peer, "SetFilter", "sas", "meters", rules(21)).error());
+        assertNull(bus.call(groups, peer, "SetFilter", "sas", "meters", rules(10)).error());
+        assertEquals(ten, peer.remembered);
+        other.mostRemembered = ten - 1;
+        assertEquals(BusException.LIMITS_EXCEEDED,
+                bus.call(groups, other, "Join", "sasa{sv}", "meters", rules(10), Map.of()).error());
+        assertEquals(0, other.remembered);
+        assertNull(bus.call(groups, peer, "Leave", "s", "meters").error());
+        assertEquals(0, peer.remembered);
+        assertNull(bus.call(groups, peer, "Join", "sasa{sv}", "meters", rules(10), Map.of()).error());
+        groups.gone(peer);
+        assertEquals(0, peer.remembered);
+    }
+
+    private static List<String> rules(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "interface='com.example.Meter',member='M" + i + "'").toList();
     }
 
     @Test
     void theLaneOfAPublisherIsCharged() {
         create("direct", true);
+        long none = bus.heldBytes;
         FakeBus.Said reply = bus.call(groups, peer, "Publish", "sa{sv}", "meters", Map.of());
         assertNull(reply.error(), () -> reply.values().toString());
-        assertTrue(bus.heldBytes > laneBytes(), "held " + bus.heldBytes);
+        assertTrue(bus.heldBytes - none > laneBytes(), "held " + bus.heldBytes);
         unmap(peer);
         groups.gone(peer);
-        assertEquals(0, bus.heldBytes);
+        assertEquals(none, bus.heldBytes);
     }
 
     /** What the peer was given is open no longer. */
@@ -95,13 +138,14 @@ class SharedMemoryIsChargedTest {
     @Test
     void whereTheBusHasNoRoomNobodyJoinsAndTheRemedyIsNamed() {
         create("bus", false);
+        long none = bus.heldBytes;
         for (long room : new long[]{0, laneBytes(), laneBytes() + 5000}) {
-            bus.totalBytes = room;
+            bus.totalBytes = none + room;
             FakeBus.Said refused = join(peer);
             assertEquals(BusException.LIMITS_EXCEEDED, refused.error());
             assertTrue(refused.values().get(0).toString().contains("raise total.bytes of org.busway.flow"),
                     () -> refused.values().toString());
-            assertEquals(0, bus.heldBytes, GroupBus.PATH);
+            assertEquals(none, bus.heldBytes, GroupBus.PATH);
         }
         bus.totalBytes = Long.MAX_VALUE;
         assertNull(join(peer).error());

@@ -50,6 +50,21 @@ public interface BusPeer {
     boolean hearsFreely();
 
     /**
+     * Takes room on its budget for what a manager of groups remembers for it.
+     *
+     * @param bytes of the heap, at most
+     * @return false if there is none; nothing is charged then
+     */
+    boolean tryRemember(long bytes);
+
+    /**
+     * Gives such room back: at the latest when the manager is told that it has gone, or ends.
+     *
+     * @param bytes as taken
+     */
+    void forget(long bytes);
+
+    /**
      * Whether its messages wait for others' room, and nothing more is taken from it but replies and errors.
      *
      * @return true while it waits

@@ -173,6 +173,16 @@ public abstract class Peer implements Party, BusPeer {
     }
 
     @Override
+    public final boolean tryRemember(long bytes) {
+        return account.tryCharge(Resource.HEAP_BYTES, bytes);
+    }
+
+    @Override
+    public final void forget(long bytes) {
+        account.credit(Resource.HEAP_BYTES, bytes);
+    }
+
+    @Override
     public final long queuedMessages() {
         return queuedMessages;
     }

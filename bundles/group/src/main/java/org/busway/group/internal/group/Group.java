@@ -46,6 +46,7 @@ public final class Group implements PeerGroups.Publishing {
     private final Eviction eviction;
     private GroupSettings settings;
     private SharedGroup shared;
+    private long definitionBytes;
 
     /**
      * A group without members.
@@ -93,6 +94,29 @@ public final class Group implements PeerGroups.Publishing {
     /** The configuration says of an adopted group what it is like: the same. */
     public void confirm(GroupSettings same) {
         settings = same;
+    }
+
+    /** Whether there is room for what was said of it, where that is by a call and not by the configuration; it is charged then. */
+    public boolean tryChargeDefinition() {
+        long bytes = settings.definitionBytes();
+        if (!budget.tryCharge(bytes)) {
+            return false;
+        }
+        definitionBytes = bytes;
+        return true;
+    }
+
+    /** An earlier manager has charged for that. */
+    public void definitionIsCharged() {
+        definitionBytes = settings.definitionBytes();
+    }
+
+    private void closeBudget() {
+        if (definitionBytes > 0) {
+            budget.credit(definitionBytes);
+            definitionBytes = 0;
+        }
+        budget.close();
     }
 
     /** Is charged for what it holds. */
@@ -280,7 +304,7 @@ public final class Group implements PeerGroups.Publishing {
         rekey.close();
         empty("the group has ended");
         releaseMemory();
-        budget.close();
+        closeBudget();
     }
 
     private void empty(String why) {
@@ -309,6 +333,6 @@ public final class Group implements PeerGroups.Publishing {
             shared.close();
             shared = null;
         }
-        budget.close();
+        closeBudget();
     }
 }

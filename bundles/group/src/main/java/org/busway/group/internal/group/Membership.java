@@ -157,6 +157,7 @@ public final class Membership {
     public void forgetPeers() {
         members.forEach(member -> {
             PeerGroups.of(member.peer(), context.taken()).members().remove(member);
+            member.chargeNoMore();
             group.budget().proxiedNoMore(member.peer());
         });
     }

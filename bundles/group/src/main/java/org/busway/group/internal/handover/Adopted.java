@@ -91,6 +91,9 @@ public final class Adopted {
             try {
                 Group group = new Group(GroupSettings.of(state.name(), OptionsOfCall.of(state.settings())), state.configured(),
                         context, pressedChanged);
+                if (!group.isConfigured()) {
+                    group.definitionIsCharged();
+                }
                 Stowage stowage = new Stowage(kept.get(i));
                 adopt(group, state, stowage, context);
                 add.take(group, state.sockets(), stowage);

@@ -2,6 +2,7 @@ package org.busway.group.internal.handover;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.busway.group.internal.lanes.LaneOfBus;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.Outcome;
 import org.busway.group.internal.member.PeerGroups;
+import org.busway.group.internal.member.Remembered;
 import org.busway.group.internal.memory.Stowage;
 import org.busway.group.internal.memory.WrittenByMember;
 import org.busway.group.internal.order.OrderRing;
@@ -37,6 +39,7 @@ public final class Adoption {
     private final KeptGroup kept;
     private final Stowage stowage;
     private final GroupContext context;
+    private final List<Member> withoutRoom = new ArrayList<>();
 
     /**
      * Begins.
@@ -94,6 +97,11 @@ public final class Adoption {
             group.shared().slots().queued();
             group.pairs().goOn();
         }
+        for (Member member : withoutRoom) {
+            if (member.isReader()) {
+                group.eviction().evict(member, "it has no room for its match rules");
+            }
+        }
         group.members().readers().forEach(member -> group.voice().away(member.peer(), false));
         group.policyChanged();
     }
@@ -130,8 +138,16 @@ public final class Adoption {
         PeerGroups groups = PeerGroups.of(peer, context.taken());
         Member member;
         if (of.isMapped()) {
-            member = Member.mapped(group, peer, groups, of.slot(), outcome,
-                    WrittenByMember.adopt(stowage, shared.shape().lanes(), group.budget()), rules);
+            boolean wasSubscribed = !of.leaves() && !of.evicted() && !peer.isGone();
+            if (wasSubscribed) {
+                rules.forEach(rule -> context.bus().unsubscribe(peer, rule));
+            }
+            WrittenByMember cursors = WrittenByMember.adopt(stowage, shared.shape().lanes(), group.budget());
+            Remembered remembered = Remembered.tryTake(peer, rules);
+            member = Member.mapped(group, peer, groups, of.slot(), outcome, cursors, rules, remembered);
+            if (remembered == null) {
+                withoutRoom.add(member);
+            }
             for (int lane = 0; lane < of.fenced().size(); lane++) {
                 member.hasMoved(lane, of.fenced().get(lane));
             }
@@ -140,8 +156,6 @@ public final class Adoption {
                 Map<Integer, Long> begins = new HashMap<>(of.laneEnds());
                 begins.replaceAll((lane, end) -> control.since(lane, of.slot()));
                 member.leavesLanes(begins, of.laneEnds());
-            } else if (!of.evicted() && !peer.isGone()) {
-                rules.forEach(rule -> context.bus().unsubscribe(peer, rule));
             }
             shared.slots().adopt(member);
             for (KeptPair pair : of.pairs()) {

@@ -60,6 +60,16 @@ final class GonePeer implements BusPeer {
     }
 
     @Override
+    public boolean tryRemember(long bytes) {
+        return true;
+    }
+
+    @Override
+    public void forget(long bytes) {
+        // It is charged for nothing any more.
+    }
+
+    @Override
     public Attendance attendance() {
         return attendance;
     }

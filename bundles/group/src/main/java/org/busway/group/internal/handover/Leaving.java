@@ -91,6 +91,7 @@ public final class Leaving {
                 group.publishers().end(lane, "the manager of groups is being restarted: publish again");
             }
         }
+        group.members().all().forEach(Member::chargeNoMore);
         for (Member member : group.members().readers()) {
             // Who leaves lanes has by its socket what it subscribed to.
             if (!member.leavesLanes() && !subscribe(member)) {

@@ -35,6 +35,8 @@ public final class Member {
     private Outcome outcome;
     private final WrittenByMember cursors;
     private List<MatchRule> rules;
+    /** Null if it is proxied. */
+    private final Remembered remembered;
     private long[] fenced = new long[0];
     private long[] firstFrames = new long[0];
     private long queuedTold = -1;
@@ -51,7 +53,8 @@ public final class Member {
     private Map<Integer, Long> laneEnds;
 
     private Member(Object group, BusPeer peer, PeerGroups groups, int slot, Outcome outcome, WrittenByMember cursors,
-            List<MatchRule> rules) {
+            List<MatchRule> rules, Remembered remembered) {
+        this.remembered = remembered;
         this.group = group;
         this.peer = peer;
         this.groups = groups;
@@ -61,15 +64,15 @@ public final class Member {
         this.rules = List.copyOf(rules);
     }
 
-    /** A member that reads lanes itself; its cursor page is its own to close. */
+    /** A member that reads lanes itself; its cursor page is its own to close, and so is what it is charged for its rules. */
     public static Member mapped(Object group, BusPeer peer, PeerGroups groups, int slot, Outcome outcome, WrittenByMember cursors,
-            List<MatchRule> rules) {
-        return new Member(group, peer, groups, slot, outcome, cursors, rules);
+            List<MatchRule> rules, Remembered remembered) {
+        return new Member(group, peer, groups, slot, outcome, cursors, rules, remembered);
     }
 
     /** A member that gets what it wants by its socket. */
     public static Member proxied(Object group, BusPeer peer, PeerGroups groups, Outcome outcome, List<MatchRule> rules) {
-        return new Member(group, peer, groups, -1, outcome, null, rules);
+        return new Member(group, peer, groups, -1, outcome, null, rules, null);
     }
 
     /** The group, by identity. */
@@ -135,6 +138,18 @@ public final class Member {
     /** What it wants. */
     public List<MatchRule> rules() {
         return rules;
+    }
+
+    /** Whether there is room for what it wants in the place of what it wanted; it is charged for that then. */
+    public boolean tryRemember(List<MatchRule> wanted) {
+        return remembered == null || remembered.tryChange(wanted);
+    }
+
+    /** It is another manager's to charge it. */
+    public void chargeNoMore() {
+        if (remembered != null) {
+            remembered.close();
+        }
     }
 
     /** It wants something else. */
@@ -350,6 +365,7 @@ public final class Member {
             pair.revoke();
             pair.close();
         }
+        chargeNoMore();
         if (cursors != null) {
             cursors.retire(retired, peer.identity().uid(), false);
         }

@@ -61,6 +61,8 @@ public record GroupSettings(String name, List<MatchRule> rules, Admission join, 
     }
 
     static final long MIN_LANE_BYTES = 64 << 10;
+    private static final long GROUP_BYTES = 4096;
+    private static final long TEXT_BYTES = 512;
     static final long MAX_LANE_BYTES = 1 << 30;
     static final int MAX_MEMBERS = 64;
     public static final int MAX_RULES = 64;
@@ -128,6 +130,20 @@ public record GroupSettings(String name, List<MatchRule> rules, Admission join, 
                 Map.entry("max.members", new Variant("u", maxMembers)), Map.entry("rank", new Variant("i", rank)),
                 Map.entry("seqpacket", Variant.of(text(seqpacket))), Map.entry("datagram", Variant.of(text(datagram))),
                 Map.entry("ask.owner", Variant.of(askOwner)));
+    }
+
+    /** What it takes of the heap at most to know all this. */
+    public long definitionBytes() {
+        long bytes = GROUP_BYTES;
+        for (MatchRule rule : rules) {
+            bytes += TEXT_BYTES + rule.toString().length();
+        }
+        for (Admission admission : List.of(join, publish, seeAll)) {
+            for (String text : admission.texts()) {
+                bytes += TEXT_BYTES + text.length();
+            }
+        }
+        return bytes;
     }
 
     /** The longest message: an eighth of the lane takes it, or memory beside the lane. */

@@ -14,6 +14,8 @@ public final class FakePeer implements BusPeer {
     public boolean hearsFreely = true;
     public long queued;
     public long taken;
+    public long mostRemembered = Long.MAX_VALUE;
+    public long remembered;
     private final String name;
     private final Identity identity;
     private Attendance attendance;
@@ -62,6 +64,20 @@ public final class FakePeer implements BusPeer {
     @Override
     public boolean isHeldUp() {
         return heldUp;
+    }
+
+    @Override
+    public boolean tryRemember(long bytes) {
+        if (bytes > mostRemembered - remembered) {
+            return false;
+        }
+        remembered += bytes;
+        return true;
+    }
+
+    @Override
+    public void forget(long bytes) {
+        remembered -= bytes;
     }
 
     @Override
