@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.busway.api.Struct;
 import org.busway.api.Variant;
 import org.busway.broker.internal.group.GroupLink;
 import org.busway.broker.internal.peer.Peer;
@@ -20,6 +21,7 @@ import org.busway.spi.flow.Budgets;
 import org.busway.spi.flow.Outcome;
 import org.busway.spi.flow.Reception;
 import org.busway.spi.flow.Resource;
+import org.busway.spi.policy.BusPolicy;
 
 /** What the bus knows of flow control, as it is told to whoever asks: of the bus as a whole, and of one peer. Read on the bus thread. */
 final class FlowFigures {
@@ -32,9 +34,11 @@ final class FlowFigures {
     private final Evictions evictions;
     private final GroupLink groups;
     private final LongSupplier nanoClock;
+    private final BusPolicy policy;
 
     FlowFigures(Budgets budgets, Peers peers, FullReceiver full, HoldUps holdUps, FlowRules rules, Evictions evictions,
-            GroupLink groups, LongSupplier nanoClock) {
+            GroupLink groups, LongSupplier nanoClock, BusPolicy policy) {
+        this.policy = policy;
         this.budgets = budgets;
         this.peers = peers;
         this.full = full;
@@ -43,6 +47,30 @@ final class FlowFigures {
         this.evictions = evictions;
         this.groups = groups;
         this.nanoClock = nanoClock;
+    }
+
+    /** Whether somebody may know what there is to know of a peer: it says with whom that one speaks. */
+    boolean mayKnow(Peer who, Peer about) {
+        return who == about || who.identity().uid() == about.identity().uid() || mayKnowAll(who);
+    }
+
+    /** Whether somebody may know it of all. */
+    boolean mayKnowAll(Peer who) {
+        return policy.isPrivileged(who.identity());
+    }
+
+    /** What only those are told, besides. */
+    Map<String, Variant> ofAll() {
+        return Map.of("Groups", new Variant("a{sa{sv}}", ofGroups()), "Evictions", new Variant("a(sssx)", evictions()));
+    }
+
+    /** Who was evicted lately: name, who it was, why, when. */
+    List<Struct> evictions() {
+        List<Struct> all = new ArrayList<>();
+        for (Evictions.Eviction each : evictions.kept()) {
+            all.add(Struct.of(each.name(), each.description(), each.why(), each.when().toEpochMilli()));
+        }
+        return all;
     }
 
     /** The properties of the object. */
@@ -91,23 +119,34 @@ final class FlowFigures {
         figures.put("Outcome", new Variant("s", text(reception.outcome())));
         figures.put("Then", new Variant("s", text(reception.then())));
         figures.put("DeadlineMillis", number(reception.deadlineMillis()));
-        figures.put("WaitsFor", new Variant("s", peer.waitsFor == null ? "" : peer.waitsFor.toString()));
-        figures.put("WaitsMillis", number(peer.waitsFor == null ? 0 : millisSince(peer.waitsFor.sinceNanos())));
-        if (peer.congestion != null) {
-            of(peer.congestion, figures);
-        }
+        figures.put("WaitsFor", new Variant("s", waitsFor(peer)));
+        figures.put("WaitsMillis", number(peer.waitsFor == null ? 0 : millisSince(peer.heldUpSinceNanos)));
+        of(peer.congestion, figures);
         return figures;
     }
 
+    private static String waitsFor(Peer peer) {
+        if (peer.waitsFor != null) {
+            return peer.waitsFor.toString();
+        }
+        return peer.incoming().isWaiting() ? "receivers of its messages, by max_incoming_bytes" : "";
+    }
+
+    /** What has come of its queue being full; null if it never was. */
     private void of(Congestion congestion, Map<String, Variant> figures) {
-        figures.put("Slow", new Variant("b", congestion.isSlow()));
-        figures.put("SlowMillis", number(congestion.isSlow() ? millisSince(congestion.slowSinceNanos()) : 0));
-        figures.put("SlowBecause", new Variant("s", congestion.slowBecause() == null ? "" : congestion.slowBecause()));
+        boolean slow = congestion != null && congestion.isSlow();
+        String because = congestion == null ? null : congestion.slowBecause();
+        long heldUpNanos = congestion == null ? 0 : congestion.heldUpNanos(nanoClock.getAsLong());
         List<String> waiting = new ArrayList<>();
-        congestion.waiting().forEach(sender -> waiting.add(sender.senderName()));
+        if (congestion != null) {
+            congestion.waiting().forEach(sender -> waiting.add(sender.senderName()));
+        }
+        figures.put("Slow", new Variant("b", slow));
+        figures.put("SlowMillis", number(slow ? millisSince(congestion.slowSinceNanos()) : 0));
+        figures.put("SlowBecause", new Variant("s", because == null ? "" : because));
         figures.put("WaitingPeers", new Variant("as", waiting));
-        figures.put("HeldUpMillis", number(TimeUnit.NANOSECONDS.toMillis(congestion.heldUpNanos(nanoClock.getAsLong()))));
-        figures.put("Lost", number(congestion.lost()));
+        figures.put("HeldUpMillis", number(TimeUnit.NANOSECONDS.toMillis(heldUpNanos)));
+        figures.put("Lost", number(congestion == null ? 0 : congestion.lost()));
     }
 
     private long millisSince(long nanos) {

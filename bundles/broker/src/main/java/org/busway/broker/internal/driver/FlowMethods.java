@@ -11,7 +11,6 @@ import org.busway.api.Message;
 import org.busway.api.MessageHeader;
 import org.busway.api.MessageType;
 import org.busway.api.Signature;
-import org.busway.api.Struct;
 import org.busway.api.Variant;
 import org.busway.broker.internal.driver.Interface.Argument;
 import org.busway.broker.internal.driver.Interface.Signal;
@@ -26,7 +25,6 @@ import org.busway.broker.internal.route.Parcel;
 import org.busway.broker.internal.route.Refusal;
 import org.busway.spi.flow.Outcome;
 import org.busway.spi.flow.Reception;
-import org.busway.spi.policy.BusPolicy;
 
 /**
  * {@code org.busway.Flow1}, at {@code /org/busway/flow}: what each peer makes the bus hold, who is slow, since when, for whom and who waits; and what a
@@ -41,19 +39,15 @@ final class FlowMethods {
     private final FullReceiver full;
     private final FlowRules rules;
     private final FlowFigures figures;
-    private final Evictions evictions;
-    private final BusPolicy policy;
     private final BusVoice voice;
 
-    FlowMethods(Peers peers, NameTable names, FullReceiver full, FlowRules rules, FlowFigures figures, Evictions evictions,
-            BusPolicy policy, BusVoice voice) {
+    FlowMethods(Peers peers, NameTable names, FullReceiver full, FlowRules rules, FlowFigures figures,
+            BusVoice voice) {
         this.peers = peers;
         this.names = names;
         this.full = full;
         this.rules = rules;
         this.figures = figures;
-        this.evictions = evictions;
-        this.policy = policy;
         this.voice = voice;
     }
 
@@ -143,11 +137,7 @@ final class FlowMethods {
     }
 
     private Refusal getEvictions(Parcel call) {
-        List<Struct> all = new ArrayList<>();
-        for (Evictions.Eviction each : evictions.kept()) {
-            all.add(Struct.of(each.name(), each.description(), each.why(), each.when().toEpochMilli()));
-        }
-        reply(call, "a(sssx)", List.of(all));
+        reply(call, "a(sssx)", List.of(figures.evictions()));
         return null;
     }
 
@@ -155,10 +145,7 @@ final class FlowMethods {
         if (peer == null) {
             return CredentialMethods.nobody(call, "flow control");
         }
-        Peer caller = call.from();
-        boolean may = caller == peer || caller.identity().uid() == peer.identity().uid()
-                || policy.isPrivileged(caller.identity());
-        return may
+        return figures.mayKnow(call.from(), peer)
                 ? null
                 : new Refusal(BusException.ACCESS_DENIED,
                         call.argument(0) + " is another user's: root and the user of the bus may ask about it");

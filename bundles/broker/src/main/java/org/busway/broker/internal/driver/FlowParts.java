@@ -17,11 +17,11 @@ import org.busway.spi.flow.Budgets;
 public record FlowParts(Budgets budgets, FullReceiver full, HoldUps holdUps, FlowRules rules, Evictions evictions) {
 
     FlowMethods methods(DriverParts parts) {
-        return new FlowMethods(parts.peers(), parts.names(), full, rules, figures(parts), evictions, parts.policy(),
-                parts.voice());
+        return new FlowMethods(parts.peers(), parts.names(), full, rules, figures(parts), parts.voice());
     }
 
     FlowFigures figures(DriverParts parts) {
-        return new FlowFigures(budgets, parts.peers(), full, holdUps, rules, evictions, parts.groups(), System::nanoTime);
+        return new FlowFigures(budgets, parts.peers(), full, holdUps, rules, evictions, parts.groups(), System::nanoTime,
+                parts.policy());
     }
 }

@@ -50,6 +50,7 @@ final class StatsMethods {
     Refusal getStats(Parcel call) {
         int serial = statsSerial++;
         Map<String, Variant> ofBus = figures.ofBus();
+        Map<String, Variant> ofAll = figures.mayKnowAll(call.from()) ? figures.ofAll() : Map.of();
         voice.reply(call, "a{sv}", out -> {
             int array = out.beginArray('{');
             Values.entry(out, "Serial", serial);
@@ -65,6 +66,7 @@ final class StatsMethods {
             Values.entry(out, "PeakBusNames", nameCount.peak());
             Values.entry(out, "PeakBusNamesPerConnection", nameCount.peakOfOne());
             Values.entries(out, ofBus);
+            Values.entries(out, ofAll);
             out.endArray(array, '{');
         });
         return null;
@@ -82,7 +84,7 @@ final class StatsMethods {
         }
         Account account = peer.account();
         int serial = connectionStatsSerial++;
-        Map<String, Variant> ofPeer = figures.of(peer);
+        Map<String, Variant> ofPeer = figures.mayKnow(call.from(), peer) ? figures.of(peer) : Map.of();
         // What is being read of a call to the bus is not held any more when it is answered.
         voice.reply(call, "a{sv}", out -> {
             int array = out.beginArray('{');

@@ -2,6 +2,7 @@ package org.busway.broker.internal.driver;
 
 import java.util.List;
 import java.util.Map;
+import org.busway.api.Struct;
 import org.busway.api.Variant;
 import org.busway.wire.body.BodyWriter;
 
@@ -26,15 +27,39 @@ final class Values {
 
     /** Entries of an {@code a{sv}} with the figures of flow control, which have keys of this bus's own. */
     static void entries(BodyWriter out, Map<String, Variant> figures) {
-        figures.forEach((name, value) -> {
-            out.align(8).string("org.busway." + name).signature(value.signature());
-            switch (value.signature()) {
-                case "t" -> out.int64((Long) value.value());
-                case "s" -> out.string((String) value.value());
-                case "b" -> out.bool((Boolean) value.value());
-                default -> texts(out, ((List<?>) value.value()).stream().map(String::valueOf).toList());
-            }
+        figures.forEach((name, value) -> figure(out, "org.busway." + name, value));
+    }
+
+    private static void figure(BodyWriter out, String name, Variant value) {
+        out.align(8).string(name).signature(value.signature());
+        switch (value.signature()) {
+            case "t" -> out.int64((Long) value.value());
+            case "s" -> out.string((String) value.value());
+            case "b" -> out.bool((Boolean) value.value());
+            case "as" -> texts(out, ((List<?>) value.value()).stream().map(String::valueOf).toList());
+            case "a{sa{sv}}" -> groups(out, (Map<?, ?>) value.value());
+            default -> evictions(out, (List<?>) value.value());
+        }
+    }
+
+    private static void groups(BodyWriter out, Map<?, ?> groups) {
+        int array = out.beginArray('{');
+        groups.forEach((name, figures) -> {
+            int inner = out.align(8).string((String) name).beginArray('{');
+            ((Map<?, ?>) figures).forEach((key, value) -> figure(out, (String) key, (Variant) value));
+            out.endArray(inner, '{');
         });
+        out.endArray(array, '{');
+    }
+
+    private static void evictions(BodyWriter out, List<?> evictions) {
+        int array = out.beginArray('(');
+        for (Object each : evictions) {
+            List<?> fields = ((Struct) each).fields();
+            out.align(8).string((String) fields.get(0)).string((String) fields.get(1)).string((String) fields.get(2))
+                    .int64((Long) fields.get(3));
+        }
+        out.endArray(array, '(');
     }
 
     /** An entry of an {@code a{sv}} with a text. */

@@ -67,7 +67,7 @@ final class ProxiedMembers {
     private GroupQueue slowestQueue() {
         GroupQueue slowest = null;
         for (GroupQueue queue : queues.values()) {
-            if (queue.waitingCount() > 0 && (slowest == null || queue.sinceNanos() - slowest.sinceNanos() < 0)) {
+            if (queue.heldUpCount() > 0 && (slowest == null || queue.sinceNanos() - slowest.sinceNanos() < 0)) {
                 slowest = queue;
             }
         }
@@ -77,7 +77,7 @@ final class ProxiedMembers {
     /** Who waits. */
     List<String> waitingNames() {
         List<String> names = new ArrayList<>();
-        queues.values().forEach(queue -> queue.waiting().forEach(sender -> names.add(sender.senderName())));
+        queues.values().forEach(queue -> queue.heldUp().forEach(sender -> names.add(sender.senderName())));
         return names;
     }
 

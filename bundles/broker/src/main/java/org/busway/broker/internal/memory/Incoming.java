@@ -46,6 +46,11 @@ public final class Incoming {
         return waiting;
     }
 
+    /** Whether it waits. */
+    public boolean isWaiting() {
+        return waiting;
+    }
+
     private boolean isFull() {
         long limit = account.limit(Resource.INCOMING_BYTES);
         // Before the limit: what comes in one turn is charged when it is over, and must not fill a receiver of the same size.

@@ -72,12 +72,8 @@ public final class Congestion {
 
     /** Those who wait for it, in order. */
     public List<Peer> waiting() {
-        List<Peer> all = new ArrayList<>(queue.waiting);
-        all.addAll(queue.alsoWaiting);
-        others.forEach(other -> {
-            all.addAll(other.waiting);
-            all.addAll(other.alsoWaiting);
-        });
+        List<Peer> all = queue.heldUp();
+        others.forEach(other -> all.addAll(other.heldUp()));
         return all;
     }
 
@@ -100,7 +96,7 @@ public final class Congestion {
     }
 
     private static long sinceNanos(ReceiverQueue room, long nowNanos) {
-        return room.waitingCount() == 0 ? 0 : nowNanos - room.sinceNanos();
+        return room.heldUpCount() == 0 ? 0 : nowNanos - room.sinceNanos();
     }
 
     /** How many messages it has lost. */

@@ -354,8 +354,8 @@ public final class FullReceiver {
     private void recovered(Peer receiver, Congestion congestion) {
         congestion.isSlow = false;
         long nanos = holdUps.nanoTime() - congestion.slowSinceNanos;
-        PeerLog.warn(LOG, "{} reads again after {} ms: it has lost {} signals", receiver, TimeUnit.NANOSECONDS.toMillis(nanos),
-                congestion.lostWhileSlow);
+        PeerLog.warn(LOG, "{} reads again after {} ms: it has lost {} signals; it was slow since {}", receiver,
+                TimeUnit.NANOSECONDS.toMillis(nanos), congestion.lostWhileSlow, congestion.slowBecause);
         events.recovered(receiver, nanos, congestion.lostWhileSlow);
     }
 
@@ -372,8 +372,9 @@ public final class FullReceiver {
             }
             if (congestion.isSlow) {
                 congestion.isSlow = false;
-                PeerLog.warn(LOG, "{} has gone, slow for {} ms: it has lost {} signals", peer,
-                        TimeUnit.NANOSECONDS.toMillis(holdUps.nanoTime() - congestion.slowSinceNanos), congestion.lostWhileSlow);
+                PeerLog.warn(LOG, "{} has gone, slow for {} ms: it has lost {} signals; it was slow since {}", peer,
+                        TimeUnit.NANOSECONDS.toMillis(holdUps.nanoTime() - congestion.slowSinceNanos), congestion.lostWhileSlow,
+                        congestion.slowBecause);
             }
         }
     }

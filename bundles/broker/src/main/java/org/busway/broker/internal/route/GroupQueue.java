@@ -116,7 +116,7 @@ public final class GroupQueue extends ReceiverQueue {
 
     /** For how long the member has held others up. */
     public long heldUpNanos(long nowNanos) {
-        return heldUpNanos + (waitingCount() == 0 ? 0 : nowNanos - sinceNanos());
+        return heldUpNanos + (heldUpCount() == 0 ? 0 : nowNanos - sinceNanos());
     }
 
     /** The same, to be counted elsewhere from now on; nobody waits. */

@@ -62,9 +62,11 @@ public final class HoldUps {
         long now = nanoClock.getAsLong();
         sender.waitsFor = room;
         sender.heldUpSinceNanos = now;
+        if (room.heldUpCount() == 0) {
+            room.sinceNanos = now;
+        }
         room.waiting.addLast(sender);
         if (room.waiting.size() == 1) {
-            room.sinceNanos = now;
             count(room, now);
             room.begun();
         }
@@ -80,9 +82,13 @@ public final class HoldUps {
         if (sender.alsoWaitsFor == null) {
             sender.alsoWaitsFor = new ArrayList<>(2);
         }
+        long now = nanoClock.getAsLong();
+        if (room.heldUpCount() == 0) {
+            room.sinceNanos = now;
+        }
         sender.alsoWaitsFor.add(room);
         room.alsoWaiting.add(sender);
-        count(room, nanoClock.getAsLong());
+        count(room, now);
     }
 
     /** A sender goes on, or goes. */
@@ -90,7 +96,7 @@ public final class HoldUps {
         if (sender.alsoWaitsFor != null) {
             for (Room room : sender.alsoWaitsFor) {
                 room.alsoWaiting.remove(sender);
-                stopUnlessWaitedFor(room, nanoClock.getAsLong());
+                endUnlessHeldUp(room);
             }
             sender.alsoWaitsFor = null;
         }
@@ -154,17 +160,14 @@ public final class HoldUps {
 
     /** There is room, or the room is gone: all who wait for it go on, in the order in which they came. */
     public void again(Room room) {
-        if (!room.alsoWaiting.isEmpty()) {
-            room.alsoWaiting.forEach(sender -> sender.alsoWaitsFor.remove(room));
-            room.alsoWaiting.clear();
-            stopUnlessWaitedFor(room, nanoClock.getAsLong());
-        }
-        if (room.waiting.isEmpty()) {
+        if (room.heldUpCount() == 0) {
             return;
         }
+        room.alsoWaiting.forEach(sender -> sender.alsoWaitsFor.remove(room));
+        room.alsoWaiting.clear();
         List<Peer> senders = new ArrayList<>(room.waiting);
         room.waiting.clear();
-        end(room);
+        endUnlessHeldUp(room);
         for (Peer sender : senders) {
             goesOn(sender);
             releaseOthers(sender);
@@ -182,9 +185,7 @@ public final class HoldUps {
         if (room != null) {
             goesOn(sender);
             room.waiting.remove(sender);
-            if (room.waiting.isEmpty()) {
-                end(room);
-            }
+            endUnlessHeldUp(room);
         }
     }
 
@@ -196,10 +197,12 @@ public final class HoldUps {
         sender.waitsFor = null;
     }
 
-    private void end(Room room) {
-        long now = nanoClock.getAsLong();
-        stopUnlessWaitedFor(room, now);
-        room.ended(now - room.sinceNanos);
+    private void endUnlessHeldUp(Room room) {
+        if (room.heldUpCount() == 0) {
+            long now = nanoClock.getAsLong();
+            stopUnlessWaitedFor(room, now);
+            room.ended(now - room.sinceNanos);
+        }
     }
 
     void timeIsOver(Room room) {

@@ -122,13 +122,20 @@ public abstract class Room {
         return peer != null && peer.isHeldUp() && peer.waitsFor.isAnothersTime();
     }
 
+    /** All of them, in order. */
+    public final List<Peer> heldUp() {
+        List<Peer> all = new ArrayList<>(waiting);
+        all.addAll(alsoWaiting);
+        return all;
+    }
+
     /** Whether anybody waits. */
     final boolean isWaitedFor() {
         return holdsOthers || !waiting.isEmpty() || !alsoWaiting.isEmpty();
     }
 
     /** How many senders are held up, those among them that are held up by another room too. */
-    final int heldUpCount() {
+    public final int heldUpCount() {
         return waiting.size() + alsoWaiting.size();
     }
 

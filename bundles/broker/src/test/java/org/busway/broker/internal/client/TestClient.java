@@ -70,9 +70,20 @@ public final class TestClient implements AutoCloseable {
         return client;
     }
 
+    /** Connects as another user, whom the fake of an authenticator believes, and says Hello. */
+    public static TestClient ofUser(String path, long uid) throws IOException {
+        TestClient client = authenticated(path, true, uid);
+        client.hello();
+        return client;
+    }
+
     private static TestClient authenticated(String path, boolean descriptors) throws IOException {
+        return authenticated(path, descriptors, org.busway.os.Processes.uid());
+    }
+
+    private static TestClient authenticated(String path, boolean descriptors, long user) throws IOException {
         TestClient client = open(path);
-        String uid = Long.toString(org.busway.os.Processes.uid());
+        String uid = Long.toString(user);
         StringBuilder hex = new StringBuilder();
         uid.chars().forEach(c -> hex.append(Integer.toHexString(c)));
         client.sendText("\0AUTH EXTERNAL " + hex + "\r\n");

@@ -122,6 +122,7 @@ class FlowTest {
             assertEquals(brittle.uniqueName(), eviction.fields().get(0));
             assertTrue(eviction.fields().get(2).toString().contains("does not read"), eviction.toString());
             assertEquals(1L, property(sender, "EvictedPeers"));
+            assertEquals(evictions, ((Variant) ofBus(sender).get("org.busway.Evictions")).value());
         }
     }
 
@@ -176,6 +177,118 @@ class FlowTest {
                     .arguments().get(0);
             assertEquals("lossy", ((Variant) ofPeer.get("org.busway.Outcome")).value());
         }
+    }
+
+    @Test
+    void whoWasNeverSlowHasAllFiguresToo() throws IOException {
+        try (TestBus bus = bus("lossy", "")) {
+            TestClient client = bus.client();
+            Map<String, Variant> figures = statistics(client, client);
+            assertEquals(false, figures.get("Slow").value());
+            assertEquals("", figures.get("SlowBecause").value());
+            assertEquals(List.of(), figures.get("WaitingPeers").value());
+            for (String none : List.of("SlowMillis", "HeldUpMillis", "Lost", "WaitsMillis")) {
+                assertEquals(0L, figures.get(none).value(), none);
+            }
+        }
+    }
+
+    @Test
+    void eachSenderIsToldForHowLongItWaitsItself() throws Exception {
+        try (TestBus bus = bus("block deadline=60000", "")) {
+            TestClient witness = bus.client();
+            TestClient receiver = stalled(bus);
+            bus.fill(receiver);
+            TestClient first = bus.client();
+            first.send(Message.signal("/", INTERFACE, "Flood").body("ay", (Object) new byte[10_000]));
+            bus.awaitHeldUp(1);
+            while ((Long) statistics(witness, first).get("WaitsMillis").value() == 0) {
+                Thread.onSpinWait();
+            }
+            TestClient second = bus.client();
+            second.send(Message.signal("/", INTERFACE, "Flood").body("ay", (Object) new byte[10_000]));
+            bus.awaitHeldUp(2);
+            Map<?, ?> all = (Map<?, ?>) flow(witness, "GetAllStatistics", "").arguments().get(0);
+            long older = (Long) ((Variant) ((Map<?, ?>) all.get(first.uniqueName())).get("WaitsMillis")).value();
+            long younger = (Long) ((Variant) ((Map<?, ?>) all.get(second.uniqueName())).get("WaitsMillis")).value();
+            assertTrue(younger < older, younger + " ms and " + older + " ms");
+            receiver.close();
+        }
+    }
+
+    @Test
+    void whereManyAreFullAtOnceEachIsSaidToHoldTheSenderUp() throws Exception {
+        try (TestBus bus = bus("block deadline=60000", "")) {
+            TestClient witness = bus.client();
+            TestClient one = stalled(bus);
+            TestClient other = stalled(bus);
+            bus.fill(one);
+            bus.fill(other);
+            TestClient sender = bus.client();
+            sender.send(Message.signal("/", INTERFACE, "Flood").body("ay", (Object) new byte[10_000]));
+            bus.awaitHeldUp(1);
+            long begin = System.nanoTime();
+            for (TestClient each : List.of(one, other)) {
+                assertEquals(List.of(sender.uniqueName()), statistics(witness, each).get("WaitingPeers").value());
+                while ((Long) statistics(witness, each).get("HeldUpMillis").value() == 0) {
+                    assertTrue(System.nanoTime() - begin < 10_000_000_000L, "it is never said to hold anybody up");
+                }
+            }
+            one.close();
+            bus.await("it is gone", () -> bus.bus.peerCount() == 3 + 2);
+            long before = (Long) statistics(witness, other).get("HeldUpMillis").value();
+            other.settle();
+            sender.settle();
+            assertTrue((Long) statistics(witness, other).get("HeldUpMillis").value() >= before, "what was is not forgotten");
+        }
+    }
+
+    @Test
+    void whoIsNotReadSinceReceiversHaveToReadFirstIsSaidToWait() throws Exception {
+        try (TestBus bus = new TestBus(new FakePolicy().limits(new LimitsBuilder().maxIncomingBytes(50_000).build()))) {
+            TestClient witness = bus.client();
+            TestClient receiver = stalled(bus);
+            TestClient sender = bus.client();
+            byte[] flood = sender.encode(Message.signal("/", INTERFACE, "Flood").body("ay", (Object) new byte[10_000]).build());
+            while (sender.trySend(flood)) {
+                // Until it is not read any more, and its socket is full.
+            }
+            assertTrue(statistics(witness, sender).get("WaitsFor").value().toString().contains("max_incoming_bytes"));
+            receiver.settle();
+            sender.close();
+        }
+    }
+
+    @Test
+    void ofAPeerOfAnotherUserOnlyThePrivilegedMayAsk() throws IOException {
+        FakePolicy policy = new FakePolicy();
+        policy.privileged(false);
+        try (TestBus bus = new TestBus(policy)) {
+            TestClient client = bus.client();
+            TestClient other = bus.keep(TestClient.ofUser(bus.path(), 4711));
+            assertEquals(BusException.ACCESS_DENIED, flow(other, "GetStatistics", "s", client.uniqueName()).errorName());
+            assertEquals(BusException.ACCESS_DENIED, flow(other, "GetOutcome", "s", client.uniqueName()).errorName());
+            assertEquals(BusException.ACCESS_DENIED, flow(other, "GetAllStatistics", "").errorName());
+            assertNull(ofConnection(other, client).get("org.busway.SlowBecause"), "nor in the words of dbus-daemon");
+            assertNull(ofBus(other).get("org.busway.Groups"));
+            assertTrue(ofConnection(other, other).containsKey("org.busway.SlowBecause"));
+            policy.privileged(true);
+            assertTrue(ofConnection(other, client).containsKey("org.busway.SlowBecause"));
+            assertTrue(ofBus(other).containsKey("org.busway.Groups"));
+            assertTrue(ofBus(other).containsKey("org.busway.Evictions"));
+        }
+    }
+
+    private static Map<?, ?> ofBus(TestClient client) throws IOException {
+        return client.call(Message.call(TestClient.BUS, TestClient.BUS_PATH, TestClient.BUS + ".Debug.Stats", "GetStats"))
+                .argument(0, Map.class);
+    }
+
+    private static Map<?, ?> ofConnection(TestClient client, TestClient about) throws IOException {
+        return client
+                .call(Message.call(TestClient.BUS, TestClient.BUS_PATH, TestClient.BUS + ".Debug.Stats", "GetConnectionStats")
+                        .body("s", about.uniqueName()))
+                .argument(0, Map.class);
     }
 
     @Test

@@ -2,11 +2,12 @@ package org.busway.broker.internal.fake;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.busway.spi.policy.Authenticator;
 import org.busway.spi.policy.Handshake;
 import org.busway.spi.policy.Identity;
 
-/** Believes everybody who says {@code AUTH EXTERNAL}. */
+/** Believes everybody who says {@code AUTH EXTERNAL}, whatever user they say they are. */
 final class ExternalAuthenticator implements Authenticator {
 
     @Override
@@ -16,6 +17,7 @@ final class ExternalAuthenticator implements Authenticator {
             private boolean first = true;
             private boolean descriptors;
             private String failure;
+            private long user;
 
             @Override
             public Status advance(ByteBuffer input, ByteBuffer output) {
@@ -30,6 +32,7 @@ final class ExternalAuthenticator implements Authenticator {
                     if (line.equals("BEGIN")) {
                         return Status.AUTHENTICATED;
                     } else if (line.startsWith("AUTH EXTERNAL")) {
+                        user = user(line.substring("AUTH EXTERNAL ".length()));
                         answer(output, "OK " + guid);
                     } else if (line.equals("NEGOTIATE_UNIX_FD")) {
                         descriptors = descriptorsPossible;
@@ -40,6 +43,10 @@ final class ExternalAuthenticator implements Authenticator {
                     }
                 }
                 return Status.CONTINUE;
+            }
+
+            private static long user(String hex) {
+                return Long.parseLong(new String(HexFormat.of().parseHex(hex), StandardCharsets.US_ASCII));
             }
 
             private String line(ByteBuffer input) {
@@ -59,7 +66,10 @@ final class ExternalAuthenticator implements Authenticator {
 
             @Override
             public Identity identity() {
-                return credentials;
+                return user == credentials.uid()
+                        ? credentials
+                        : new Identity(user, user, new int[]{(int) user}, credentials.pid(), credentials.securityLabel(), null,
+                                null);
             }
 
             @Override

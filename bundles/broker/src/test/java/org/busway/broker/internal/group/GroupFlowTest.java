@@ -97,6 +97,12 @@ class GroupFlowTest {
             assertEquals(5000L, figures.get("HeldBytes").value());
             assertEquals(bus.budgets.totalBytes(), figures.get("BudgetBytes").value());
             assertEquals(17L, figures.get("Lost").value());
+            Map<?, ?> ofBus = witness
+                    .call(Message.call(TestClient.BUS, TestClient.BUS_PATH, TestClient.BUS + ".Debug.Stats", "GetStats"))
+                    .argument(0, Map.class);
+            Map<?, ?> inStats = (Map<?, ?>) ((Map<?, ?>) ((Variant) ofBus.get("org.busway.Groups")).value()).get("meters");
+            assertEquals(figures.keySet(), inStats.keySet());
+            assertEquals(figures.get("SlowPeer"), inStats.get("SlowPeer"));
             bus.ask(() -> {
                 groups.isFull = false;
                 groups.room.again();
