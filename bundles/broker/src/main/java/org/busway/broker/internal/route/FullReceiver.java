@@ -377,6 +377,7 @@ public final class FullReceiver {
                         congestion.slowBecause);
             }
         }
+        holdUps.gone(peer);
     }
 
     /** How many messages were refused or lost since the bus began. */
@@ -403,6 +404,11 @@ public final class FullReceiver {
         @Override
         Reception reception() {
             return special == null ? rules.of(receiver()) : special;
+        }
+
+        @Override
+        protected String kind() {
+            return special == null ? "connection" : special.toString();
         }
 
         @Override

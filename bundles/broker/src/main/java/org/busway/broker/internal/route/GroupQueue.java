@@ -109,6 +109,11 @@ public final class GroupQueue extends ReceiverQueue {
     }
 
     @Override
+    protected String kind() {
+        return "group " + group;
+    }
+
+    @Override
     protected void ended(long nanos) {
         super.ended(nanos);
         heldUpNanos += nanos;
