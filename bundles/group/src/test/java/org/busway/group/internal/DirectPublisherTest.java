@@ -182,6 +182,54 @@ class DirectPublisherTest {
     }
 
     @Test
+    void whoHasReadBeyondTheEndOfALaneIsWaitedForInTheNextOneOfThatNumber() throws IOException {
+        create(Map.of("lane.bytes", new Variant("t", 65536L)));
+        FakeBus.Said joined = join(member);
+        MappedWriter writer = publish();
+        mapped(writer);
+        MappedReader reader = reader(member, joined);
+        writer.write(METER, "Last");
+        scene.call(publisher, "Unpublish", "s", "meters");
+        writer.write(METER, "Late");
+        reader.cursors.cursor(writer.number, writer.writer.tail());
+        writer = publishAgainAs(writer.number);
+        List<FakeBus.Said> added = bus.signals(publisher, "MemberAdded");
+        writer.attach(added.get(added.size() - 1));
+        int written = 0;
+        while (writer.write(METER, "N") == 0) {
+            written++;
+        }
+        reader = reader(member, joined);
+        assertEquals(0, reader.poll(), "it was not overtaken before it has begun there");
+        assertEquals(written, reader.members.size());
+    }
+
+    @Test
+    void whoClaimsToHaveReadMoreThanALaneBehindAnEndMovesNothing() throws IOException {
+        create(Map.of("lane.bytes", new Variant("t", 65536L)));
+        FakeBus.Said joined = join(member);
+        MappedWriter writer = publish();
+        mapped(writer);
+        MappedReader reader = reader(member, joined);
+        writer.write(METER, "Last");
+        scene.call(publisher, "Unpublish", "s", "meters");
+        reader.cursors.cursor(writer.number, Long.MAX_VALUE);
+        assertEquals(writer.writer.tail(), publishAgainAs(writer.number).writer.tail());
+    }
+
+    /** Publishes and ends that until the lane has a number again. */
+    private MappedWriter publishAgainAs(int number) throws IOException {
+        MappedWriter writer = publish();
+        mapped(writer);
+        while (writer.number != number) {
+            scene.call(publisher, "Unpublish", "s", "meters");
+            writer = publish();
+            mapped(writer);
+        }
+        return writer;
+    }
+
+    @Test
     void aPublisherThatDoesNotMapItsLaneInTimeHasNone() throws IOException {
         create(Map.of());
         MappedWriter writer = publish();

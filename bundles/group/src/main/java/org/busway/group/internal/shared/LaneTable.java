@@ -11,6 +11,7 @@ import org.busway.group.internal.member.Member;
 import org.busway.group.internal.memory.Retired;
 import org.busway.group.internal.order.BusSlot;
 import org.busway.group.internal.order.OrderRing;
+import org.busway.lane.layout.FrameLayout;
 import org.busway.lane.page.ControlTable;
 import org.busway.spi.filter.NameOwners;
 import org.busway.spi.group.BusPeer;
@@ -152,9 +153,15 @@ public final class LaneTable {
         throw new IOException("members have yet to read " + SIZE + " lanes that ended");
     }
 
-    /** Where a lane of some number is to begin: behind the one before it. */
-    public long start(int number) {
-        return Math.max(0, table.page().laneEnd(number));
+    /**
+     * Where a lane of some number is to begin: behind the one before it, and behind what members have read there while it ended. Their cursor pages go on
+     * saying that until they have opened the next one.
+     *
+     * @param ringBytes of a lane: nobody has read more than that behind an end
+     */
+    long start(int number, int ringBytes) {
+        long end = Math.max(0, table.page().laneEnd(number));
+        return slots.furthest(number, end, ringBytes) + FrameLayout.ALIGNMENT_BYTES - 1 & -FrameLayout.ALIGNMENT_BYTES;
     }
 
     /** A lane that an earlier manager stowed. */

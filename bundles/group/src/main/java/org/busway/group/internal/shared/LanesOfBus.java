@@ -72,7 +72,7 @@ public final class LanesOfBus {
      */
     public BusLane supersedeLane(RunningNumber running, long culprit) throws IOException {
         int number = shared.lanes().freeNumber();
-        BusLane next = newLane(number, new Beginning(shared.lanes().start(number), lane.frames()), running);
+        BusLane next = newLane(number, new Beginning(shared.start(number), lane.frames()), running);
         shared.lanes().enter(next);
         // Whoever finds the end finds that it goes on, and whoever is given the next lane finds that this one has ended.
         lane.supersede();

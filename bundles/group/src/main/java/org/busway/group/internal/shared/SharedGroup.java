@@ -208,9 +208,14 @@ public final class SharedGroup implements AutoCloseable {
      */
     public DirectLane newDirectLane(BusPeer publisher, BusEnd bus) throws IOException {
         int number = lanes.freeNumber();
-        DirectLane lane = new DirectLane(terms(number, lanes.start(number), bus), publisher);
+        DirectLane lane = new DirectLane(terms(number, start(number), bus), publisher);
         lanes.enter(lane);
         return lane;
+    }
+
+    /** Where another lane of some number is to begin. */
+    long start(int number) {
+        return lanes.start(number, (int) settings.laneBytes());
     }
 
     /** How a publisher's lane of some number is made that begins at a position. */

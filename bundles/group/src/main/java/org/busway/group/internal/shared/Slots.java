@@ -183,6 +183,25 @@ public final class Slots {
     }
 
     /**
+     * Up to where some member claims to have read lanes of a number, the last of which has ended: who was reading when it ended may have got beyond that end.
+     *
+     * @param end of that lane
+     * @param mostBytes whoever claims more has not read it, and may lose what it says that it has read
+     */
+    long furthest(int lane, long end, int mostBytes) {
+        long furthest = end;
+        for (Member member : members) {
+            if (member != null && member.isReader()) {
+                long claimed = member.cursors().page().cursor(lane);
+                if (claimed > furthest && claimed - end <= mostBytes) {
+                    furthest = claimed;
+                }
+            }
+        }
+        return furthest;
+    }
+
+    /**
      * Whether all have read a lane up to a position for whom its publisher waits.
      *
      * @param ofBus how far the bus itself has read lanes; null if it reads none
