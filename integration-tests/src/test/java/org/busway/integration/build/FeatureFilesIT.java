@@ -44,7 +44,7 @@ class FeatureFilesIT {
                 feature.getBundles().stream().map(bundle -> bundle.getID().toString()).toList());
         feature.getBundles().forEach(bundle -> assertNotNull(bundle.getMetadata().get("bundleStartLevel"), bundle::toString));
         feature.getConfigurations().keySet().forEach(pid -> assertTrue(text.contains("\"" + pid + "\": {"), pid));
-        assertTrue(feature.getConfigurations().size() >= 3, () -> feature.getConfigurations().toString());
+        assertTrue(feature.getConfigurations().size() >= 2, () -> feature.getConfigurations().toString());
         FeatureExtension ours = feature.getExtensions().get("busway-profile");
         assertEquals(text.contains("\"busway-profile\""), ours != null && ours.getType() == FeatureExtension.Type.JSON);
     }

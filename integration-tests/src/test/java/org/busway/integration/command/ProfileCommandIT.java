@@ -84,6 +84,7 @@ class ProfileCommandIT {
         wrong("negative", "\"configurations\": { \"org.busway.flow\": { \"total.bytes\": -5 } },",
                 ":2: option \"total.bytes\" of org.busway.flow is -5: must be a number from 0 on");
         admission();
+        inShort();
         // The mistake of a parent is the parent's.
         write("parent", "\"configurations\": { \"org.busway.flow\": {\n\"totl.bytes\": 1 } },", "");
         Files.writeString(directory.resolve("child.json"), "{ \"feature-resource-version\": \"1.0\", \"id\": \"a:b:1\",\n"
@@ -137,6 +138,24 @@ class ProfileCommandIT {
     }
 
     /** Which jars may run: of the profile, and of those that are put into its directory. */
+    /** Mistakes in the parts of busway-profile that are configurations in short: those of options are the same. */
+    private void inShort() throws IOException {
+        section("shortgroup", "\"groups\": { \"g\": { \"rules\": [ \"type=signal\" ],\n\"lane.bytes\": \"many\" } }",
+                ":5: option \"lane.bytes\" of org.busway.group~g is \"many\": must be a number");
+        section("shortname", "\"groups\": { \"usb\": { \"lane.byts\": 65536 } }",
+                ":4: org.busway.group~usb has no option \"lane.byts\": did you mean \"lane.bytes\"");
+        section("shortbudget", "\"budgets\": { \"totl.bytes\": 5 }",
+                ":4: org.busway.flow has no option \"totl.bytes\": did you mean \"total.bytes\"");
+        section("shortoutcome", "\"outcomes\": { \"outcome\": \"blok\" }", ":4: org.busway.flow: outcome=\"blok\"");
+        section("misplaced", "\"budgets\": { \"outcome\": \"evict\" }",
+                ":4: \"outcome\" in \"budgets\" is no number of bytes: what is no *.bytes belongs in \"outcomes\"");
+    }
+
+    private void section(String name, String section, String mistake) throws IOException {
+        write(name, "\"configurations\": {},", ",\n" + section);
+        expected.put(name, mistake);
+    }
+
     private void admission() throws IOException {
         pinned("hash", "sha256:12", ":3: hash \"sha256:12\" of org.busway:group: must be sha256: and what sha256sum prints");
         String zero = "sha256:" + "0".repeat(64);

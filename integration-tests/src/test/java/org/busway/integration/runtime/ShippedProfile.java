@@ -1,7 +1,10 @@
 package org.busway.integration.runtime;
 
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
@@ -19,7 +22,7 @@ import org.eclipse.parsson.JsonProviderImpl;
 import org.osgi.service.feature.Feature;
 import org.osgi.service.feature.FeatureExtension;
 
-/** What a profile of an unpacked distribution says with its parents: read by a reader of Feature files that knows nothing of ours. */
+/** What a profile of an unpacked distribution says with its parents: read by a reader of Feature files that knows nothing of ours; our extension is read as tools/README.md says. */
 final class ShippedProfile {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]+)\\}");
@@ -59,19 +62,23 @@ final class ShippedProfile {
         try (Reader reader = Files.newBufferedReader(home.resolve("device-profiles").resolve(name + ".json"))) {
             feature = new FeatureServiceImpl().readFeature(reader);
         }
-        FeatureExtension extension = feature.getExtensions().get("busway-profile");
-        if (extension != null) {
-            try (JsonReader json = new JsonProviderImpl().createReader(new StringReader(extension.getJSON()))) {
-                JsonObject own = json.readObject();
-                if (own.containsKey("extends")) {
-                    add(own.getString("extends"));
-                }
-                if (own.containsKey("without")) {
-                    own.getJsonArray("without").getValuesAs(each -> ((jakarta.json.JsonString) each).getString())
-                            .forEach(each -> Stream.of(jars, configurations).forEach(from -> from.remove(each)));
-                }
-            }
+        JsonObject own = own(feature.getExtensions().get("busway-profile"));
+        if (own.containsKey("extends")) {
+            add(own.getString("extends"));
         }
+        if (own.containsKey("without")) {
+            own.getJsonArray("without").getValuesAs(each -> ((JsonString) each).getString())
+                    .forEach(each -> Stream.of(jars, configurations).forEach(from -> from.remove(each)));
+        }
+        object(own, "groups").forEach((group, options) -> {
+            if (options == JsonValue.NULL) {
+                configurations.remove("org.busway.group~" + group);
+            } else {
+                options("org.busway.group~" + group, options.asJsonObject());
+            }
+        });
+        options("org.busway.flow", object(own, "budgets"));
+        options("org.busway.flow", object(own, "outcomes"));
         variables.putAll(feature.getVariables());
         feature.getBundles().forEach(bundle -> {
             String key = bundle.getID().getGroupId() + ":" + bundle.getID().getArtifactId();
@@ -82,6 +89,35 @@ final class ShippedProfile {
         });
         feature.getConfigurations().forEach((pid, configuration) -> configurations
                 .computeIfAbsent(pid, each -> new LinkedHashMap<>()).putAll(configuration.getValues()));
+    }
+
+    private static JsonObject own(FeatureExtension extension) {
+        if (extension == null) {
+            return JsonValue.EMPTY_JSON_OBJECT;
+        }
+        try (JsonReader json = new JsonProviderImpl().createReader(new StringReader(extension.getJSON()))) {
+            return json.readObject();
+        }
+    }
+
+    private static JsonObject object(JsonObject own, String key) {
+        return own.containsKey(key) ? own.getJsonObject(key) : JsonValue.EMPTY_JSON_OBJECT;
+    }
+
+    private void options(String pid, JsonObject options) {
+        if (!options.isEmpty()) {
+            Map<String, Object> values = configurations.computeIfAbsent(pid, each -> new LinkedHashMap<>());
+            options.forEach((option, value) -> values.put(option, plain(value)));
+        }
+    }
+
+    private static Object plain(JsonValue value) {
+        return switch (value.getValueType()) {
+            case NUMBER -> ((JsonNumber) value).longValueExact();
+            case ARRAY -> value.asJsonArray().stream().map(ShippedProfile::plain).toArray(String[]::new);
+            case STRING -> ((JsonString) value).getString();
+            default -> value == JsonValue.TRUE;
+        };
     }
 
     /** An option that is nothing but a variable is a number if that is one. */

@@ -16,7 +16,8 @@ record Layer(String file, Located root) {
 
     private static final Set<String> KEYS = Set.of("feature-resource-version", "id", "name", "description", "docURL", "license",
             "SCM", "vendor", "complete", "categories", "variables", "bundles", "configurations", "extensions");
-    private static final Set<String> OWN_KEYS = Set.of("extends", "without", "heap", "direct", "jvm", "hashes");
+    private static final Set<String> OWN_KEYS = Set.of("extends", "without", "heap", "direct", "jvm", "groups",
+            "budgets", "outcomes", "hashes");
 
     /** Reads a file and checks what is only its own. */
     static Layer of(String file, String text) {
@@ -47,6 +48,7 @@ record Layer(String file, Located root) {
                 }
             }
             case "jvm" -> checkOptions(at);
+            case "groups", "budgets", "outcomes" -> Sections.check(key, at);
             case "hashes" -> at.object("\"hashes\"").forEach((bundle, hash) -> {
                 if (!hash.text("a hash").matches("sha256:[0-9a-f]{64}")) {
                     throw hash.mistake("hash " + hash.kind() + " of " + bundle + ": must be sha256: and what sha256sum prints");

@@ -1,7 +1,7 @@
 package org.busway.launcher.profile;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.busway.launcher.text.Nearest;
 
 /**
  * Puts the files of a profile together: OSGi Feature files (Compendium 8, chapter 159) with bundles, variables, configurations, the extension
- * {@code framework-launching-properties} (chapter 160) and ours, {@code busway-profile}.
+ * {@code framework-launching-properties} (chapter 160) and ours, {@code busway-profile}, parts of which are {@linkplain Sections configurations in short}.
  *
  * <p>What a file says holds over what its parent says: the value of a variable, in the parent's text too; a bundle of the same group and artifact, in the
  * parent's place; each option of a configuration; each property of the framework; heap and direct memory. {@code "without"} leaves bundles of the
@@ -128,23 +128,24 @@ final class ProfileReader {
     }
 
     private void configurations(Layer layer, Map<String, Map<String, Setting>> configurations, Map<String, String> places) {
-        Located at = layer.at("configurations");
-        if (at == null) {
-            return;
-        }
-        at.object("\"configurations\"").forEach((pid, options) -> {
+        Map<List<String>, String> said = new HashMap<>();
+        Sections.visit(layer, (pid, what, options) -> {
             if (options.value() == null) {
                 if (configurations.remove(pid) == null) {
-                    throw options
-                            .mistake("configuration \"" + pid + "\" is null, which leaves a parent's out, and no parent has it"
-                                    + Nearest.hint(pid, configurations.keySet()));
+                    throw options.mistake(what + " is null, which leaves a parent's out, and no parent has it"
+                            + Nearest.hint(pid, configurations.keySet()));
                 }
                 return;
             }
             places.put(pid, options.place());
             Map<String, Setting> settings = configurations.computeIfAbsent(pid, key -> new LinkedHashMap<>());
-            options.object("configuration \"" + pid + "\"").forEach((key, value) -> {
+            options.object(what).forEach((key, value) -> {
                 TypedOption option = TypedOption.of(key, value, variables);
+                String before = said.put(List.of(pid, option.name()), value.place());
+                if (before != null) {
+                    throw value.mistake("option \"" + option.name() + "\" of " + pid + " stands at " + before
+                            + " too: remove one");
+                }
                 settings.put(option.name(), new Setting(option.value(), value.place()));
             });
         });

@@ -69,18 +69,19 @@ public final class TunedProfile {
         text.append("// Made by busway profile tune for a recorded load; what is predicted for it stands above each group.\n{\n");
         text.append("  \"feature-resource-version\": \"1.0\",\n");
         text.append("  \"id\": \"").append(id[0]).append(':').append(id[1]).append("-tuned:").append(id[2]).append("\",\n");
-        text.append("  \"configurations\": {\n");
-        for (Tuning.Proposal each : proposals) {
-            text.append("    // ").append(each.prediction()).append('\n');
-            text.append("    \"").append(each.group().pid()).append("\": { \"lane.bytes:Long\": ").append(each.laneBytes())
-                    .append(", \"deadline.millis:Long\": ").append(each.deadlineMillis()).append(" },\n");
-        }
-        text.append("    \"org.busway.flow\": {\n      \"total.bytes:Long\": ").append(tuning.totalBytes())
-                .append("\n    }\n  },\n");
-        text.append(
-                "  \"extensions\": {\n    \"busway-profile\": { \"kind\": \"optional\", \"type\": \"json\", \"json\": { \"extends\": \"")
+        text.append("  \"extensions\": {\n    \"busway-profile\": {\n      \"kind\": \"optional\",\n      \"type\": \"json\",\n");
+        text.append("      \"json\": {\n        \"extends\": \"")
                 .append(file.toAbsolutePath().getParent().normalize().relativize(parent.toAbsolutePath().normalize()))
-                .append("\" } }\n  }\n}\n");
+                .append("\",\n        \"budgets\": { \"total.bytes\": ").append(tuning.totalBytes()).append(" },\n");
+        text.append("        \"groups\": {");
+        String separator = "\n";
+        for (Tuning.Proposal each : proposals) {
+            text.append(separator).append("          // ").append(each.prediction()).append("\n          \"")
+                    .append(each.group().name()).append("\": { \"lane.bytes\": ").append(each.laneBytes())
+                    .append(", \"deadline.millis\": ").append(each.deadlineMillis()).append(" }");
+            separator = ",\n";
+        }
+        text.append("\n        }\n      }\n    }\n  }\n}\n");
         try {
             Files.writeString(file, text);
         } catch (IOException e) {

@@ -71,6 +71,55 @@ class ProfileChainTest {
     }
 
     @Test
+    void groupsBudgetsAndOutcomesAreConfigurationsInShort() throws IOException {
+        Profile profile = read(child("\"variables\": { \"held\": \"4096\" },\n"
+                + "\"configurations\": { \"org.busway.group~usb\": { \"publish\": [] } },\n"
+                + extending("parent", ",\n\"groups\": { \"usb\": { \"rules\": [ \"type=signal\" ], \"lane.bytes\": 65536 } },\n"
+                        + "\"budgets\": { \"total.bytes\": \"${held}\", \"peer.bytes:Long\": 5 },\n"
+                        + "\"outcomes\": { \"outcome\": \"evict\",\n \"outcomes\": [ \"uid=1 outcome=block\" ] }")
+                + "}"));
+        Map<String, Setting> group = profile.configurations().get("org.busway.group~usb");
+        assertEquals("here/child.json:6: [\"type=signal\"]", group.get("rules").place() + ": " + group.get("rules").text());
+        assertEquals(65536L, group.get("lane.bytes").value());
+        assertEquals("[]", group.get("publish").text());
+        Map<String, Setting> flow = profile.configurations().get("org.busway.flow");
+        assertEquals(4096L, flow.get("total.bytes").value());
+        assertEquals(5L, flow.get("peer.bytes").value());
+        assertEquals("\"evict\"", flow.get("outcome").text());
+        assertEquals("here/child.json:9", flow.get("outcomes").place());
+    }
+
+    @Test
+    void aFileMayLeaveAGroupOfItsParentOut() throws IOException {
+        write(profiles.resolve("groups.json"), HEAD + extending("parent", ", \"groups\": { \"a\": {}, \"b\": {} }") + "}");
+        Profile profile = read(child(extending("groups", ", \"groups\": { \"b\": null }") + "}"));
+        assertEquals(List.of("p", "q", "org.busway.group~a"), List.copyOf(profile.configurations().keySet()));
+        refused("here/child.json:3: group \"c\" is null, which leaves a parent's out, and no parent has it: did you mean",
+                child(extending("groups", ", \"groups\": { \"c\": null }") + "}"));
+    }
+
+    @Test
+    void whatStandsInTwoPlacesOfAFileOrInTheWrongOneIsAMistake() throws IOException {
+        refused("here/child.json:5: option \"lane.bytes\" of org.busway.group~usb stands at here/child.json:2 too: remove one",
+                child("\"configurations\": { \"org.busway.group~usb\": { \"lane.bytes:Long\": 65536 } },\n"
+                        + extending("parent", ",\n \"groups\": { \"usb\": { \"lane.bytes\": 65536 } }") + "}"));
+        refusedSection("\"outcome\" in \"budgets\" is no number of bytes: what is no *.bytes belongs in \"outcomes\"",
+                "\"budgets\": { \"outcome\": \"evict\" }");
+        refusedSection("\"total.bytes\" in \"outcomes\" is a number of bytes: it belongs in \"budgets\"",
+                "\"outcomes\": { \"total.bytes\": 5 }");
+        refusedSection("total.bytes \"much\" in \"budgets\": must be a number of bytes, or a variable, \"${name}\"",
+                "\"budgets\": { \"total.bytes\": \"much\" }");
+        refusedSection("outcome 5 in \"outcomes\": must be a string, or a list of them", "\"outcomes\": { \"outcome\": 5 }");
+        refusedSection("group \"usb\" is 5: must be an object, { … }", "\"groups\": { \"usb\": 5 }");
+        refusedSection("\"groups\" is a list: must be an object, { … }", "\"groups\": []");
+        refusedSection("\"grups\" is nothing that busway-profile has: did you mean \"groups\"", "\"grups\": {}");
+    }
+
+    private void refusedSection(String mistake, String section) throws IOException {
+        refused("here/child.json:4: " + mistake, child(extending("parent", ",\n " + section) + "}"));
+    }
+
+    @Test
     void theParentBesideTheFileComesBeforeOneOfTheUsualFolder() throws IOException {
         write(directory.resolve("parent.json"), HEAD + "\"bundles\": [ { \"id\": \"g:beside:1\" } ] }");
         ProfileChain chain = ProfileChain.read(child(extending("parent", "") + "}"), "here/child.json", profiles);
