@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 enum { TAIL = 128, RESERVE = 256, ROOM_WAIT = 512, ROOM_POSITION = 520, LANE_HEADER = 4096, FRAME_HEADER = 64 };
-enum { WAIT = 128, CURSORS = 512, CURSOR_BYTES = 128, MEMBERS = 256, MEMBER_BYTES = 16 };
+enum { WAIT = 128, CURSORS = 512, CURSOR_BYTES = 128, MEMBERS = 256, MEMBER_COUNT = 16, MEMBER_BYTES = 16, LANE_BYTES = 64, LANE_END = 24, HAS_ENDED = 2 };
 enum { MESSAGE = 1, VOID = 2, END = 3, ANNOUNCED = 4, GOES_ON = 1, EVICTED = 4, FREE = 0, MOST_BYTES = 1 << 20, MOST_DESCRIPTORS = 64 };
 
 #define LOAD(at) __atomic_load_n((const volatile uint64_t *)(at), __ATOMIC_ACQUIRE)
@@ -183,7 +183,7 @@ static void open_connection(const char *address) {
 /* ---- The lane. ---- */
 static const uint8_t *lane, *control;
 static uint8_t *cursors, *copy;
-static uint64_t ring_bytes, position, frame;
+static uint64_t ring_bytes, position, frame, lane_end; /* Its writer may write on behind that: UINT64_MAX while the bus has set none. */
 static uint32_t slot, lane_number;
 static char owner[256]; /* Whose lane it is: only in the bus's own does a message say who sent it. */
 static int doorbell, memory = -1;
@@ -202,7 +202,7 @@ static void *map(int fd, size_t bytes, int protection) {
 static int lane_added(Message m) {
 	if (m.type != 4 || strcmp(m.texts[MEMBER], "LaneAdded") || strcmp(m.texts[SENDER], "org.freedesktop.DBus")) return 0;
 	text(&m.body, 4);
-	lane_number = number(&m.body, 4), m.body.at += 8, position = number(&m.body, 8), frame = number(&m.body, 8);
+	lane_number = number(&m.body, 4), m.body.at += 8, position = number(&m.body, 8), frame = number(&m.body, 8), lane_end = UINT64_MAX;
 	snprintf(owner, sizeof owner, "%s", text(&m.body, 4));
 	if (lane) munmap((void *)lane, LANE_HEADER + ring_bytes), close(doorbell);
 	return lane = NULL, memory = take_descriptor(), doorbell = take_descriptor(), 1;
@@ -241,9 +241,17 @@ static void join(const char *group) {
 	copy = malloc(ring_bytes / 8);
 }
 
-/* Reads up to the tail; 0 when the lane or the membership has ended. */
+/* Up to where the lane may be read: its tail, or where the bus says in the control page that it ended, once that was seen. */
+static uint64_t readable(void) {
+	uint64_t tail = LOAD(lane + TAIL), members = (uint32_t)LOAD(control + MEMBER_COUNT);
+	const uint8_t *entry = control + ((MEMBERS + MEMBER_BYTES * members + 127) & ~127ull) + LANE_BYTES * lane_number;
+	if (lane_end == UINT64_MAX && (uint32_t)LOAD(entry) == HAS_ENDED) lane_end = LOAD(entry + LANE_END);
+	return tail <= lane_end ? tail : position <= lane_end ? lane_end : position;
+}
+
+/* Reads up to there; 0 when the lane or the membership has ended. */
 static int read_frames(void) {
-	uint64_t tail = LOAD(lane + TAIL), header[8];
+	uint64_t tail = readable(), header[8];
 	while (position != tail) {
 		const uint8_t *at = lane + LANE_HEADER + (position & (ring_bytes - 1));
 		for (int i = 0; i < 8; i++) header[i] = LOAD(at + 8 * i);
@@ -284,7 +292,7 @@ int main(int count, char **arguments) {
 		STORE(cursors + WAIT, wait);
 		__atomic_thread_fence(__ATOMIC_SEQ_CST); /* Whoever writes now sees that this program sleeps, or this program sees the new tail. */
 		struct pollfd woken[] = { { doorbell, POLLIN, 0 }, { bus, POLLIN, 0 } };
-		if (LOAD(lane + TAIL) == position) poll(woken, 2, -1);
+		if (readable() == position) poll(woken, 2, -1);
 		while (recv(doorbell, rung, sizeof rung, MSG_DONTWAIT) == sizeof rung) continue;
 		STORE(cursors + WAIT, wait + 1);
 		if (woken[1].revents) receive();

@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.Variant;
+import org.busway.api.group.Publisher;
 import org.busway.client.BusClient;
 import org.busway.integration.bus.Command;
 import org.busway.integration.bus.Eventually;
@@ -139,6 +141,34 @@ class LaneReaderIT {
                     }
                     publisher.send(Message.signal("/meter/last", METER, "Changed").build());
                     member.line("40 " + publisher.uniqueName() + " /meter/last " + METER + ".Changed");
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_member_in_plain_c_reads_no_further_than_the_bus_says_that_a_lane_goes() throws IOException {
+        String reader = compiled();
+        try (OperatorTerminal busway = OperatorTerminal.run()) {
+            busway.line(busway.address());
+            try (BusClient next = connect(busway);
+                    BusClient writer = connect(busway)) {
+                create(next, "meters", Map.of("lane.bytes", new Variant("t", 65536L), "publishers", Variant.of("direct")));
+                try (ProgramsLane lane = new ProgramsLane(writer, "meters");
+                        Running member = Command.of(reader, busway.address(), "meters").start()) {
+                    member.line("joined");
+                    lane.write(Message.signal("/meter/0", METER, "Changed").build());
+                    Command.of("kill", "-STOP", Long.toString(member.pid())).run().succeeded();
+                    lane.end();
+                    lane.write(Message.signal("/meter/late", METER, "Changed").build());
+                    Command.of("kill", "-CONT", Long.toString(member.pid())).run().succeeded();
+                    try (Publisher publisher = next.group("meters").publisher()) {
+                        publisher.send(Message.signal("/meter/1", METER, "Changed").build(), Duration.ofSeconds(20));
+                        member.line("/meter/1 ");
+                    }
+                    List<String> read = member.everything().lines().filter(line -> line.contains(METER)).toList();
+                    assertEquals(List.of("0 " + writer.uniqueName() + " /meter/0 com.example.Meter.Changed",
+                            "0 " + next.uniqueName() + " /meter/1 com.example.Meter.Changed"), read);
                 }
             }
         }
