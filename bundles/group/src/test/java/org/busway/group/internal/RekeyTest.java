@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.busway.api.Descriptor;
 import org.busway.api.Struct;
+import org.busway.api.Variant;
 import org.busway.group.internal.fake.FakeBus;
 import org.busway.group.internal.fake.FakePeer;
 import org.busway.group.internal.fake.MappedReader;
@@ -95,6 +96,45 @@ class RekeyTest {
         groups.gone(publisher);
         assertEquals(LaneReader.ENDED, next.poll());
         assertEquals(1, bus.signals(member, "LaneEnded").size());
+    }
+
+    @Test
+    void whoJoinsWhileAPublisherGoesOnMissesNothingThatTheBusHasNotReadForSockets() throws IOException {
+        bus.rules.add("interface='" + METER + "'");
+        scene.create(Map.of("lane.bytes", new Variant("t", 65536L), "publishers", Variant.of("direct")));
+        assertEquals(List.of(":1.99 BeforeTheOtherLane", ":1.99 InTheOtherLane", ":1.99 WhenItIsMapped"), joinInBetween());
+    }
+
+    @Test
+    void whoJoinsWhileAPublisherGoesOnReadsFromThenOnWhereTheBusReadsNothing() throws IOException {
+        scene.createSmall("direct");
+        assertEquals(List.of(":1.99 WhenItIsMapped"), joinInBetween());
+    }
+
+    /** What somebody reads who joins when a publisher has gone on in another lane, and the bus has not heard of that yet. */
+    private List<String> joinInBetween() throws IOException {
+        FakeBus.Said joined = scene.joinMapped(member);
+        MappedWriter writer = scene.publisher(publisher);
+        scene.reader(member, joined);
+        scene.turns();
+        scene.reader(spy, scene.joinMapped(spy));
+        write(writer, "BeforeTheOtherLane");
+        putOut(spy);
+        writer.goOnIn(bus.signals(publisher, "Renew").get(0));
+        write(writer, "InTheOtherLane");
+        FakePeer late = scene.peer(":1.5", 1000);
+        FakeBus.Said joinedLate = scene.joinMapped(late);
+        MappedReader former = scene.reader(late, joinedLate);
+        assertEquals(null, scene.mapped(publisher, writer).error());
+        write(writer, "WhenItIsMapped");
+        assertEquals(LaneReader.ENDED, former.poll());
+        MappedReader next = scene.reader(late, joinedLate);
+        assertEquals(0, next.poll());
+        assertEquals(3, next.reader.next());
+        assertEquals(List.of(), next.lost);
+        List<String> all = new ArrayList<>(former.members);
+        all.addAll(next.members);
+        return all;
     }
 
     @Test

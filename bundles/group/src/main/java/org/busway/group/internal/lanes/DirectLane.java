@@ -237,6 +237,11 @@ public final class DirectLane implements GroupLane {
         reading = reader;
     }
 
+    /** Whether the bus reads it for sockets, and its publisher waits for that. */
+    public boolean isReadForSockets() {
+        return reading != null && !hasEnded();
+    }
+
     /** Whether the bus reads it, to order it. */
     public boolean isBeingOrdered() {
         return order != null;
@@ -262,7 +267,7 @@ public final class DirectLane implements GroupLane {
         if (ordered) {
             return order == null ? start : order.position();
         }
-        return reading == null || hasEnded() ? tail() : reading.position();
+        return isReadForSockets() ? reading.position() : tail();
     }
 
     @Override

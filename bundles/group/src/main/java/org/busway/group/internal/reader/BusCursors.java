@@ -61,13 +61,19 @@ final class BusCursors implements AutoCloseable {
         table.member(SLOT, MemberState.JOINING, NUMBER);
         table.commit();
         table.begin();
-        for (DirectLane lane : lanes) {
-            table.since(lane.number(), SLOT, lane.tail());
-        }
+        lanes.forEach(this::beginNow);
         table.member(SLOT, MemberState.GATING, NUMBER);
         table.commit();
         joined = true;
         gates = true;
+    }
+
+    /** The other lane first in which its publisher is to go on: what stands there was written when this one had ended. */
+    private void beginNow(DirectLane lane) {
+        if (lane.next() != null) {
+            table.since(lane.next().number(), SLOT, lane.next().tail());
+        }
+        table.since(lane.number(), SLOT, lane.tail());
     }
 
     /** The control page names the bus already, as an earlier manager left it: it goes on from there. */
@@ -89,7 +95,7 @@ final class BusCursors implements AutoCloseable {
     void joinLossy(List<DirectLane> lanes) {
         table.begin();
         if (!joined) {
-            lanes.forEach(lane -> table.since(lane.number(), SLOT, lane.tail()));
+            lanes.forEach(this::beginNow);
         }
         table.member(SLOT, MemberState.LOSSY, NUMBER);
         table.commit();

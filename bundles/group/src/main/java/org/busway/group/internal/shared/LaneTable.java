@@ -187,7 +187,9 @@ public final class LaneTable {
 
     /**
      * Enters a member. From now on no lane overwrites what it has not read, from the tail on that is in the control page now; why that needs no answer of the
-     * publishers stands at {@link ControlTable}.
+     * publishers stands at {@link ControlTable}. Where a publisher is to go on in another lane it begins in both, so that nothing lies between: in the other one at its
+     * beginning, which the bus keeps, if what stands in the former has yet to be read for sockets; else where both are now, the other one looked at before, since what is
+     * written there is written when the former has ended.
      *
      * @param readBefore up to where lanes, by their numbers, were read by a member that the same peer was before
      */
@@ -195,20 +197,33 @@ public final class LaneTable {
         slots.joins(member);
         table.begin();
         for (GroupLane lane : lanes) {
-            if (lane != null) {
-                long read = readBefore.getOrDefault(lane.number(), 0L);
-                long begin = Math.max(read, lane.begin());
-                long frame = lane.frameAt(begin);
-                for (int i = 0; i < LOOKS && frame < 0; i++) {
-                    begin = Math.max(read, lane.begin());
-                    frame = lane.frameAt(begin);
+            if (lane instanceof DirectLane next && formerOf(next) != null) {
+                if (formerOf(next).isReadForSockets()) {
+                    // The number of its first frame is known when it is given.
+                    slots.begins(member, lane, table.page().laneStart(lane.number()));
+                } else {
+                    beginNow(member, lane, 0);
                 }
-                member.begins(lane.number(), frame);
-                slots.begins(member, lane, begin);
+            }
+        }
+        for (GroupLane lane : lanes) {
+            if (lane != null && !(lane instanceof DirectLane next && formerOf(next) != null)) {
+                beginNow(member, lane, readBefore.getOrDefault(lane.number(), 0L));
             }
         }
         slots.reads(member);
         table.commit();
+    }
+
+    private void beginNow(Member member, GroupLane lane, long read) {
+        long begin = Math.max(read, lane.begin());
+        long frame = lane.frameAt(begin);
+        for (int i = 0; i < LOOKS && frame < 0; i++) {
+            begin = Math.max(read, lane.begin());
+            frame = lane.frameAt(begin);
+        }
+        member.begins(lane.number(), frame);
+        slots.begins(member, lane, begin);
     }
 
     /** A member reads none of them any more. */
