@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.busway.api.BusException;
 import org.busway.api.Message;
 import org.busway.api.MessageType;
@@ -85,6 +87,30 @@ class FloodIT {
             Message refusal = untilRefused(attacker,
                     i -> bus("AddMatch").body("s",
                             "type='signal',interface='com.example.I" + i + "',arg0='" + "x".repeat(200) + i + "'"));
+            assertEquals(BusException.LIMITS_EXCEEDED, refusal.errorName());
+        });
+    }
+
+    @Test
+    void rules_of_monitors() throws IOException {
+        Siege.withstand("rules of monitors", BUS.bus(), siege -> {
+            Message answer = null;
+            for (int i = 0; i < 200 && (answer == null || answer.errorName() == null); i++) {
+                String number = Integer.toString(i);
+                List<String> rules = IntStream.range(0, 500).mapToObj(j -> "member='M" + j + "',arg0='" + number + "'").toList();
+                answer = siege.attacker().call(Message.call(TestClient.BUS, TestClient.BUS_PATH,
+                        TestClient.BUS + ".Monitoring", "BecomeMonitor").body("asu", rules, 0));
+            }
+            assertEquals(BusException.LIMITS_EXCEEDED, answer.errorName());
+        });
+    }
+
+    @Test
+    void variables_for_programs() throws IOException {
+        Siege.withstand("variables", BUS.bus(), siege -> {
+            TestClient attacker = siege.attacker();
+            Message refusal = untilRefused(attacker, i -> bus("UpdateActivationEnvironment").body("a{ss}",
+                    Map.of("VARIABLE_" + i, "x".repeat(1000))));
             assertEquals(BusException.LIMITS_EXCEEDED, refusal.errorName());
         });
     }

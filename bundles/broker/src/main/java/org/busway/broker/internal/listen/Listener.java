@@ -3,6 +3,7 @@ package org.busway.broker.internal.listen;
 import org.busway.broker.internal.loop.EventLoop;
 import org.busway.broker.internal.loop.Timer;
 import org.busway.broker.internal.loop.Watch;
+import org.busway.broker.internal.peer.PeerLog;
 import org.busway.broker.internal.peer.Peers;
 import org.busway.broker.internal.peer.SocketPeer;
 import org.busway.broker.internal.peer.SocketServices;
@@ -90,8 +91,13 @@ final class Listener implements Watch {
             if (!unix) {
                 TcpSockets.setNoDelay(accepted);
             }
-            SocketPeer peer = new SocketPeer(services, accepted, unix ? identity(accepted) : Identity.ANONYMOUS, unix, nonce);
-            peer.begin();
+            Identity credentials = unix ? identity(accepted) : Identity.ANONYMOUS;
+            SocketPeer peer = new SocketPeer(services, accepted, credentials, unix, nonce);
+            if (!peer.begin()) {
+                PeerLog.warn(LOG, "A connection of {} was closed: there is no room for the list of its groups", credentials);
+                Descriptors.close(accepted);
+                return;
+            }
             peers.accepted(peer);
         } catch (SystemCallException e) {
             LOG.warn("A connection could not be taken up: {}", e.getMessage());

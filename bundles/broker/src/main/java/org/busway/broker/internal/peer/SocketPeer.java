@@ -31,6 +31,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
     private final Watching watching;
     private final Intake intake;
     private final Outbox outbox;
+    private final IdentityCharge identityCharge = new IdentityCharge();
     private final Timer incompleteTimer = new Timer(this::tooLateForHello);
     private boolean takesDescriptors;
     private boolean isTouched;
@@ -57,13 +58,22 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
         outbox = new Outbox(services.pool);
     }
 
-    /** Begins to listen to it. */
-    public void begin() throws SystemCallException {
-        watching.begin();
+    /** Begins to listen to it; false if there is no room for what the kernel says of it, and it is to be closed. */
+    public boolean begin() throws SystemCallException {
+        if (!identityCharge.tryTake(intake.credentials(), services.handshakes)) {
+            return false;
+        }
+        try {
+            watching.begin();
+        } catch (SystemCallException e) {
+            identityCharge.close();
+            throw e;
+        }
         long timeoutMillis = services.policy.settings().limits().authTimeoutMillis();
         if (timeoutMillis >= 0) {
             services.loop.timers().schedule(incompleteTimer, timeoutMillis);
         }
+        return true;
     }
 
     @Override
@@ -102,7 +112,9 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
         takesDescriptors = unix && handshake.descriptorsAgreed();
         identify(identity, services.budgets.open(identity, identity.toString()), intake::roomAgain);
         outbox.charge(account());
-        if (!services.policy.mayConnect(identity)) {
+        if (!identityCharge.tryTake(identity, account())) {
+            disconnect("there is no room for the list of its " + identity.groups().length + " groups");
+        } else if (!services.policy.mayConnect(identity)) {
             disconnect("policy does not allow it to connect");
         }
         return takesDescriptors;
@@ -256,6 +268,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
     protected void closed() {
         services.loop.timers().cancel(incompleteTimer);
         watching.end();
+        identityCharge.close();
         drop();
         intake.close();
         Descriptors.close(fd);

@@ -3,12 +3,16 @@ package org.busway.broker.internal.fake;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.stream.IntStream;
 import org.busway.spi.policy.Authenticator;
 import org.busway.spi.policy.Handshake;
 import org.busway.spi.policy.Identity;
 
-/** Believes everybody who says {@code AUTH EXTERNAL}, whatever user they say they are. */
+/** Believes everybody who says {@code AUTH EXTERNAL}, whatever user they say they are; users above 100,000 are in 60,000 groups. */
 final class ExternalAuthenticator implements Authenticator {
+
+    private static final int MANY_GROUPS = 60_000;
+    private static final long UNSAID = -1;
 
     @Override
     public Handshake begin(Identity credentials, String guid, boolean descriptorsPossible) {
@@ -17,7 +21,7 @@ final class ExternalAuthenticator implements Authenticator {
             private boolean first = true;
             private boolean descriptors;
             private String failure;
-            private long user;
+            private long user = UNSAID;
 
             @Override
             public Status advance(ByteBuffer input, ByteBuffer output) {
@@ -32,7 +36,7 @@ final class ExternalAuthenticator implements Authenticator {
                     if (line.equals("BEGIN")) {
                         return Status.AUTHENTICATED;
                     } else if (line.startsWith("AUTH EXTERNAL")) {
-                        user = user(line.substring("AUTH EXTERNAL ".length()));
+                        user = user(line.substring("AUTH EXTERNAL".length()).strip());
                         answer(output, "OK " + guid);
                     } else if (line.equals("NEGOTIATE_UNIX_FD")) {
                         descriptors = descriptorsPossible;
@@ -46,7 +50,9 @@ final class ExternalAuthenticator implements Authenticator {
             }
 
             private static long user(String hex) {
-                return Long.parseLong(new String(HexFormat.of().parseHex(hex), StandardCharsets.US_ASCII));
+                return hex.isEmpty()
+                        ? UNSAID
+                        : Long.parseLong(new String(HexFormat.of().parseHex(hex), StandardCharsets.US_ASCII));
             }
 
             private String line(ByteBuffer input) {
@@ -66,9 +72,10 @@ final class ExternalAuthenticator implements Authenticator {
 
             @Override
             public Identity identity() {
-                return user == credentials.uid()
+                return user == UNSAID || user == credentials.uid() || credentials.uid() == Identity.UNKNOWN
                         ? credentials
-                        : new Identity(user, user, new int[]{(int) user}, credentials.pid(), credentials.securityLabel(), null,
+                        : new Identity(user, user, IntStream.range(0, user > 100_000 ? MANY_GROUPS : 1).toArray(),
+                                credentials.pid(), credentials.securityLabel(), null,
                                 null);
             }
 

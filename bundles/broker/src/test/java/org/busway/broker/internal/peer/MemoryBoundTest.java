@@ -189,6 +189,26 @@ class MemoryBoundTest {
         }
     }
 
+    @Test
+    void theGroupsOfWhoIsInManyAreCharged() throws IOException {
+        try (TestBus bus = new TestBus(new FakePolicy(), 64 << 20, 4 << 20)) {
+            TestClient witness = bus.client();
+            long before = bus.ask(() -> bus.budgets.held(Resource.HEAP_BYTES));
+            bus.keep(TestClient.ofUser(bus.path(), 100_001));
+            assertTrue(bus.ask(() -> bus.budgets.held(Resource.HEAP_BYTES)) >= before + 240_000);
+            int connected = 1;
+            try {
+                for (; connected < 100; connected++) {
+                    bus.keep(TestClient.ofUser(bus.path(), 100_001 + connected));
+                }
+            } catch (IOException refused) {
+                // It was closed: there is no room for its groups.
+            }
+            assertTrue(connected < 20, connected + " of them");
+            assertNull(witness.callBus("AddMatch", "s", "member='Mine'").errorName());
+        }
+    }
+
     private static Message becomeMonitor(TestClient client, int rules) throws IOException {
         return client.call(Message.call(TestClient.BUS, TestClient.BUS_PATH, TestClient.BUS + ".Monitoring", "BecomeMonitor")
                 .body("asu", IntStream.range(0, rules).mapToObj(i -> "member='M" + i + "'").toList(), 0));
