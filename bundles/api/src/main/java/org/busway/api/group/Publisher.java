@@ -132,6 +132,16 @@ public interface Publisher extends AutoCloseable {
     Counts counts();
 
     /**
+     * How many of the messages that were taken last are not in the group after all: the bus had ended the lane of this publisher before them, as it does with one that was
+     * stopped for longer than the group's deadline when all were to leave a lane.
+     *
+     * @return how many messages; 0 while it is not over
+     */
+    default long lost() {
+        return 0;
+    }
+
+    /**
      * Whether and why it is over.
      *
      * @return one line for a person, or null while it can publish

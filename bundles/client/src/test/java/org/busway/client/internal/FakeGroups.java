@@ -259,6 +259,15 @@ final class FakeGroups {
         lane.publisher.wake();
     }
 
+    /** Tells a publisher that of all that it has written only so many frames count. */
+    void unpublished(FakeLane lane, long frames) {
+        synchronized (bus) {
+            lane.publisher.put(
+                    signal(lane.publisher, "Unpublished", "suxs", group, lane.shape.number(), frames, "it was too late"), BUS);
+        }
+        lane.publisher.wake();
+    }
+
     /** Gives the group a lane that the bus writes. */
     FakeLane busLane() throws IOException {
         synchronized (bus) {

@@ -189,6 +189,38 @@ class GroupsTest {
     }
 
     @Test
+    void aPublisherWhoseLaneHasEndedKnowsHowManyOfItsMessagesTheGroupHasNot() throws Exception {
+        Publisher publisher = two.group("test").publisher();
+        FakeGroups.FakeLane lane = groups.lanes.get(groups.lanes.size() - 1);
+        publisher.send(signal("counts"), LONG);
+        groups.end(lane);
+        publisher.send(signal("is too late"), LONG);
+        publisher.send(signal("is too late"), LONG);
+        assertEquals(0, publisher.lost());
+        // It was stopped when it was to go on, and hears of that only now.
+        groups.renew(lane);
+        groups.unpublished(lane, 1);
+        await(() -> publisher.endReason() != null);
+        assertEquals(2, publisher.lost());
+        assertEquals("the bus ended the lane: it was too late; the last 2 messages that it took are not in the group",
+                publisher.endReason());
+    }
+
+    @Test
+    void aPublisherThatHasGoneOnInALaneThatTheBusHasDroppedEndsWithTheOneBefore() throws Exception {
+        Publisher publisher = two.group("test").publisher();
+        FakeGroups.FakeLane lane = groups.lanes.get(groups.lanes.size() - 1);
+        publisher.send(signal("counts"), LONG);
+        groups.renew(lane);
+        await(() -> groups.lanes.get(groups.lanes.size() - 1).ready);
+        publisher.send(signal("stands in the other lane"), LONG);
+        groups.unpublished(lane, 1);
+        await(() -> publisher.endReason() != null);
+        assertEquals(1, publisher.lost());
+        assertThrows(BusException.class, () -> publisher.send(signal("comes behind"), LONG));
+    }
+
+    @Test
     void aMemberReadsInItsOwnThreadWhatTheBusWrites() throws Exception {
         FakeGroups.FakeLane lane = groups.busLane();
         PullMember member = one.group("test").join();

@@ -167,6 +167,9 @@ class RekeyTest {
         assertEquals(LaneReader.ENDED, staying.poll());
         assertEquals(List.of(":1.99 A"), staying.members);
         assertEquals(1, bus.signals(publisher, "LaneEnded").size());
+        assertEquals(
+                List.of("meters", writer.number, 1L, "its publisher does not go on in the lane that it was given for this one"),
+                bus.signals(publisher, "Unpublished").get(0).values(), "of two messages one counts");
         scene.publishMapped(publisher);
     }
 

@@ -84,6 +84,11 @@ public final class PublisherProcess {
         } catch (BusException e) {
             System.err.println(mode + ": " + e);
             if (stream.publisher != null) {
+                if (stream.publisher.lost() > 0) {
+                    // Now it knows.
+                    stream.sent -= (int) stream.publisher.lost();
+                    accepted.set(mode, stream.openings, sender(mode, stream), stream.sent, true);
+                }
                 stream.publisher.close();
                 stream.publisher = null;
             }

@@ -287,6 +287,12 @@ public final class ConnectionGroups {
                     publisher.end("the bus ended the lane: " + why);
                 }
             }
+            case "Unpublished" -> {
+                if (publisher != null) {
+                    publisher.ended(message.argument(1, Long.class).intValue(), message.argument(2, Long.class),
+                            message.argument(3, String.class));
+                }
+            }
             case "Evicted" -> {
                 if (member != null) {
                     member.end(Cause.EVICTED, message.argument(1, String.class));

@@ -15,6 +15,7 @@ final class LastingPublisher implements Publisher, Lasting {
     private final String group;
     private volatile Publisher now;
     private volatile Counts before = new Counts(0, 0, 0, 0);
+    private volatile long lostBefore;
     private volatile boolean closed;
 
     /** A signal whose body is the program's, and is copied into what the present publisher has prepared. One thread at a time uses it. */
@@ -82,6 +83,7 @@ final class LastingPublisher implements Publisher, Lasting {
         synchronized (this) {
             before = new Counts(before.published() + own.published(), before.noRoom() + own.noRoom(),
                     before.noRoomInHandler() + own.noRoomInHandler(), before.doorbells() + own.doorbells());
+            lostBefore += gone.lost();
             now = next;
             notifyAll();
         }
@@ -184,6 +186,11 @@ final class LastingPublisher implements Publisher, Lasting {
         Counts own = now.counts();
         return new Counts(before.published() + own.published(), before.noRoom() + own.noRoom(),
                 before.noRoomInHandler() + own.noRoomInHandler(), before.doorbells() + own.doorbells());
+    }
+
+    @Override
+    public long lost() {
+        return lostBefore + now.lost();
     }
 
     @Override

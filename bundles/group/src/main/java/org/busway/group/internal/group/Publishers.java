@@ -107,6 +107,7 @@ public final class Publishers {
             tellEnded(lane, position, why);
         }
         if (!lane.peer().isGone()) {
+            group.voice().unpublished(lane, why);
             group.voice().laneEnded(lane.peer(), lane, position, why);
         }
         if (reading.order() == null) {

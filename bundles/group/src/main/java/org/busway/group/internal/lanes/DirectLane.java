@@ -175,6 +175,11 @@ public final class DirectLane implements GroupLane {
         return ending.here();
     }
 
+    /** The number of the first frame behind the end, which does not count; -1 if it has not ended, or that is not known. */
+    public long endFrame() {
+        return ending.frame();
+    }
+
     /** Whether anything was written into it. */
     public boolean isWritten() {
         return ending.isWritten();

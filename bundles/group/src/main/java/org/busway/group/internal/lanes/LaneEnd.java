@@ -13,10 +13,13 @@ final class LaneEnd {
 
     /** Further than this no lane gets within its time. */
     private static final long FURTHEST = 1L << 56;
+    /** So often the tail is looked at until the number of the frame there is known. */
+    private static final int LOOKS = 100;
 
     private final Lane lane;
     private final long start;
     private long position = -1;
+    private long frame = -1;
     private long inOrder = -1;
     private String why;
 
@@ -36,8 +39,20 @@ final class LaneEnd {
 
     /** It is here, or where it was said to be before. */
     long here() {
+        for (int i = 0; i < LOOKS && !hasCome() && frame < 0; i++) {
+            long seen = believed();
+            frame = lane.numberAt(seen);
+            if (frame >= 0) {
+                position = seen;
+            }
+        }
         position = tail();
         return position;
+    }
+
+    /** The number that the first frame behind it has, which does not count; -1 if it has not come, or that is not known. */
+    long frame() {
+        return frame;
     }
 
     /** The end, or how far the lane is written while there is none. */

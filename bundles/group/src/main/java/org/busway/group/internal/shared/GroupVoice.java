@@ -122,6 +122,11 @@ public final class GroupVoice {
         }
     }
 
+    /** Tells a publisher how many frames of its lane, and of those that it was before, count; that lane may be the one that it has left for one that the bus has dropped. */
+    public void unpublished(DirectLane lane, String why) {
+        bus.signal(lane.peer(), "Unpublished", "suxs", List.of(group, lane.number(), lane.endFrame(), why));
+    }
+
     /** Tells a member, or the publisher, that a lane goes on no further. */
     public void laneEnded(BusPeer peer, GroupLane lane, long position, String why) {
         bus.signal(peer, "LaneEnded", "suts", List.of(group, lane.number(), position, why));

@@ -27,6 +27,7 @@ import org.busway.lane.filter.FrameKey;
 import org.busway.lane.layout.LaneLayout;
 import org.busway.lane.layout.LayoutException;
 import org.busway.lane.page.ControlPage;
+import org.busway.lane.page.LaneState;
 import org.busway.os.Mapping;
 import org.busway.os.NativeBuffer;
 import org.busway.os.SystemCallException;
@@ -67,6 +68,8 @@ public final class LanePublisher implements Publisher {
     private final PairRoom pairRoom;
     /** Another lane's after a re-key too. */
     private FilteredPairs pairs;
+    /** The number of the lane before this one; -1 if there was none. */
+    private int formerLane = -1;
     /** Guarded by this. */
     private final FrameKey key;
     private final LargeSender large;
@@ -88,6 +91,7 @@ public final class LanePublisher implements Publisher {
     private long noRoom;
     private long noRoomInHandler;
     private volatile String endReason;
+    private volatile long lost;
 
     private LanePublisher(GroupHost host, String group, AtomicLong running, Runnable whenGone, LaneWriter writer, Mapping memory,
             ControlPage control, Mapping controlMemory, Shape shape, RoomWait room) {
@@ -200,9 +204,11 @@ public final class LanePublisher implements Publisher {
     }
 
     private synchronized boolean goOnIn(LaneWriter other, Mapping mapping, int former) {
-        if (endReason != null || former != lane()) {
+        if (endReason != null || former != lane() || control.laneState(former) != LaneState.OPEN) {
+            // What the bus has ended meanwhile it has dropped the other lane of: it says so next.
             return false;
         }
+        formerLane = former;
         other.goOnFrom(writer);
         writer.endForAnother();
         pairs.serve();
@@ -218,6 +224,23 @@ public final class LanePublisher implements Publisher {
         // Before anything is written there: what is sent behind that by the connection comes to the bus behind this.
         host.tell(Groups1.goneOn(group, lane()));
         return true;
+    }
+
+    /**
+     * The bus has ended a lane.
+     *
+     * @param lane this one, or the one before it
+     * @param frames what has this number or a higher one does not count; -1 if that is not known
+     */
+    public void ended(int lane, long frames, String why) {
+        synchronized (this) {
+            if (endReason != null || lane != lane() && lane != formerLane) {
+                return;
+            }
+            lost = frames < 0 ? 0 : Math.max(0, writer.frames() - frames);
+        }
+        end("the bus ended the lane: " + why
+                + (lost > 0 ? "; the last " + lost + " messages that it took are not in the group" : ""));
     }
 
     /** The bus has ended the lane, or the connection is closed. */
@@ -467,6 +490,11 @@ public final class LanePublisher implements Publisher {
     @Override
     public synchronized Counts counts() {
         return new Counts(published, noRoom, noRoomInHandler, rungBefore + members.rung());
+    }
+
+    @Override
+    public long lost() {
+        return lost;
     }
 
     @Override
