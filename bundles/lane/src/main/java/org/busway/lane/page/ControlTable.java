@@ -49,6 +49,13 @@ import org.busway.lane.layout.Words;
  * begins with no pages at all.
  *
  * <p>
+ * <b>In whichever order things happen.</b> The next manager goes on with the page as it stands, with higher epochs. Nobody moves the bus's cursor between two managers, and
+ * nobody leaves a slot: who died meanwhile is waited for until the next manager frees its slot, and who joins then is counted as its next incarnation. Who was put out keeps
+ * its slot until it has gone. Who joins while a publisher goes on in another lane is entered in both, in each from its own tail on, before it is given either. What is
+ * written into a lane behind its end is read by nobody, and so need not be kept; members that had read it before they looked are not believed to have read that much of the
+ * next lane with the number, since that one begins behind what they state.
+ *
+ * <p>
  * After commit() ring every publisher that {@linkplain org.busway.lane.Lane#isWaitingForRoom() waits for room}: who was
  * put out holds it up no longer.
  */
