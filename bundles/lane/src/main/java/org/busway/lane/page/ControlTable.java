@@ -51,8 +51,8 @@ import org.busway.lane.layout.Words;
  * <p>
  * <b>In whichever order things happen.</b> The next manager goes on with the page as it stands, with higher epochs. Nobody moves the bus's cursor between two managers, and
  * nobody leaves a slot: who died meanwhile is waited for until the next manager frees its slot, and who joins then is counted as its next incarnation. Who was put out keeps
- * its slot until it has gone. Who joins while a publisher goes on in another lane is entered in both, in each from its own tail on, before it is given either. What is
- * written into a lane behind its end is read by nobody, and so need not be kept; members that had read it before they looked are not believed to have read that much of the
+ * its slot until it has gone. Who joins while a publisher goes on in another lane is entered in both before it is given either: in the other one from its beginning on, where the
+ * bus itself stands, or else from its tail on. What is written into a lane behind its end is read by nobody, and so need not be kept; members that had read it before they looked are not believed to have read that much of the
  * next lane with the number, since that one begins behind what they state.
  *
  * <p>
