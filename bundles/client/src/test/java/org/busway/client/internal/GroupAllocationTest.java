@@ -30,7 +30,8 @@ class GroupAllocationTest {
     private static final boolean FIGURES = System.getenv("BUSWAY_FIGURES") != null;
     private static final int BATCH = 256;
     private static final int BATCHES = FIGURES ? 20_000 : 400;
-    private static final int WARM_UP = BATCHES / 2;
+    private static final int LEAST_WINDOWS = 2;
+    private static final int MOST_WINDOWS = 20;
 
     private final FakeLocalBus bus = new FakeLocalBus();
     private final DeliveryPool pool = new DeliveryPool("group-test");
@@ -66,45 +67,65 @@ class GroupAllocationTest {
         }
     }
 
+    private static long allocatedBytes() {
+        return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+    }
+
+    /** Some frames: what they took of each side. */
+    private record Window(double published, double read, double publishNanos, double readNanos) {
+
+        boolean allocatesNothing() {
+            return published < 0.1 && read < 0.1;
+        }
+    }
+
+    /**
+     * What is not compiled yet allocates, and on a busy machine it takes a while until it is: so it is measured again and again. What allocates for each frame does so in every
+     * window.
+     */
     private void run(String what, String signature, java.util.function.ObjLongConsumer<java.nio.ByteBuffer> fill,
             MatchRule... rules) {
         PullMember member = one.group("test").join(rules);
         Publisher publisher = two.group("test").publisher();
         PreparedSignal signal = publisher.prepare("/org/example/group", NAME, "Data", signature, 256);
         Sum sum = new Sum();
-        long published = 0;
+        Window window = window(member, publisher, signal, fill, sum);
+        for (int i = 1; i < LEAST_WINDOWS || i < MOST_WINDOWS && !window.allocatesNothing(); i++) {
+            window = window(member, publisher, signal, fill, sum);
+        }
+        if (FIGURES) {
+            System.out.printf("%s: publish %.1f ns, %.4f bytes; read %.1f ns, %.4f bytes%n", what, window.publishNanos,
+                    window.published, window.readNanos, window.read);
+        }
+        Window last = window;
+        assertTrue(window.allocatesNothing(), () -> what + ": bytes a frame " + last);
+    }
+
+    private static Window window(PullMember member, Publisher publisher, PreparedSignal signal,
+            java.util.function.ObjLongConsumer<java.nio.ByteBuffer> fill, Sum sum) {
+        long counted = sum.count;
         long[] allocated = new long[2];
         long[] nanos = new long[2];
-        for (int batch = 0; batch < BATCHES + WARM_UP; batch++) {
-            if (batch == WARM_UP) {
-                allocated[0] = allocated[1] = nanos[0] = nanos[1] = 0;
-            }
-            long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+        for (int batch = 0; batch < BATCHES; batch++) {
+            long before = allocatedBytes();
             long begin = THREADS.getCurrentThreadCpuTime();
             for (int i = 0; i < BATCH; i++) {
-                fill.accept(signal.body().clear(), published++);
+                fill.accept(signal.body().clear(), i);
                 assertTrue(publisher.trySend(signal));
             }
             long middle = THREADS.getCurrentThreadCpuTime();
-            long between = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+            long between = allocatedBytes();
             for (int left = BATCH; left > 0;) {
                 left -= member.read(sum, left, Duration.ZERO);
             }
             nanos[1] += THREADS.getCurrentThreadCpuTime() - middle;
-            allocated[1] += THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - between;
+            allocated[1] += allocatedBytes() - between;
             nanos[0] += middle - begin;
             allocated[0] += between - before;
         }
-        assertEquals(published, sum.count);
         double frames = (double) BATCH * BATCHES;
-        if (FIGURES) {
-            System.out.printf("%s: publish %.1f ns, %.4f bytes; read %.1f ns, %.4f bytes%n", what, nanos[0] / frames,
-                    allocated[0] / frames,
-                    nanos[1] / frames, allocated[1] / frames);
-        }
-        assertTrue(allocated[0] / frames < 0.1,
-                () -> what + ": publishing allocates " + allocated[0] / frames + " bytes a frame");
-        assertTrue(allocated[1] / frames < 0.1, () -> what + ": reading allocates " + allocated[1] / frames + " bytes a frame");
+        assertEquals(counted + BATCH * BATCHES, sum.count);
+        return new Window(allocated[0] / frames, allocated[1] / frames, nanos[0] / frames, nanos[1] / frames);
     }
 
     @Test
@@ -116,14 +137,24 @@ class GroupAllocationTest {
         assertTrue(publisher.trySend(signal));
         Sum sum = new Sum();
         int reads = BATCH * BATCHES;
-        long before = 0;
-        for (int i = 0; i < 2 * reads; i++) {
-            before = i == reads ? THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) : before;
-            member.read(sum, BATCH, Duration.ZERO);
-        }
-        long bytes = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        long bytes = leastOf(() -> {
+            for (int i = 0; i < reads; i++) {
+                member.read(sum, BATCH, Duration.ZERO);
+            }
+        }, reads / 10);
         assertEquals(1, sum.count);
         assertTrue(bytes < reads / 10, () -> bytes + " bytes for " + reads + " reads");
+    }
+
+    /** What this thread allocates in one of several goes, the first that is below a limit, or the last. */
+    private static long leastOf(Runnable go, long limit) {
+        long bytes = Long.MAX_VALUE;
+        for (int i = 0; i < LEAST_WINDOWS || i < MOST_WINDOWS && bytes >= limit; i++) {
+            long before = allocatedBytes();
+            go.run();
+            bytes = allocatedBytes() - before;
+        }
+        return bytes;
     }
 
     @Test
@@ -133,25 +164,29 @@ class GroupAllocationTest {
         PreparedSignal signal = publisher.prepare("/org/example/group", NAME, "Data", "t", 8);
         Semaphore asleep = new Semaphore(0);
         Duration patience = Duration.ofSeconds(20);
-        int wakeUps = 20_000;
+        int wakeUps = 10_000;
         Thread publishing = new Thread(() -> {
-            for (int i = 0; i < 2 * wakeUps; i++) {
+            for (int i = 0; i < MOST_WINDOWS * wakeUps; i++) {
                 asleep.acquireUninterruptibly();
+                if (Thread.currentThread().isInterrupted()) {
+                    return;
+                }
                 signal.body().clear().putLong(i);
                 publisher.trySend(signal);
             }
         });
         publishing.start();
         Sum sum = new Sum();
-        long before = 0;
-        for (int i = 0; i < 2 * wakeUps; i++) {
-            before = i == wakeUps ? THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) : before;
-            asleep.release();
-            assertEquals(1, member.read(sum, BATCH, patience));
-        }
-        long bytes = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        long bytes = leastOf(() -> {
+            for (int i = 0; i < wakeUps; i++) {
+                asleep.release();
+                assertEquals(1, member.read(sum, BATCH, patience));
+            }
+        }, wakeUps);
+        publishing.interrupt();
+        asleep.release();
         publishing.join();
-        assertTrue(member.counts().wakeUps() > wakeUps / 10, () -> member.counts() + ": it never slept");
+        assertTrue(member.counts().wakeUps() > sum.count / 10, () -> member.counts() + ": it never slept");
         assertTrue(bytes < wakeUps, () -> bytes + " bytes for " + wakeUps + " wake-ups");
     }
 
