@@ -121,6 +121,7 @@ final class FlowFigures {
         figures.put("DeadlineMillis", number(reception.deadlineMillis()));
         figures.put("WaitsFor", new Variant("s", waitsFor(peer)));
         figures.put("WaitsMillis", number(peer.waitsFor == null ? 0 : millisSince(peer.heldUpSinceNanos)));
+        figures.put("NoRoom", number(peer.refusedSends()));
         of(peer.congestion, figures);
         return figures;
     }

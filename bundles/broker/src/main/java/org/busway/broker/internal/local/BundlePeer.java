@@ -61,6 +61,11 @@ final class BundlePeer extends Peer implements Turn.Outlet, Ingress.DescriptorSo
         outgoing = new Outgoing(Math.min(MAX_OUTGOING_BYTES, account.limit(Resource.INCOMING_BYTES)), account.allowance());
     }
 
+    @Override
+    public long refusedSends() {
+        return outgoing.refused();
+    }
+
     Outgoing outgoing() {
         return outgoing;
     }

@@ -32,6 +32,7 @@ final class Outgoing {
     private long bytes;
     /** The length of the last message that was refused, 0 if none was since somebody asked. */
     private int refusedLength;
+    private long refused;
     private boolean shortOfMemory;
     private boolean closed;
 
@@ -55,6 +56,7 @@ final class Outgoing {
             bytes += length;
         } else {
             refusedLength = length;
+            refused++;
         }
         return room;
     }
@@ -122,6 +124,11 @@ final class Outgoing {
 
     synchronized boolean isEmpty() {
         return queue.isEmpty();
+    }
+
+    /** How often a message found no room. */
+    synchronized long refused() {
+        return refused;
     }
 
     /** Whether somebody was refused since this was last asked. */

@@ -446,6 +446,11 @@ public abstract class Peer implements Party, BusPeer {
     /** How many messages wait for it. */
     public abstract int waitingMessages();
 
+    /** How often it found no room for a message that it wanted to send; who has a socket waits there. */
+    public long refusedSends() {
+        return 0;
+    }
+
     /** How many messages the bus has received from it and not routed yet; those that wait for receivers are not among them. */
     public abstract int unroutedMessages();
 

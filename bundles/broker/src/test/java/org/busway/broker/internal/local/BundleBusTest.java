@@ -19,6 +19,7 @@ import org.busway.api.Message;
 import org.busway.api.Variant;
 import org.busway.broker.internal.TestBus;
 import org.busway.broker.internal.client.TestClient;
+import org.busway.broker.internal.driver.FlowSignals;
 import org.busway.broker.internal.client.TestDescriptor;
 import org.busway.broker.internal.fake.FakePolicy;
 import org.busway.os.Descriptors;
@@ -113,6 +114,12 @@ class BundleBusTest {
         }
     }
 
+    private static Object noRoom(TestClient client, String name) throws IOException {
+        Map<?, ?> figures = client.call(Message.call(TestClient.BUS, FlowSignals.PATH, FlowSignals.INTERFACE, "GetStatistics")
+                .body("s", name)).argument(0, Map.class);
+        return ((Variant) figures.get("NoRoom")).value();
+    }
+
     @Test
     void aFullQueueRefusesAndWakesTheSenderWhenThereIsRoomAgain() throws Exception {
         try (TestBus bus = new TestBus(); LocalPeer peer = connect(bus)) {
@@ -136,6 +143,8 @@ class BundleBusTest {
                 assertEquals("Big", client.receive().member());
             }
             assertEquals("Last", client.receive().member());
+            assertEquals(1L, noRoom(client, peer.uniqueName()), "and it is counted");
+            assertEquals(0L, noRoom(client, client.uniqueName()));
             closeAndWait(bus, peer);
         }
     }
