@@ -25,20 +25,19 @@ public final class EquinoxFramework implements RunningFramework {
     private static final Path JARS = Path.of(System.getProperty("busway.equinox", "target/equinox")).toAbsolutePath();
     private static final String ITSELF = "org.eclipse.osgi.jar";
 
-    private final URLClassLoader loader;
     private final Framework framework;
 
-    private EquinoxFramework(URLClassLoader loader, Framework framework) {
-        this.loader = loader;
+    private EquinoxFramework(Framework framework) {
         this.framework = framework;
     }
 
     /** Starts it with its platform; the storage directory is its own. */
     public static EquinoxFramework start(Path storage) throws IOException, BundleException {
+        // Never closed: Equinox makes itself the JVM's factory of URL handlers, and stays that, stopped or not; whoever opens a jar later needs its classes.
         URLClassLoader loader = new URLClassLoader(new URL[]{url(JARS.resolve(ITSELF))}, EquinoxFramework.class.getClassLoader());
         Framework framework = factory(loader).newFramework(Map.of(Constants.FRAMEWORK_STORAGE, storage.toString()));
         framework.start();
-        EquinoxFramework started = new EquinoxFramework(loader, framework);
+        EquinoxFramework started = new EquinoxFramework(framework);
         List<Path> platform;
         try (Stream<Path> jars = Files.list(JARS)) {
             platform = jars.filter(jar -> !jar.endsWith(ITSELF)).sorted().toList();
@@ -76,8 +75,7 @@ public final class EquinoxFramework implements RunningFramework {
         try {
             framework.stop();
             framework.waitForStop(0);
-            loader.close();
-        } catch (BundleException | IOException e) {
+        } catch (BundleException e) {
             throw new IllegalStateException("Equinox does not stop", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
