@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 /** What a view remembers of the message before changes no verdict and no answer. */
 class LastMessageTest {
 
+    /** More have come than any of the messages needs. */
+    private static final int DESCRIPTORS = 1000;
     private static final int[] TEMPTING = {0, 1, 4, 8, 'a', 0x7f, 0x80, 0xbf, 0xc3, 0xff};
 
     private final long seed = Seeds.next();
@@ -81,7 +83,7 @@ class LastMessageTest {
         int offset = random.nextInt(3) * 8;
         ByteBuffer received = ByteBuffer.allocate(offset + message.length).put(offset, message);
         received.order(random.nextInt(8) == 0 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-        return view.parse(received, offset, message.length, 9);
+        return view.parse(received, offset, message.length, DESCRIPTORS);
     }
 
     private byte[] signal() {
