@@ -62,11 +62,6 @@ final class LaneRoom extends Room implements BusEnd.Room {
     }
 
     @Override
-    protected String kind() {
-        return "lane of " + group;
-    }
-
-    @Override
     protected long deadlineMillis() {
         return keeper.deadlineMillis();
     }

@@ -377,7 +377,6 @@ public final class FullReceiver {
                         congestion.slowBecause);
             }
         }
-        holdUps.gone(peer);
     }
 
     /** How many messages were refused or lost since the bus began. */
@@ -404,11 +403,6 @@ public final class FullReceiver {
         @Override
         Reception reception() {
             return special == null ? rules.of(receiver()) : special;
-        }
-
-        @Override
-        protected String kind() {
-            return special == null ? "connection" : special.toString();
         }
 
         @Override

@@ -109,11 +109,6 @@ public final class GroupQueue extends ReceiverQueue {
     }
 
     @Override
-    protected String kind() {
-        return "group " + group;
-    }
-
-    @Override
     protected void ended(long nanos) {
         super.ended(nanos);
         heldUpNanos += nanos;

@@ -46,11 +46,6 @@ final class HeldTime {
         return deadlineNanos - sum;
     }
 
-    /** Whether nothing of it is left within the window. */
-    boolean isBlank(long nowNanos) {
-        return leftNanos(nowNanos, nowNanos) == deadlineNanos;
-    }
-
     private void moveTo(long nowNanos) {
         long slot = Math.max(0, (nowNanos - startNanos) / deadlineNanos);
         if (slot - newestSlot >= Reception.WINDOW) {

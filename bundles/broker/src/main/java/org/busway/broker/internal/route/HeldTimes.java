@@ -5,8 +5,8 @@ import java.util.WeakHashMap;
 import org.busway.broker.internal.peer.Peer;
 
 /**
- * For how long each of those who make room in one place has held others up lately. Who has gone is forgotten here, and
- * {@linkplain PastHoldUps remembered elsewhere}; who was put out of the place is not, since it may come again.
+ * For how long each of those who make room in one place has held others up lately. Who has gone is forgotten; who was put out of the place is not, since it may come
+ * again.
  */
 final class HeldTimes {
 
@@ -18,11 +18,16 @@ final class HeldTimes {
         return times == null ? null : times.get(keeper);
     }
 
-    /** Of who makes room, which may be null, from now on. */
-    void put(Peer keeper, HeldTime time) {
+    /** Of who makes room, anew if it has another deadline now. */
+    HeldTime of(Peer keeper, long deadlineNanos, long nowNanos) {
         if (times == null) {
             times = new WeakHashMap<>(2);
         }
-        times.put(keeper, time);
+        HeldTime known = times.get(keeper);
+        if (known == null || known.deadlineNanos() != deadlineNanos) {
+            known = new HeldTime(deadlineNanos, nowNanos);
+            times.put(keeper, known);
+        }
+        return known;
     }
 }

@@ -21,7 +21,6 @@ public final class HoldUps {
 
     private final Timers timers;
     private final LongSupplier nanoClock;
-    private final PastHoldUps past = new PastHoldUps();
     private int parked;
 
     /**
@@ -131,20 +130,11 @@ public final class HoldUps {
         long deadlineMillis = room.deadlineMillis();
         if (room.counted == null && deadlineMillis >= 0) {
             Peer keeper = room.keeper();
-            room.countFrom(keeper, heldTime(room, keeper, TimeUnit.MILLISECONDS.toNanos(deadlineMillis), now), now);
+            room.countFrom(keeper, room.heldTimes.of(keeper, TimeUnit.MILLISECONDS.toNanos(deadlineMillis), now), now);
             room.countBegins();
             room.holdUps = this;
             schedule(room, now);
         }
-    }
-
-    private HeldTime heldTime(Room room, Peer keeper, long deadlineNanos, long now) {
-        HeldTime known = room.heldTimes.of(keeper);
-        if (known == null || known.deadlineNanos() != deadlineNanos) {
-            known = past.begin(keeper, room.kind(), deadlineNanos, now);
-            room.heldTimes.put(keeper, known);
-        }
-        return known;
     }
 
     private void schedule(Room room, long now) {
@@ -197,11 +187,6 @@ public final class HoldUps {
             room.waiting.remove(sender);
             endUnlessHeldUp(room);
         }
-    }
-
-    /** Somebody is gone for whom others may have waited. */
-    public void gone(Peer keeper) {
-        past.gone(keeper, nanoClock.getAsLong());
     }
 
     private void goesOn(Peer sender) {

@@ -37,11 +37,6 @@ public abstract class Room {
     /** For how long senders may wait within a window of ten times as long; -1 for as long as it takes. */
     protected abstract long deadlineMillis();
 
-    /** What other places are as this one, where who makes room may have held others up before, by another connection; null for none. */
-    protected String kind() {
-        return null;
-    }
-
     /** The first sender has begun to wait. */
     protected void begun() {}
 

@@ -37,11 +37,6 @@ class HoldUpsTest {
         }
 
         @Override
-        protected String kind() {
-            return "lane";
-        }
-
-        @Override
         protected long deadlineMillis() {
             return DEADLINE_MILLIS;
         }
@@ -102,50 +97,6 @@ class HoldUpsTest {
             assertTrue(lane.isSpent(waits.nanoTime()));
             lane.isFull(100);
             assertEquals(List.of(stalled, stalled), lane.overdue);
-        }
-    }
-
-    @Test
-    void whoConnectsAgainHasItsTimeBehindIt() throws IOException {
-        try (TestBus bus = new TestBus()) {
-            Peer stalled = peer(bus);
-            lane.slowest = stalled;
-            lane.isFull(600);
-            waits.gone(stalled);
-            // Its place may have gone with it, as the queue of a connection has.
-            Lane other = new Lane();
-            other.slowest = peer(bus);
-            other.isFull(399);
-            assertEquals(List.of(), other.overdue);
-            other.isFull(2);
-            assertEquals(List.of(other.slowest), other.overdue);
-            Peer beside = peer(bus);
-            Lane third = new Lane();
-            third.slowest = beside;
-            third.isFull(DEADLINE_MILLIS - 1);
-            assertEquals(List.of(), third.overdue, "what one connection takes over is not another's too");
-            waits.gone(other.slowest);
-            millis += 10 * DEADLINE_MILLIS;
-            Lane last = new Lane();
-            last.slowest = peer(bus);
-            last.isFull(DEADLINE_MILLIS - 1);
-            assertEquals(List.of(), last.overdue, "and the window is over in the end");
-        }
-    }
-
-    @Test
-    void ofThoseThatHaveGoneOnlySoManyAreRemembered() throws IOException {
-        try (TestBus bus = new TestBus()) {
-            Peer peer = peer(bus);
-            PastHoldUps past = new PastHoldUps();
-            for (int i = 0; i < 3 * PastHoldUps.MOST; i++) {
-                past.begin(peer, "place " + i, 1000, 0).add(0, 500);
-                past.gone(peer, 500);
-            }
-            assertEquals(PastHoldUps.MOST, past.size());
-            past.begin(peer, "place", 1000, 20_000).add(20_000, 20_100);
-            past.gone(peer, 20_100);
-            assertEquals(1, past.size(), "what is long ago is forgotten");
         }
     }
 

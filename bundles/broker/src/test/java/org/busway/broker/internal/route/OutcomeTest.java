@@ -321,37 +321,6 @@ class OutcomeTest {
     }
 
     @Test
-    void whoHasGoneAndConnectsAgainHasItsTimeBehindIt() throws IOException {
-        try (TestBus bus = bus("block deadline=60000")) {
-            TestClient first = stalled(bus);
-            bus.fill(first);
-            TestClient sender = bus.client();
-            sender.send(flood(0));
-            bus.awaitHeldUp(1);
-            Congestion before = congestion(bus, first);
-            bus.await("it has held somebody up", () -> before.heldUpNanos(System.nanoTime()) > 10_000_000);
-            first.close();
-            bus.awaitHeldUp(0);
-            TestClient again = stalled(bus);
-            bus.fill(again);
-            sender.send(flood(1));
-            bus.awaitHeldUp(1);
-            Congestion now = congestion(bus, again);
-            long behind = bus.ask(() -> {
-                long time = System.nanoTime();
-                return now.queue.counted.deadlineNanos() - now.queue.counted.leftNanos(time, time);
-            });
-            assertTrue(behind > 10_000_000, behind + " ns");
-            again.settle();
-        }
-    }
-
-    private static Congestion congestion(TestBus bus, TestClient of) {
-        return bus.ask(() -> bus.bus.peers().stream().filter(each -> of.uniqueName().equals(each.uniqueName())).findFirst()
-                .orElseThrow().congestion);
-    }
-
-    @Test
     void aReplyOfOneThatIsHeldUpIsStillRouted() throws IOException {
         try (TestBus bus = bus("block deadline=60000")) {
             TestClient receiver = stalled(bus);
