@@ -43,11 +43,11 @@ class WakeTest {
             // Until the lane is full: nothing more is published that could wake it.
         }
         assertEquals(0, member.rung);
-        group.writer.readership().attach(0, 100, member.cursors, member);
+        group.writer.readership().attach(0, group.table.page().incarnation(0), member.cursors, member);
         assertEquals(1, member.rung);
         member.cursors.awake();
         member.poll();
-        group.writer.readership().attach(0, 100, member.cursors, member);
+        group.writer.readership().attach(0, group.table.page().incarnation(0), member.cursors, member);
         assertEquals(1, member.rung, "who is awake looks by itself");
         member.cursors.sleep();
         group.send(64);
