@@ -162,6 +162,25 @@ public final class Lane {
         return tail() != seen ? -1 : isCounted ? counted - 1 : counted;
     }
 
+    /**
+     * Where the writer's last frame begins, the one that says that the lane ends, if it lies right before a position: nothing comes behind it, and only who reads it knows whether
+     * the writer goes on in another lane.
+     *
+     * @param position
+     *            at most the tail
+     * @return the position where there is no such frame
+     */
+    public long endBefore(long position) {
+        long end = position - FrameLayout.HEADER_BYTES;
+        if (end < 0 || !isAligned(end)) {
+            return position;
+        }
+        int index = at(end);
+        boolean isEnd = word(index, FrameLayout.POSITION_AT) == end
+                && (int) (word(index, FrameLayout.LENGTH_AND_FLAGS_AT) >>> 32) == FrameLayout.END;
+        return isEnd ? end : position;
+    }
+
     /** The last epoch of the control page that the writer acted on. */
     public long epochSeen() {
         return Words.acquire(memory, LaneLayout.EPOCH_SEEN_AT);

@@ -128,6 +128,7 @@ class RekeyTest {
         assertEquals(null, scene.mapped(publisher, writer).error());
         write(writer, "WhenItIsMapped");
         assertEquals(LaneReader.ENDED, former.poll());
+        assertTrue(former.reader.goesOn(), "its publisher has not ended");
         MappedReader next = scene.reader(late, joinedLate);
         assertEquals(0, next.poll());
         assertEquals(3, next.reader.next());

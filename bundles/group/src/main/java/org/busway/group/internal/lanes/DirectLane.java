@@ -276,6 +276,11 @@ public final class DirectLane implements GroupLane {
     }
 
     @Override
+    public long orItsEnd(long position) {
+        return ordered ? position : Math.max(start, memory.lane().endBefore(position));
+    }
+
+    @Override
     public int number() {
         return shape.number();
     }

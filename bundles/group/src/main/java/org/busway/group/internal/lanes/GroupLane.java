@@ -49,6 +49,16 @@ public interface GroupLane extends AutoCloseable {
     /** The number of the frame that begins at a position that {@link #begin} has said; -1 if it is not known, since its writer has gone on. */
     long frameAt(long position);
 
+    /**
+     * Where a member that joins is to begin, so that it learns why nothing comes behind a lane's end.
+     *
+     * @param position where everything begins that it does not know yet
+     * @return the same, or where the writer's last frame begins if that lies right before
+     */
+    default long orItsEnd(long position) {
+        return position;
+    }
+
     /** A descriptor for who reads it. */
     Descriptor forReading() throws IOException;
 

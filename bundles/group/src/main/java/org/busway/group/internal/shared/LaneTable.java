@@ -223,7 +223,8 @@ public final class LaneTable {
             frame = lane.frameAt(begin);
         }
         member.begins(lane.number(), frame);
-        slots.begins(member, lane, begin);
+        // The last frame of a lane has no number of its own: it has that of the first one behind it.
+        slots.begins(member, lane, lane.orItsEnd(begin));
     }
 
     /** A member reads none of them any more. */
