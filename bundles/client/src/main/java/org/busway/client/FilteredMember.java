@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.busway.api.BusConnection;
 import org.busway.api.BusException;
@@ -54,10 +55,13 @@ public final class FilteredMember implements AutoCloseable {
     private final String group;
     private final MessageView view = new MessageView();
     private NativeBuffer packet;
+    /** Held by who receives; {@link #close} waits for nobody. */
+    private final ReentrantLock reading = new ReentrantLock();
     private List<MatchRule> wanted = List.of();
     private List<RuleTest> rules = List.of();
+    /** Changed by who receives, under this object's monitor, so that whoever has that finds it open. */
     private int fd = -1;
-    /** Where the kernel runs the filter that comes next; -1 if there is none. */
+    /** Where the kernel runs the filter that comes next; -1 if there is none. As {@link #fd}. */
     private int nextFd = -1;
     /** How long a receive on {@link #fd} waits; -1 if that was not said yet. */
     private int waitMillis = -1;
@@ -92,8 +96,8 @@ public final class FilteredMember implements AutoCloseable {
      */
     public static FilteredMember join(BusConnection bus, String group, List<MatchRule> rules) {
         FilteredMember member = new FilteredMember(bus, group);
+        member.fd = member.ask(rules, false);
         member.wanted = rules;
-        member.fd = member.ask(false);
         member.rules = tests(rules);
         return member;
     }
@@ -107,9 +111,9 @@ public final class FilteredMember implements AutoCloseable {
      *
      * @param again only if this is a member
      */
-    private int ask(boolean again) {
+    private int ask(List<MatchRule> asked, boolean again) {
         Message reply = bus.call(BUS, PATH, INTERFACE, "Join", "sasa{sv}", group,
-                wanted.stream().map(MatchRule::toString).toList(),
+                asked.stream().map(MatchRule::toString).toList(),
                 Map.of("filtered", new Variant("b", true), "again", new Variant("b", again)));
         try (Descriptor end = reply.argument(3, Descriptor.class); Descriptor empty = reply.argument(4, Descriptor.class)) {
             if (!reply.argument(0, String.class).equals("filtered")) {
@@ -136,46 +140,89 @@ public final class FilteredMember implements AutoCloseable {
      * Wants something else. What was sent under the rules before is read before what is sent under these.
      *
      * @param others none stand for everything
+     * @throws BusException if the bus refuses them, or this is no member any more
      */
     public void filter(List<MatchRule> others) {
-        while (nextFd >= 0 && !ended) {
-            // Two changes in a row: the first is to be over.
-            receive(Duration.ofMillis(100));
+        reading.lock();
+        try {
+            while (nextFd >= 0 && !ended) {
+                // Two changes in a row: the first is to be over.
+                receive(Duration.ofMillis(100));
+            }
+            if (closed || ended) {
+                throw new BusException(BusException.DISCONNECTED, "the membership in group \"" + group + "\" is over");
+            }
+            int next = ask(others, true);
+            synchronized (this) {
+                nextFd = next;
+            }
+            wanted = others;
+            nextRules = tests(others);
+        } finally {
+            leaveReading();
         }
-        wanted = others;
-        nextFd = ask(false);
-        nextRules = tests(others);
     }
 
     /**
-     * Hands on what has come; if it had to wait, what came by the first packet: the next call finds the others without waiting.
+     * Hands on what has come; if it had to wait, what came by the first packet: the next call finds the others without waiting. Once it is closed, hands on what had come until
+     * then.
      *
      * @param handler is given each message
      * @param wait for how long to wait for the first one
      * @return how many were handed on; -1 when the membership has ended and all was handed on
      */
     public int poll(Consumer<Message> handler, Duration wait) {
-        int handed = handOn(handler);
-        boolean waits = handed == 0 && !wait.isZero();
-        boolean more = true;
-        while (more && !ended) {
-            more = receive(waits ? wait : Duration.ZERO);
-            int some = handOn(handler);
-            handed += some;
-            // A look whether there is more costs as much as the next wait, which may find it.
-            more &= !waits || some == 0;
-            waits = false;
+        reading.lock();
+        try {
+            boolean closedBefore = closed;
+            int handed = handOn(handler, closedBefore);
+            boolean waits = handed == 0 && !wait.isZero();
+            boolean more = true;
+            while (more && !ended && closed == closedBefore) {
+                more = receive(waits ? wait : Duration.ZERO);
+                int some = handOn(handler, closedBefore);
+                handed += some;
+                // A look whether there is more costs as much as the next wait, which may find it.
+                more &= !waits || some == 0;
+                waits = false;
+            }
+            return handed > 0 || !ended || !come.isEmpty() ? handed : -1;
+        } finally {
+            leaveReading();
         }
-        return handed > 0 || !ended ? handed : -1;
     }
 
-    private int handOn(Consumer<Message> handler) {
+    /** Who closes it meanwhile wants no more in this call. */
+    private int handOn(Consumer<Message> handler, boolean closedBefore) {
         int handed = 0;
-        for (Message next = come.poll(); next != null && !closed; next = come.poll()) {
-            handler.accept(next);
+        while (closed == closedBefore && !come.isEmpty()) {
             handed++;
+            handler.accept(come.poll());
         }
         return handed;
+    }
+
+    /** Whoever reads last takes what has come and lets go of the sockets; a close meanwhile found the lock taken. */
+    private void leaveReading() {
+        do {
+            try {
+                if (closed && !ended && reading.getHoldCount() == 1) {
+                    takeRest();
+                }
+            } finally {
+                reading.unlock();
+            }
+        } while (closed && !ended && !reading.isHeldByCurrentThread() && reading.tryLock());
+    }
+
+    /** Nothing comes into the sockets any more. */
+    private void takeRest() {
+        while (!ended && receive(Duration.ZERO)) {
+            // The last finds the end.
+        }
+        while (!ended) {
+            goOnWithNext();
+        }
     }
 
     /** Receives a packet, or finds the socket's end and the next one; false if there is neither in that time. The wait is in no call of its own. */
@@ -226,10 +273,6 @@ public final class FilteredMember implements AutoCloseable {
             }
             return PacketSockets.receiveWaiting(fd, packet.address(), packet.capacity());
         } catch (IOException e) {
-            if (ended) {
-                // Closed meanwhile.
-                return -1;
-            }
             throw new UncheckedIOException(e);
         }
     }
@@ -240,9 +283,12 @@ public final class FilteredMember implements AutoCloseable {
      * @return false if the bus cannot say so now, since its manager of groups is being restarted
      */
     private boolean isToldOfNext() {
-        if (nextFd < 0 && !ended) {
+        if (nextFd < 0 && !closed) {
             try {
-                nextFd = ask(true);
+                int next = ask(wanted, true);
+                synchronized (this) {
+                    nextFd = next;
+                }
                 nextRules = rules;
             } catch (BusException e) {
                 long now = System.nanoTime();
@@ -263,7 +309,7 @@ public final class FilteredMember implements AutoCloseable {
         LockSupport.parkNanos(PAUSE.toNanos());
     }
 
-    private void goOnWithNext() {
+    private synchronized void goOnWithNext() {
         Descriptors.close(fd);
         fd = nextFd;
         waitMillis = -1;
@@ -333,28 +379,45 @@ public final class FilteredMember implements AutoCloseable {
     /**
      * The socket, for a program that waits for several things: readable while {@link #poll} would find something. It stays this object's, and is another one after {@link #filter}.
      *
-     * @return its number
+     * @return its number; -1 when nothing more comes
      */
     public int number() {
         return fd;
     }
 
+    /**
+     * Leaves the group. What has come until then is handed on by the next {@link #poll}; while another thread is in one, what that has not handed on yet. Again does nothing.
+     */
     @Override
     public void close() {
-        if (!ended || fd >= 0) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
             closed = true;
-            ended = true;
-            Descriptors.close(fd);
-            fd = -1;
+        }
+        try {
+            bus.call(BUS, PATH, INTERFACE, "Leave", "s", group);
+        } catch (BusException e) {
+            LOG.debug("group \"{}\" was left without its knowing", group, e);
+        }
+        endSockets();
+        if (reading.tryLock()) {
+            leaveReading();
+        }
+    }
+
+    /** What has come can be read, nothing more comes, and nobody waits for it. */
+    private synchronized void endSockets() {
+        try {
+            if (fd >= 0) {
+                Sockets.shutdown(fd, Sockets.SHUT_READ);
+            }
             if (nextFd >= 0) {
-                Descriptors.close(nextFd);
-                nextFd = -1;
+                Sockets.shutdown(nextFd, Sockets.SHUT_READ);
             }
-            try {
-                bus.call(BUS, PATH, INTERFACE, "Leave", "s", group);
-            } catch (BusException e) {
-                LOG.debug("group \"{}\" was left without its knowing", group, e);
-            }
+        } catch (IOException e) {
+            LOG.debug("the sockets of a member of group \"{}\" have ended", group, e);
         }
     }
 }

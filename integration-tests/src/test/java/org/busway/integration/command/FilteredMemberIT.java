@@ -165,6 +165,22 @@ class FilteredMemberIT {
     }
 
     @Test
+    void what_has_come_until_a_member_is_closed_is_still_read() {
+        FilteredMember member = FilteredMember.join(reader, "meters", List.of());
+        try (Publisher publisher = sender.group("meters").publisher()) {
+            for (int i = 0; i < 20; i++) {
+                publisher.send(message(i), LONG);
+            }
+            member.close();
+            publisher.send(message(20), LONG);
+            List<String> paths = new ArrayList<>();
+            assertEquals(20, member.poll(each -> paths.add(each.path()), LONG));
+            assertEquals("/meter/19", paths.get(19));
+            assertEquals(-1, member.poll(each -> paths.add(each.path()), LONG));
+        }
+    }
+
+    @Test
     void what_is_published_in_a_burst_comes_in_order_when_it_is_closed_or_64_wait() {
         try (FilteredMember member = FilteredMember.join(reader, "meters", List.of());
                 BusClient beside = BusClient.builder().address(busway.address()).connect();
