@@ -39,7 +39,7 @@ final class Intake {
     private long unfinishedSinceNanos;
     /** How far the bus's work may have come when the turn is used up. */
     private long workEnd;
-    /** Whole messages are kept that wait for this peer's next turn. */
+    /** What is kept waits for this peer's next turn; until then nothing is received, since what is kept may be all that can be. */
     private boolean awaitsTurn;
     /** The first that is kept is a message that was not taken since this peer is held up. */
     private boolean keepsHeldUp;
@@ -242,8 +242,14 @@ final class Intake {
         }
     }
 
+    /** It is held up no longer: what is kept is handed in again in a turn of its own. */
+    void letGo() {
+        awaitsTurn = true;
+        services.loop.execute(nextStep);
+    }
+
     /** Hands in again what is kept, whole messages or one that was held up. */
-    void goOn() {
+    private void goOn() {
         awaitsTurn = false;
         if (peer.isEnding() || peer.isHeldUp()) {
             return;
@@ -288,7 +294,7 @@ final class Intake {
 
     /** How many whole messages have been received and wait to be routed. */
     int unroutedMessages() {
-        return awaitsTurn
+        return awaitsTurn && inflow.restBytes() > 0
                 ? Unrouted.count(inflow.kept(), 0, inflow.restBytes(), Framing.MAX_MESSAGE_BYTES)
                 : services.unrouted.messagesOf(peer);
     }

@@ -103,7 +103,7 @@ public final class SocketPeer extends Peer implements Watch, Turn.Outlet {
 
     @Override
     public void goOn() {
-        services.loop.execute(intake::goOn);
+        intake.letGo();
     }
 
     /** It has said who it is; returns whether descriptors were agreed on. */
