@@ -32,6 +32,16 @@ public final class Job {
         return await(done);
     }
 
+    /** Waits for what it found, but not for the sake of another that has failed: that one's failure is thrown. */
+    public Map<String, String> done(Job other) {
+        other.done.whenComplete((found, failure) -> {
+            if (failure != null) {
+                done.completeExceptionally(failure);
+            }
+        });
+        return done();
+    }
+
     /** Asks it to end, or to go on where it waits for that. */
     public void tellToStop() {
         stop.run();

@@ -114,7 +114,7 @@ final class TransportRun {
                 Side.begin(bus == null ? List.of() : List.of(bus.workingPid()), countsCalls));
         Side.begun(sides);
         Page.open(folder).go();
-        List<Map<String, String>> found = members.stream().map(Job::done).toList();
+        List<Map<String, String>> found = members.stream().map(member -> member.done(publishing)).toList();
         List<Side.Used> used = new ArrayList<>();
         for (Side side : sides) {
             used.add(side.end());
