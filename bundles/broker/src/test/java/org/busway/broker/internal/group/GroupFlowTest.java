@@ -13,15 +13,20 @@ import org.busway.api.Variant;
 import org.busway.broker.internal.TestBus;
 import org.busway.broker.internal.client.TestClient;
 import org.busway.broker.internal.driver.FlowSignals;
+import org.busway.broker.internal.peer.LogLines;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.spi.flow.Resource;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What {@code org.busway.Flow1} says of groups: held, by whom senders are held up and which, lost, evicted and why. */
 class GroupFlowTest {
+
+    @RegisterExtension
+    final LogLines lines = new LogLines();
 
     private final FakeGroups groups = new FakeGroups();
 
@@ -113,6 +118,11 @@ class GroupFlowTest {
             assertEquals(false, figures(witness, "meters").get("Slow").value());
             assertEquals(5000L, figures(witness, "meters").get("PeakBytes").value());
             assertEquals(List.of("Slow", "Recovered"), witness.settle().stream().map(Message::member).toList());
+            String pid = "pid=" + ProcessHandle.current().pid() + " comm=\"";
+            assertEquals(1, lines.about(member, "is slow in group \"meters\"", pid, sender.uniqueName() + " (uid=", " waits",
+                    "block with a deadline of 60000 ms").size(), () -> lines.about(member).toString());
+            assertEquals(1, lines.about(member, "has read on in group \"meters\" after ", " ms", pid).size(),
+                    () -> lines.about(member).toString());
             bus.ask(() -> {
                 budget.close();
                 return null;
@@ -148,6 +158,13 @@ class GroupFlowTest {
             assertEquals(false, figures(witness, "meters").get("Slow").value());
             assertEquals(List.of("Slow", "Recovered", "Slow", "Evicted"),
                     witness.settle().stream().map(Message::member).toList());
+            String pid = "pid=" + ProcessHandle.current().pid() + " comm=\"";
+            assertEquals(2,
+                    lines.about(member, "is slow in group \"meters\": the lane of " + publisher.uniqueName() + " (uid=", pid)
+                            .size(),
+                    () -> lines.about(member).toString());
+            assertEquals(1, lines.about(member, "has read on in group \"meters\" after ", " ms", pid).size(),
+                    () -> lines.about(member).toString());
             bus.ask(() -> {
                 budget.close();
                 return null;

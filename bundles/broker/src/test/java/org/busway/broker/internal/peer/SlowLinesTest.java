@@ -3,49 +3,20 @@ package org.busway.broker.internal.peer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.lang.reflect.Field;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.busway.api.Message;
 import org.busway.broker.internal.TestBus;
 import org.busway.broker.internal.client.TestClient;
 import org.busway.broker.internal.fake.FakePolicy;
 import org.busway.broker.internal.fake.LimitsBuilder;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the log says of a receiver that is slow: one line when it begins and one when it is over, and who reads either knows who it was, by which rule, and for how long. */
 class SlowLinesTest {
 
-    private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    private final PrintStream log = System.err;
-
-    @BeforeEach
-    void readTheLog() throws ReflectiveOperationException {
-        // Tests before this one may have used up what may be written in a second.
-        Field all = PeerLog.class.getDeclaredField("OF_THIS_PROCESS");
-        all.setAccessible(true);
-        Field paid = PeerLog.class.getDeclaredField("paidUntilNanos");
-        paid.setAccessible(true);
-        paid.setLong(all.get(null), System.nanoTime());
-        System.setErr(new PrintStream(lines, true, StandardCharsets.UTF_8));
-    }
-
-    @AfterEach
-    void leaveTheLog() {
-        System.setErr(log);
-    }
-
-    private List<String> lines(TestClient about, String... words) {
-        return lines.toString(StandardCharsets.UTF_8).lines()
-                .filter(line -> line.contains(" " + about.uniqueName() + " (")
-                        && List.of(words).stream().allMatch(line::contains))
-                .toList();
-    }
+    @RegisterExtension
+    final LogLines lines = new LogLines();
 
     private static TestBus bus(String outcome) throws IOException {
         TestBus bus = new TestBus(new FakePolicy().limits(new LimitsBuilder().maxOutgoingBytes(100_000).build()));
@@ -77,13 +48,13 @@ class SlowLinesTest {
             TestClient receiver = stalled(bus);
             TestClient sender = bus.client();
             flood(sender);
-            assertEquals(1, lines(receiver, "is slow", pid, whoAndBy(sender), "by rule \"member='Flood'\"").size(),
-                    lines::toString);
+            assertEquals(1, lines.about(receiver, "is slow", pid, whoAndBy(sender), "by rule \"member='Flood'\"").size(),
+                    () -> lines.about(receiver).toString());
             receiver.settle();
             sender.settle();
-            assertEquals(1, lines(receiver, "reads again after ", " ms", pid, "by rule \"member='Flood'\"").size(),
-                    lines::toString);
-            assertEquals(2, lines(receiver).size(), lines::toString);
+            assertEquals(1, lines.about(receiver, "reads again after ", " ms", pid, "by rule \"member='Flood'\"").size(),
+                    () -> lines.about(receiver).toString());
+            assertEquals(2, lines.about(receiver).size(), () -> lines.about(receiver).toString());
         }
     }
 
@@ -95,9 +66,12 @@ class SlowLinesTest {
             flood(sender);
             assertTrue(receiver.isClosedByBus());
             bus.await("it has gone", () -> bus.bus.peerCount() == 1);
-            assertEquals(1, lines(receiver, "is slow", whoAndBy(sender), "evicts it").size(), lines::toString);
-            assertEquals(1, lines(receiver, "is disconnected: evicted: it does not read").size(), lines::toString);
-            assertEquals(1, lines(receiver, "has gone, slow for ", " ms", "by rule \"member='Flood'\"").size(), lines::toString);
+            assertEquals(1, lines.about(receiver, "is slow", whoAndBy(sender), "evicts it").size(),
+                    () -> lines.about(receiver).toString());
+            assertEquals(1, lines.about(receiver, "is disconnected: evicted: it does not read").size(),
+                    () -> lines.about(receiver).toString());
+            assertEquals(1, lines.about(receiver, "has gone, slow for ", " ms", "by rule \"member='Flood'\"").size(),
+                    () -> lines.about(receiver).toString());
         }
     }
 }
