@@ -124,6 +124,10 @@ public final class Story {
             Integer expected = another && lost == 0 ? Integer.valueOf(0) : next.get(Tick.sender(first));
             // Between two frames it may stand among what was lost: then the next frame may follow what was lost too.
             boolean amongLost = frame >= 0 && journal.second(i) == 0 && !another;
+            if (amongLost && lost > 0) {
+                // Of one that is first heard of here, too, more may be among what was lost.
+                unsure.add(Tick.sender(first));
+            }
             boolean isUnsure = amongLost ? unsure.contains(Tick.sender(first)) : unsure.remove(Tick.sender(first));
             if (expected != null && !isUnsure && !lanesOnly && expected != Tick.number(first)) {
                 throw broken(reader, i, journal, "is not number " + expected + " of its sender");

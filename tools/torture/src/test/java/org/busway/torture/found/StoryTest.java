@@ -84,6 +84,14 @@ class StoryTest {
     }
 
     @Test
+    void whoIsFirstHeardOfByTheConnectionBehindALossMayHaveMoreAmongWhatWasLost() {
+        Story story = story("+ b0@10 b1@11 a0 a1@12 a2@13 a3@14");
+        assertEquals(3, story.compare("reader", journal("+ b0@10 l3 a0 a3@14")));
+        assertThrows(AssertionError.class, () -> story.compare("reader", journal("+ b0@10 l2 a0 a3@14")));
+        assertThrows(AssertionError.class, () -> story.compare("reader", journal("+ b0@10 b1@11 a0 a2@13")));
+    }
+
+    @Test
     void anotherOrderARepeatAndWhatIsTornAreFound() {
         fails("came in another order", "+ b0 a0");
         fails("is not number 1 of its sender", "+ a0@10 a0@11");
