@@ -4,8 +4,8 @@
  *     gcc -std=c99 -O2 -Wall -Wextra -o lane-reader tools/lane-reader.c
  *     ./lane-reader unix:path=/run/busway/bus GROUP
  *
- * docs/lane-format.md says what is in the memory. Numbers there are little-endian; this program is for little-endian machines, so that it stays short.
- * Memory is shared with other processes: each word is loaded once, with the ordering that the format names, and checked before it is used.
+ * docs/lane-format.md says what is in the memory; this program is for little-endian machines, as that is. Each word of it is loaded once, with the ordering that
+ * the format names, and checked before it is used: it is shared with other processes.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -24,7 +24,8 @@
 enum { TAIL = 128, RESERVE = 256, ROOM_WAIT = 512, ROOM_POSITION = 520, LANE_HEADER = 4096, FRAME_HEADER = 64 };
 enum { WAIT = 128, CURSORS = 512, CURSOR_BYTES = 128, MEMBERS = 256, MEMBER_COUNT = 16, MEMBER_BYTES = 16, LANE_BYTES = 64, LANE_END = 24, HAS_ENDED = 2 };
 enum { MESSAGE = 1, VOID = 2, END = 3, ANNOUNCED = 4, GOES_ON = 1, EVICTED = 4, FREE = 0, MOST_BYTES = 1 << 20, MOST_DESCRIPTORS = 64 };
-
+#define LAYOUT_HASH 0x489615B1u
+#define VERSION 1u
 #define LOAD(at) __atomic_load_n((const volatile uint64_t *)(at), __ATOMIC_ACQUIRE)
 #define WIDE(value) ((unsigned long long)(value)) /* For %llu. */
 #define STORE(at, value) __atomic_store_n((volatile uint64_t *)(at), (value), __ATOMIC_RELEASE)
@@ -51,8 +52,8 @@ static void skip(Bytes *b, const char *type) {
 	if (*type == 'a') {
 		size_t length = number(b, 4);
 		if (strchr("{tx", type[1])) align(b, 8);
-		if (b->at > b->end || length > b->end - b->at) b->bad = 1;
-		else b->at += length;
+		b->bad |= b->at > b->end || length > b->end - b->at;
+		b->at = b->bad ? b->end : b->at + length;
 	} else if (strchr("sog", *type)) text(b, *type == 'g' ? 1 : 4);
 	else number(b, strchr("txd", *type) ? 8 : *type == 'y' ? 1 : 4);
 }
@@ -108,20 +109,16 @@ static void begin_call(const char *path, const char *interface, const char *memb
 	uint32_t start[4] = { 'l' | 1 << 8 | 1 << 24, 0, ++last_serial, 0 };
 	out.at = 0;
 	put(start, sizeof start, 1);
-	put_field(PATH, "o", path);
-	put_field(INTERFACE, "s", interface);
-	put_field(MEMBER, "s", member);
+	put_field(PATH, "o", path), put_field(INTERFACE, "s", interface), put_field(MEMBER, "s", member);
 	put_field(DESTINATION, "s", "org.freedesktop.DBus");
 	if (*signature) put_field(SIGNATURE, "g", signature);
 	memcpy(out.bytes + 12, &(uint32_t){ out.at - 16 }, 4);
-	put("", 0, 8);
-	out.body = out.at;
+	put("", 0, 8), out.body = out.at;
 }
 static void end_call(void) { memcpy(out.bytes + 4, &(uint32_t){ out.at - out.body }, 4), send_all(out.bytes, out.at); }
 static void receive(void) {
 	union { char bytes[CMSG_SPACE(sizeof passed)]; struct cmsghdr alignment; } control;
-	memmove(in, in + taken, filled -= taken);
-	taken = 0;
+	memmove(in, in + taken, filled -= taken), taken = 0;
 	struct iovec piece = { in + filled, MOST_BYTES - filled };
 	struct msghdr message = { .msg_iov = &piece, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control };
 	ssize_t count = recvmsg(bus, &message, MSG_CMSG_CLOEXEC);
@@ -130,8 +127,7 @@ static void receive(void) {
 	struct cmsghdr *c = CMSG_FIRSTHDR(&message);
 	int more = c && c->cmsg_type == SCM_RIGHTS ? (c->cmsg_len - CMSG_LEN(0)) / sizeof(int) : 0;
 	if (passed_count + more > MOST_DESCRIPTORS) fail("too many descriptors");
-	if (more) memcpy(passed + passed_count, CMSG_DATA(c), more * sizeof(int));
-	passed_count += more;
+	if (more) memcpy(passed + passed_count, CMSG_DATA(c), more * sizeof(int)), passed_count += more;
 }
 
 /* The next message, good until the one after it; waits for it if `waiting`, else its type may be 0. */
@@ -174,10 +170,8 @@ static void open_connection(const char *address) {
 	if (connect(bus, (struct sockaddr *)&name, sizeof name)) fail("%s: %s", address, strerror(errno));
 	snprintf(uid, sizeof uid, "%u", (unsigned)getuid());
 	for (char *digit = uid; *digit; digit++) sprintf(line + strlen(line), "%02x", *digit);
-	send_all("", 1);
-	handshake(strcat(line, "\r\n"), "OK ");
-	handshake("NEGOTIATE_UNIX_FD\r\n", "AGREE_UNIX_FD");
-	send_all("BEGIN\r\n", 7);
+	send_all("", 1), handshake(strcat(line, "\r\n"), "OK ");
+	handshake("NEGOTIATE_UNIX_FD\r\n", "AGREE_UNIX_FD"), send_all("BEGIN\r\n", 7);
 }
 
 /* ---- The lane. ---- */
@@ -188,21 +182,21 @@ static uint32_t slot, lane_number;
 static char owner[256]; /* Whose lane it is: only in the bus's own does a message say who sent it. */
 static int doorbell, memory = -1;
 
-static void *map(int fd, size_t bytes, int protection) {
+static void *map(int fd, const char *magic, size_t bytes, int protection) {
 	struct stat status;
 	int seals = F_SEAL_SHRINK | F_SEAL_GROW | (protection == PROT_READ ? F_SEAL_FUTURE_WRITE : 0);
 	if (fstat(fd, &status) || (bytes && (size_t)status.st_size != bytes)) fail("memory of another size than was told");
 	if ((fcntl(fd, F_GET_SEALS) & seals) != seals) fail("memory that its sender could take away");
 	void *mapped = mmap(NULL, status.st_size, protection, MAP_SHARED, fd, 0);
 	if (mapped == MAP_FAILED) fail("mapping: %s", strerror(errno));
+	if (memcmp(mapped, magic, 8) || LOAD((uint8_t *)mapped + 8) != ((uint64_t)LAYOUT_HASH << 32 | VERSION)) fail("lane %u of %s: memory that is no %s of version %u", lane_number, owner, magic, VERSION);
 	return close(fd), mapped;
 }
 
 /* A lane comes before the reply to Join, and another one whenever all have to leave a lane that somebody maps who was put out. */
 static int lane_added(Message m) {
 	if (m.type != 4 || strcmp(m.texts[MEMBER], "LaneAdded") || strcmp(m.texts[SENDER], "org.freedesktop.DBus")) return 0;
-	text(&m.body, 4);
-	lane_number = number(&m.body, 4), m.body.at += 8, position = number(&m.body, 8), frame = number(&m.body, 8), lane_end = UINT64_MAX;
+	text(&m.body, 4), lane_number = number(&m.body, 4), m.body.at += 8, position = number(&m.body, 8), frame = number(&m.body, 8), lane_end = UINT64_MAX;
 	snprintf(owner, sizeof owner, "%s", text(&m.body, 4));
 	if (lane) munmap((void *)lane, LANE_HEADER + ring_bytes), close(doorbell);
 	return lane = NULL, memory = take_descriptor(), doorbell = take_descriptor(), 1;
@@ -210,11 +204,8 @@ static int lane_added(Message m) {
 
 /* Calls Join and takes what comes: the lane in a signal before the reply, everything else in the reply. */
 static void join(const char *group) {
-	begin_call("/org/busway/groups", "org.busway.Groups1", "Join", "sasa{sv}");
-	put_text(group);
-	put("\0\0\0\0\0\0\0", 8, 4); /* No rules, which means every message of the group, and no options. */
-	put("", 0, 8);
-	end_call();
+	begin_call("/org/busway/groups", "org.busway.Groups1", "Join", "sasa{sv}"), put_text(group);
+	put("\0\0\0\0\0\0\0", 8, 4), put("", 0, 8), end_call(); /* No rules, which means every message of the group, and no options. */
 	for (;;) {
 		Message m = next_message(1); Bytes *b = &m.body;
 		int is_lane = lane_added(m), is_reply = m.numbers[REPLY_TO] == last_serial;
@@ -228,6 +219,7 @@ static void join(const char *group) {
 				const char *key = text(b, 4), *type = text(b, 1);
 				if (!strcmp(key, "slot")) slot = number(b, 4);
 				else if (!strcmp(key, "lane.bytes")) ring_bytes = number(b, 8);
+				else if (!strcmp(key, "layout.hash")) { if (number(b, 8) != LAYOUT_HASH) fail("the bus lays its memory out otherwise than this program"); }
 				else if (strcmp(key, "order")) skip(b, type);
 				else if (strcmp(text(b, 4), "single")) fail("several write in this group; this program follows one lane, not the order of several");
 			}
@@ -235,10 +227,9 @@ static void join(const char *group) {
 			break;
 		}
 	}
-	control = map(take_descriptor(), 0, PROT_READ);
-	cursors = map(take_descriptor(), 0, PROT_READ | PROT_WRITE);
-	lane = map(memory, LANE_HEADER + ring_bytes, PROT_READ);
-	copy = malloc(ring_bytes / 8);
+	control = map(take_descriptor(), "BUSWAYCT", 0, PROT_READ);
+	cursors = map(take_descriptor(), "BUSWAYCU", 0, PROT_READ | PROT_WRITE);
+	lane = map(memory, "BUSWAYLN", LANE_HEADER + ring_bytes, PROT_READ), copy = malloc(ring_bytes / 8);
 }
 
 /* Up to where the lane may be read: its tail, or where the bus says in the control page that it ended, once that was seen. */
@@ -255,8 +246,8 @@ static int read_frames(void) {
 	while (position != tail) {
 		const uint8_t *at = lane + LANE_HEADER + (position & (ring_bytes - 1));
 		for (int i = 0; i < 8; i++) header[i] = LOAD(at + 8 * i);
-		uint64_t length = (uint32_t)header[0], kind = header[0] >> 32 & 0xFF, advance = (length + 63) & ~63ull;
-		int sound = length >= FRAME_HEADER && length <= ring_bytes / 8 && advance <= tail - position && header[1] == position
+		uint64_t length = (uint32_t)header[0], kind = header[0] >> 32, advance = (length + 63) & ~63ull;
+		int sound = kind >= MESSAGE && kind <= ANNOUNCED && length >= FRAME_HEADER && length <= ring_bytes / 8 && advance <= tail - position && header[1] == position
 				&& (position & (ring_bytes - 1)) + advance <= ring_bytes;
 		int wanted = sound && kind == MESSAGE;
 		if (wanted) memcpy(copy, at + FRAME_HEADER, length - FRAME_HEADER);
@@ -264,7 +255,7 @@ static int read_frames(void) {
 		uint32_t state = (uint32_t)LOAD(control + MEMBERS + MEMBER_BYTES * slot);
 		if (state == EVICTED || state == FREE) return puts("put out of the group"), 0;
 		if (!sound || (int64_t)(LOAD(lane + RESERVE) - ring_bytes - position) > 0)
-			fail("lane %u is broken at %llu: %llu bytes that say %llu, tail %llu", lane_number, WIDE(position), WIDE(length), WIDE(header[1]), WIDE(tail));
+			fail("lane %u of %s is broken at %llu: %llu bytes that say %llu, tail %llu", lane_number, owner, WIDE(position), WIDE(length), WIDE(header[1]), WIDE(tail));
 		if (kind == END && header[3] != GOES_ON) return puts("the lane has ended"), 0;
 		if (kind != VOID && header[2] != frame && frame != UINT64_MAX) printf("lost frames %llu to %llu\n", WIDE(frame), WIDE(header[2] - 1));
 		if (kind != VOID) frame = header[2] + 1;
@@ -298,7 +289,7 @@ int main(int count, char **arguments) {
 		if (woken[1].revents) receive();
 		for (Message m; (m = next_message(0)).type;) { /* It has subscribed to nothing: what is for nobody in particular is of the group, and no lane holds it. */
 			if (!read_frames()) return 0;
-			if (lane_added(m)) lane = map(memory, LANE_HEADER + ring_bytes, PROT_READ);
+			if (lane_added(m)) lane = map(memory, "BUSWAYLN", LANE_HEADER + ring_bytes, PROT_READ);
 			else close_descriptors(m); /* Of what is announced, too. */
 			if (m.type == 4 && !*m.texts[DESTINATION]) printf("by socket %s %s %s.%s\n", PRINTED(m));
 		}

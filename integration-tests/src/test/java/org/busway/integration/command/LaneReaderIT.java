@@ -27,6 +27,7 @@ import org.busway.integration.bus.Finished;
 import org.busway.integration.bus.Installation;
 import org.busway.integration.bus.Machine;
 import org.busway.integration.bus.Running;
+import org.busway.lane.layout.LaneLayout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -174,6 +175,77 @@ class LaneReaderIT {
         }
     }
 
+    @Test
+    void a_member_in_plain_c_is_short() throws IOException {
+        int lines = Files.readAllLines(source()).size();
+        assertTrue(lines < 300, lines + " lines");
+    }
+
+    @Test
+    void a_member_in_plain_c_of_another_layout_than_the_bus_reads_nothing() throws IOException {
+        String text = Files.readString(source());
+        String layout = String.format("0x%08X", LaneLayout.LAYOUT_HASH);
+        assertTrue(text.contains(layout), layout);
+        Path other = Files.writeString(directory.resolve("other.c"), text.replace(layout, "0x12345678"));
+        String reader = compiled(other, "other");
+        try (OperatorTerminal busway = OperatorTerminal.run()) {
+            busway.line(busway.address());
+            try (BusClient publisher = connect(busway)) {
+                create(publisher, "meters", Map.of("lane.bytes", new Variant("t", 65536L)));
+                publisher.send(Message.signal("/meter", METER, "Changed").build());
+                Finished refused = Command.of(reader, busway.address(), "meters").run();
+                assertEquals(1, refused.exitStatus());
+                assertTrue(refused.errors().contains("lays its memory out otherwise"), refused.errors());
+            }
+        }
+    }
+
+    @Test
+    void a_member_in_plain_c_reads_no_lane_whose_publisher_says_that_it_is_of_another_version() throws IOException {
+        String reader = compiled();
+        try (OperatorTerminal busway = OperatorTerminal.run()) {
+            busway.line(busway.address());
+            try (BusClient writer = connect(busway)) {
+                create(writer, "meters", Map.of("lane.bytes", new Variant("t", 65536L), "publishers", Variant.of("direct")));
+                try (ProgramsLane lane = new ProgramsLane(writer, "meters")) {
+                    for (int at : List.of(LaneLayout.MAGIC_AT, LaneLayout.VERSION_AT, LaneLayout.LAYOUT_HASH_AT)) {
+                        int right = lane.memory().getInt(at);
+                        lane.memory().putInt(at, right + 1);
+                        Finished refused = Command.of(reader, busway.address(), "meters").run();
+                        assertEquals(1, refused.exitStatus());
+                        assertTrue(refused.errors().contains(" of " + writer.uniqueName() + ": memory that is no BUSWAYLN"),
+                                refused.errors());
+                        lane.memory().putInt(at, right);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_member_in_plain_c_says_whose_lane_is_broken() throws IOException {
+        String reader = compiled();
+        try (OperatorTerminal busway = OperatorTerminal.run()) {
+            busway.line(busway.address());
+            try (BusClient writer = connect(busway)) {
+                create(writer, "meters", Map.of("lane.bytes", new Variant("t", 65536L), "publishers", Variant.of("direct")));
+                try (ProgramsLane lane = new ProgramsLane(writer, "meters");
+                        Running member = Command.of(reader, busway.address(), "meters").start()) {
+                    member.line("joined");
+                    Command.of("kill", "-STOP", Long.toString(member.pid())).run().succeeded();
+                    lane.write(Message.signal("/meter", METER, "Changed").build());
+                    int flags = LaneLayout.HEADER_BYTES + Integer.BYTES;
+                    // A kind that there is not; in whatever order the bytes of a number stand.
+                    lane.memory().putInt(flags, 0x7777_7777);
+                    Command.of("kill", "-CONT", Long.toString(member.pid())).run().succeeded();
+                    Finished broken = member.end();
+                    assertEquals(1, broken.exitStatus(), broken::toString);
+                    assertTrue(broken.output().contains(" of " + writer.uniqueName() + " is broken at 0: "), broken.output());
+                }
+            }
+        }
+    }
+
     /** What stands in the lane that a process maps. */
     private static String laneOf(long pid) throws IOException {
         for (String mapping : Files.readAllLines(Path.of("/proc/" + pid + "/maps"))) {
@@ -191,10 +263,17 @@ class LaneReaderIT {
         throw new AssertionError("process " + pid + " maps no lane");
     }
 
+    private static Path source() {
+        return Installation.built().root().resolve("tools/lane-reader.c");
+    }
+
     private String compiled() {
+        return compiled(source(), "lane-reader");
+    }
+
+    private String compiled(Path source, String name) {
         Machine.program("gcc", "gcc");
-        Path binary = directory.resolve("lane-reader");
-        Path source = Installation.built().root().resolve("tools/lane-reader.c");
+        Path binary = directory.resolve(name);
         Command.of("gcc", "-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", "-o", binary.toString(), source.toString()).run()
                 .succeeded();
         return binary.toString();

@@ -71,6 +71,11 @@ final class ProgramsLane implements AutoCloseable {
         }
     }
 
+    /** All of it, to write there what no publisher should. */
+    ByteBuffer memory() {
+        return memory.buffer();
+    }
+
     /** Has the bus end it. */
     void end() {
         client.call(BUS, GROUPS_PATH, GROUPS, "Unpublish", "s", group);

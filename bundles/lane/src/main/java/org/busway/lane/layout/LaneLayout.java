@@ -56,16 +56,28 @@ public final class LaneLayout {
     public static final int SMALLEST_RING_BYTES = 4096;
     public static final int LARGEST_RING_BYTES = 1 << 30;
 
-    /** Changes with every offset and size of this package, so that two sides with different ones never meet. */
-    public static final int LAYOUT_HASH = LayoutHash.of(VERSION, TAIL_AT, RESERVE_AT, FRAMES_AT, EPOCH_SEEN_AT,
-            ROOM_WAIT_AT, ROOM_POSITION_AT, ANCHORS_AT, PARTS, HEADER_BYTES, FrameLayout.HEADER_BYTES,
-            FrameLayout.ALIGNMENT_BYTES, FrameLayout.POSITION_AT, FrameLayout.NUMBER_AT, FrameLayout.RUNNING_AT,
-            FrameLayout.SOCKET_MESSAGES_AT, FrameLayout.NAMES_AT, FrameLayout.PATH_AND_ARG0_AT, FrameLayout.BLOOM_AT,
-            FrameLayout.KIND_MASK, CursorLayout.WAIT_AT, CursorLayout.EPOCH_SEEN_AT, CursorLayout.WAKE_COUNT_AT,
-            CursorLayout.WAKE_AT, CursorLayout.SLOTS_AT, CursorLayout.SLOT_BYTES, ControlLayout.EPOCH_AT,
-            ControlLayout.MEMBERS_AT, ControlLayout.MEMBER_BYTES, ControlLayout.MEMBER_INCARNATION, ControlLayout.LANE_BYTES,
-            ControlLayout.NAME_BYTES,
-            ControlLayout.COUNTER_BYTES);
+    /** Every offset, size and kind of a frame that two sides must have alike. */
+    static final int[] HASHED = {VERSION, MAGIC_AT, VERSION_AT, LAYOUT_HASH_AT, RING_BYTES_AT, HEADER_BYTES_AT, LANE_NUMBER_AT,
+        SEED_AT, GENERATION_AT, TAIL_AT, RESERVE_AT, FRAMES_AT, EPOCH_SEEN_AT, ROOM_WAIT_AT, ROOM_POSITION_AT, ANCHORS_AT, PARTS,
+        HEADER_BYTES, FrameLayout.HEADER_BYTES, FrameLayout.ALIGNMENT_BYTES, FrameLayout.LENGTH_AND_FLAGS_AT,
+        FrameLayout.POSITION_AT, FrameLayout.NUMBER_AT, FrameLayout.RUNNING_AT, FrameLayout.SOCKET_MESSAGES_AT,
+        FrameLayout.NAMES_AT, FrameLayout.PATH_AND_ARG0_AT, FrameLayout.BLOOM_AT, FrameLayout.KIND_MASK, FrameLayout.LANE_SHIFT,
+        FrameLayout.MESSAGE, FrameLayout.VOID, FrameLayout.END, FrameLayout.ANNOUNCED, FrameLayout.ANNOUNCED_BYTES,
+        CursorLayout.MAGIC_AT, CursorLayout.VERSION_AT, CursorLayout.LAYOUT_HASH_AT, CursorLayout.SLOT_COUNT_AT,
+        CursorLayout.MEMBER_AT, CursorLayout.GENERATION_AT, CursorLayout.WAIT_AT, CursorLayout.EPOCH_SEEN_AT,
+        CursorLayout.WAKE_COUNT_AT, CursorLayout.WAKE_AT, CursorLayout.WAKE_ALTERNATIVES, CursorLayout.SLOTS_AT,
+        CursorLayout.SLOT_BYTES, CursorLayout.CURSOR, CursorLayout.READ, CursorLayout.LOST, CursorLayout.FENCE_WAIT,
+        ControlLayout.MAGIC_AT, ControlLayout.VERSION_AT, ControlLayout.LAYOUT_HASH_AT, ControlLayout.MEMBER_COUNT_AT,
+        ControlLayout.LANE_COUNT_AT, ControlLayout.NAME_COUNT_AT, ControlLayout.ORDER_MODE_AT, ControlLayout.SEED_AT,
+        ControlLayout.GENERATION_AT, ControlLayout.EPOCH_AT, ControlLayout.MEMBERS_AT, ControlLayout.MEMBER_BYTES,
+        ControlLayout.MEMBER_STATE, ControlLayout.MEMBER_INCARNATION, ControlLayout.MEMBER_NUMBER, ControlLayout.LANE_BYTES,
+        ControlLayout.LANE_STATE, ControlLayout.LANE_UID, ControlLayout.LANE_PUBLISHER, ControlLayout.LANE_START,
+        ControlLayout.LANE_END, ControlLayout.LANE_KIND, ControlLayout.NAME_BYTES, ControlLayout.NAME_NUMBER,
+        ControlLayout.NAME_LANE, ControlLayout.NAME_FROM, ControlLayout.NAME_TO, ControlLayout.NAME_OWNER,
+        ControlLayout.COUNTER_BYTES};
+
+    /** Changes with every offset and size of a memory, so that two sides with different ones never meet. */
+    public static final int LAYOUT_HASH = LayoutHash.of(HASHED);
 
     private LaneLayout() {}
 
