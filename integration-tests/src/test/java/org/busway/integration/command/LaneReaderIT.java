@@ -238,6 +238,8 @@ class LaneReaderIT {
                     // A kind that there is not; in whatever order the bytes of a number stand.
                     lane.memory().putInt(flags, 0x7777_7777);
                     Command.of("kill", "-CONT", Long.toString(member.pid())).run().succeeded();
+                    // This writer rings for nobody; the bus does, and lets everybody read what stands there.
+                    lane.end();
                     Finished broken = member.end();
                     assertEquals(1, broken.exitStatus(), broken::toString);
                     assertTrue(broken.output().contains(" of " + writer.uniqueName() + " is broken at 0: "), broken.output());
