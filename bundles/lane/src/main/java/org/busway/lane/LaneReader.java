@@ -73,7 +73,8 @@ public final class LaneReader {
     private final Frame frame = new Frame();
     private final FrameSender sender = new LaneSender();
 
-    private FrameFilter filter = FrameFilter.ALL;
+    /** Loaded behind the tail: whoever sets another one and then asks somebody where the tail is, knows that what lies behind that is tested by it. */
+    private volatile FrameFilter filter = FrameFilter.ALL;
     private int outcome = OPEN;
     private LaneFault fault;
     private boolean goesOn;
@@ -430,7 +431,12 @@ public final class LaneReader {
     }
 
     private boolean passesFilter() {
-        return filter.test(frame.names, frame.pathAndArg0, frame.bloom, sender);
+        return passes(filter);
+    }
+
+    /** Whether the frame that a handler is being handed passes another filter. */
+    public boolean passes(FrameFilter other) {
+        return other.test(frame.names, frame.pathAndArg0, frame.bloom, sender);
     }
 
     /** What becomes of a frame of this lap whose header was loaded. */

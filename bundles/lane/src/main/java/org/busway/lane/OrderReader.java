@@ -55,7 +55,8 @@ public final class OrderReader {
     private long readBefore;
     private long lostBefore;
 
-    private FrameFilter filter = FrameFilter.ALL;
+    /** As {@link LaneReader}'s. */
+    private volatile FrameFilter filter = FrameFilter.ALL;
     private int outcome = OPEN;
     private boolean goesOn;
     private LaneFault fault;
@@ -418,11 +419,16 @@ public final class OrderReader {
         return source != null;
     }
 
+    /** Whether the frame that a handler is being handed passes another filter. */
+    public boolean passes(FrameFilter other) {
+        return other.test(frame.names, frame.pathAndArg0, frame.bloom, sender);
+    }
+
     private boolean take(FrameHandler handler, Source source) {
         Lane lane = source.lane;
         int messageBytes = frame.messageBytes;
         frame.publisher = source.publisher;
-        boolean passes = filter.test(frame.names, frame.pathAndArg0, frame.bloom, sender);
+        boolean passes = passes(filter);
         boolean seen = !source.broken;
         if (passes && seen) {
             int messageAt = lane.at(frame.position) + FrameLayout.HEADER_BYTES;

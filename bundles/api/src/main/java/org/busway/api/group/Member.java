@@ -23,10 +23,12 @@ public interface Member extends AutoCloseable {
     boolean isMapped();
 
     /**
-     * Changes what is wanted. Messages that were published before this returned may still be tested by the old rules.
+     * Changes what is wanted, from where the bus takes up the change: of a member that {@linkplain #isMapped maps lanes} what stands before that is tested by the old rules, however late it
+     * is read, and what stands behind it by the new ones, so that each message comes once, to the member or to {@link org.busway.api.BusConnection#subscribe subscriptions} of the same
+     * connection that match it. Of one that maps nothing, what was published before this returned may be tested by either.
      *
      * @param rules what is wanted instead; none means everything that the member may see
-     * @throws org.busway.api.BusException if the bus refuses a rule
+     * @throws org.busway.api.BusException if the bus refuses a rule, and then nothing has changed; {@code LimitsExceeded} also when the rules were changed 60 times since something was read
      */
     void setRules(MatchRule... rules);
 

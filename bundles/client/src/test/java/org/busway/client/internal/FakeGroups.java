@@ -121,6 +121,12 @@ final class FakeGroups {
     boolean mapMembers = true;
     boolean lossy;
     boolean fences = true;
+    /** What happens right before and right after the bus takes up other rules, before it answers. */
+    Runnable beforeFilter = () -> {};
+    Runnable afterFilter = () -> {};
+    boolean refusesFilters;
+    /** What the bus makes of rules. */
+    FrameFilter filter = FrameFilter.ALL;
     /** Whether what comes by a member's connection is for it as a member. */
     boolean hands;
     List<String> rules = List.of();
@@ -377,7 +383,7 @@ final class FakeGroups {
                     answer(from, call, "");
                 }
                 case "Announce" -> announce(from, call);
-                case "SetFilter" -> answer(from, call, "ay", (Object) FrameFilter.ALL.encode());
+                case "SetFilter" -> setFilter(from, call);
                 case "Statistics" -> answer(from, call, "a{sv}", Map.of("messages", new Variant("t", 3)));
                 case "LeaveLanes" -> leaveLanes(from, call);
                 case "Leave" -> {
@@ -389,6 +395,19 @@ final class FakeGroups {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private void setFilter(FakeLocalBus.Peer from, Message call) {
+        beforeFilter.run();
+        if (refusesFilters) {
+            from.put(Message.error(call.toBuilder().sender(from.name).build(), BusException.LIMITS_EXCEEDED, "too much").build(),
+                    BUS);
+            return;
+        }
+        List<Struct> positions = lanes.values().stream().filter(each -> ring == null || rings.contains(each))
+                .map(each -> Struct.of(each.shape.number(), each.lane.tail())).toList();
+        afterFilter.run();
+        answer(from, call, "aya{su}a(ut)", filter.encode(), Map.of(), positions);
     }
 
     private void announce(FakeLocalBus.Peer from, Message call) throws IOException {
@@ -432,7 +451,7 @@ final class FakeGroups {
         }
         Map<String, Variant> parameters = shape();
         parameters.put("slot", new Variant("u", member.slot));
-        answer(from, call, "sa{sv}ayhh", "mapped", parameters, FrameFilter.ALL.encode(), passesControl.pass(control),
+        answer(from, call, "sa{sv}ayhh", "mapped", parameters, filter.encode(), passesControl.pass(control),
                 descriptor(member.cursors));
     }
 

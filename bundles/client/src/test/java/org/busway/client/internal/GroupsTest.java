@@ -299,6 +299,69 @@ class GroupsTest {
     }
 
     @Test
+    void otherRulesHoldFromWhereTheBusSaysThoughTheLaneIsReadBeforeItHasAnswered() throws Exception {
+        FakeGroups.FakeLane lane = groups.busLane();
+        PullMember member = one.group("test").join(MatchRule.parse("arg0='former'"));
+        groups.append(lane, signal("former"), ":1.1");
+        groups.beforeFilter = () -> {
+            groups.append(lane, signal("former"), ":1.2");
+            groups.append(lane, signal("latter"), ":1.3");
+            assertEquals(0, member.read(log, 10, Duration.ZERO), "nobody knows yet whether these are wanted");
+        };
+        groups.afterFilter = () -> {
+            groups.append(lane, signal("former"), ":1.4");
+            groups.append(lane, signal("latter"), ":1.5");
+            assertEquals(0, member.read(log, 10, Duration.ZERO), "nor this");
+        };
+        member.setRules(MatchRule.parse("arg0='latter'"));
+        groups.append(lane, signal("former"), ":1.6");
+        groups.append(lane, signal("latter"), ":1.7");
+        while (log.texts.size() < 4) {
+            assertTrue(member.read(log, 10, LONG) > 0);
+        }
+        assertEquals(List.of(":1.1 former", ":1.2 former", ":1.5 latter", ":1.7 latter"), log.texts);
+        assertEquals(3, member.counts().refused());
+    }
+
+    @Test
+    void rulesThatTheBusRefusesLeaveThoseBeforeInForce() throws Exception {
+        FakeGroups.FakeLane lane = groups.busLane();
+        PullMember member = one.group("test").join(MatchRule.parse("arg0='former'"));
+        groups.beforeFilter = () -> {
+            groups.append(lane, signal("former"), ":1.1");
+            groups.append(lane, signal("latter"), ":1.2");
+            assertEquals(0, member.read(log, 10, Duration.ZERO));
+        };
+        groups.refusesFilters = true;
+        BusException refused = assertThrows(BusException.class, () -> member.setRules(MatchRule.parse("arg0='latter'")));
+        assertEquals(BusException.LIMITS_EXCEEDED, refused.errorName());
+        groups.append(lane, signal("former"), ":1.3");
+        while (log.texts.size() < 2) {
+            assertTrue(member.read(log, 10, LONG) > 0);
+        }
+        assertEquals(List.of(":1.1 former", ":1.3 former"), log.texts);
+    }
+
+    @Test
+    void aHandlerThatWantsSomethingElseReadsOnByTheRulesOfEachPosition() throws Exception {
+        FakeGroups.FakeLane lane = groups.busLane();
+        CompletableFuture<Member> member = new CompletableFuture<>();
+        List<String> seen = new CopyOnWriteArrayList<>();
+        groups.beforeFilter = () -> groups.append(lane, signal("former"), ":1.2");
+        groups.afterFilter = () -> groups.append(lane, signal("latter"), ":1.3");
+        member.complete(one.group("test").join(MatchRule.parse("arg0='former'"), message -> {
+            Message kept = message.toMessage();
+            if (seen.isEmpty()) {
+                member.join().setRules(MatchRule.parse("arg0='latter'"));
+            }
+            seen.add(kept.sender() + " " + kept.argument(0));
+        }));
+        groups.append(lane, signal("former"), ":1.1");
+        await(() -> seen.size() == 3);
+        assertEquals(List.of(":1.1 former", ":1.2 former", ":1.3 latter"), seen);
+    }
+
+    @Test
     void aHandlerIsCalledInOrderWithTheMessagesOfTheConnection() throws Exception {
         FakeGroups.FakeLane lane = groups.busLane();
         List<String> order = new CopyOnWriteArrayList<>();

@@ -31,6 +31,7 @@ import org.busway.api.group.PreparedSignal;
 import org.busway.api.group.Publisher;
 import org.busway.api.group.PullMember;
 import org.busway.client.internal.local.LocalLink;
+import org.busway.lane.filter.FrameFilter;
 import org.busway.lane.filter.FrameKey;
 import org.busway.os.Descriptors;
 import org.busway.os.NativeBuffer;
@@ -66,6 +67,24 @@ class LargeMessagesTest {
     LargeMessagesTest() throws IOException {
         groups.messageBytes = LARGE_BYTES + 1000;
         groups.announcedBytes = 2 * LARGE_BYTES + 1000;
+    }
+
+    @Test
+    void whatNeitherTheFormerNorOtherRulesWantIsNotWaitedForNorLost() throws Exception {
+        groups.filter = FrameFilter.NONE;
+        groups.announced = memory -> null;
+        PullMember member = one.group("test").join(MatchRule.parse("arg0='former'"));
+        Publisher publisher = two.group("test").publisher();
+        publisher.send(signal("a", LARGE_BYTES), LONG);
+        groups.beforeFilter = () -> assertEquals(0, member.read(log, 10, Duration.ZERO));
+        member.setRules(MatchRule.parse("arg0='latter'"));
+        groups.filter = FrameFilter.ALL;
+        member.setRules(MatchRule.ALL);
+        publisher.send(signal("b", 100), LONG);
+        assertEquals(1, member.read(log, 10, LONG));
+        assertEquals(List.of("b 100"), log.texts);
+        assertEquals(List.of(), log.losses);
+        assertEquals(1, member.counts().refused());
     }
 
     private Connection connect() {

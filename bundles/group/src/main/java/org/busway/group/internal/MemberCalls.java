@@ -35,7 +35,7 @@ final class MemberCalls {
 
     private static final Logger LOG = LoggerFactory.getLogger(MemberCalls.class);
     private static final String JOINED = "sa{sv}ayhh";
-    private static final String FILTERED = "aya{su}";
+    private static final String FILTERED = "aya{su}a(ut)";
 
     private final GroupContext context;
     private boolean saidThatNothingIsSealed;
@@ -295,11 +295,11 @@ final class MemberCalls {
 
     /** A member is about to leave: it is told up to where it has to read, and gets everything else that it subscribed to by its socket. */
     void leaveLanes(Group group, BusPeer peer, Message call) {
-        List<Struct> ends = new ArrayList<>();
+        List<Struct> ends = List.of();
         Member member = member(group, peer);
         if (member.isReader() && member.pair() == null) {
             group.members().leavesLanes(member);
-            member.laneEnds().forEach((lane, end) -> ends.add(Struct.of(lane, end)));
+            ends = positions(member.laneEnds());
         }
         context.bus().reply(peer, call.serial(), "a(ut)", List.of(ends));
     }
@@ -326,12 +326,21 @@ final class MemberCalls {
                         "there are too many well-known names of senders in the rules of members of \"" + group.name()
                                 + "\": name senders by unique names, or leave, and join with these rules");
             }
-            if (!member.tryRemember(rules)) {
-                throw noRoomForRules(peer);
+            List<Struct> from = List.of();
+            if (member.isReader() && !member.leavesLanes()) {
+                Map<Integer, Long> lanes = group.change(member, rules);
+                if (lanes == null) {
+                    throw noRoomForRules(peer);
+                }
+                from = positions(lanes);
+            } else {
+                if (!member.tryRemember(rules)) {
+                    throw noRoomForRules(peer);
+                }
+                group.rules(member, rules);
             }
-            group.rules(member, rules);
             context.bus().reply(peer, call.serial(), FILTERED,
-                    List.of(group.shared().filter(rules), Parameters.names(group, group.shared(), rules)));
+                    List.of(group.shared().filter(rules), Parameters.names(group, group.shared(), rules), from));
             return;
         }
         rules = ofGroup(group, rules);
@@ -344,7 +353,12 @@ final class MemberCalls {
         }
         before.forEach(rule -> context.bus().unsubscribe(peer, rule));
         group.rules(member, rules);
-        context.bus().reply(peer, call.serial(), FILTERED, List.of(FrameFilter.NONE.encode(), Map.of()));
+        context.bus().reply(peer, call.serial(), FILTERED, List.of(FrameFilter.NONE.encode(), Map.of(), List.of()));
+    }
+
+    /** Positions of lanes, by their numbers, as the bus says them. */
+    private static List<Struct> positions(Map<Integer, Long> lanes) {
+        return lanes.entrySet().stream().map(lane -> Struct.of(lane.getKey(), lane.getValue())).toList();
     }
 
     /**

@@ -416,6 +416,35 @@ class BusReaderTest {
     }
 
     @Test
+    void whoWantsSomethingElseIsServedByWhatItWantedUpToWhereLanesWereThenThoughTheBusRoutesThatLater() throws IOException {
+        bus.rules.add(RULE);
+        MappedWriter writer = publisher(Map.of());
+        turns();
+        scene.call(member, "Join", "sasa{sv}", "meters", List.of("member='Former'", "member='Always'"), Map.of());
+        bus.whenRouted = peer -> Routed.HELD_UP;
+        writer.write(METER, "Former");
+        writer.write(METER, "Latter");
+        writer.write(METER, "Always");
+        turns();
+        long first = writer.writer.tail();
+        FakeBus.Said answer = scene.call(member, "SetFilter", "sas", "meters", List.of("member='Latter'", "member='Always'"));
+        assertEquals(List.of(Struct.of(writer.number, first)), answer.values().get(2));
+        writer.write(METER, "Former");
+        writer.write(METER, "Latter");
+        writer.write(METER, "Always");
+        long second = writer.writer.tail();
+        answer = scene.call(member, "SetFilter", "sas", "meters", List.of("member='Former'"));
+        assertEquals(List.of(Struct.of(writer.number, second)), answer.values().get(2));
+        writer.write(METER, "Former");
+        writer.write(METER, "Latter");
+        bus.whenRouted = peer -> Routed.DONE;
+        publisher.attendance().goOn();
+        turns();
+        assertEquals(List.of(":1.3 Former", ":1.3 Always", ":1.3 Latter", ":1.3 Always", ":1.3 Former"),
+                bus.served.stream().filter(each -> !each.contains("BeforeItIsSealed")).toList());
+    }
+
+    @Test
     void whoLeavesLanesGetsByItsSocketWhatThePublisherSendsByItsOwn() throws IOException {
         publisher(Map.of());
         join();

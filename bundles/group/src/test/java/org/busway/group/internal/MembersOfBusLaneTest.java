@@ -473,7 +473,7 @@ class MembersOfBusLaneTest {
     void setFilterHoldsFromTheNextMessageOn() throws IOException {
         create("meters", Map.of());
         join(peer, "meters", "member='A'");
-        assertEquals("aya{su}", bus.call(groups, peer, "SetFilter", "sas", "meters", List.of("member='B'")).signature());
+        assertEquals("aya{su}a(ut)", bus.call(groups, peer, "SetFilter", "sas", "meters", List.of("member='B'")).signature());
         offer(METER, "A");
         assertFalse(peer.attendance().isServed());
         offer(METER, "B");

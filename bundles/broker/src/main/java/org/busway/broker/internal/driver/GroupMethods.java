@@ -40,7 +40,7 @@ final class GroupMethods {
         return List.of(method("List", "", "a(sa{sv})"), method("Create", "sa{sv}", ""), method("Destroy", "s", ""),
                 method("Statistics", "s", "a{sv}"), method("Join", "sasa{sv}", "sa{sv}ayhh"), method("Leave", "s", ""),
                 method("LeaveLanes", "s", "a(ut)"),
-                method("SetFilter", "sas", "aya{su}"), method("Publish", "sa{sv}", "ua{sv}hh"),
+                method("SetFilter", "sas", "aya{su}a(ut)"), method("Publish", "sa{sv}", "ua{sv}hh"),
                 method("Mapped", "su", ""), method("Full", "su", ""), method("Announce", "suttttth", ""),
                 method("Unpublish", "s", ""),
                 method("Fault", "suts", ""),

@@ -61,7 +61,7 @@ final class JoinedGroup implements Group {
     }
 
     private FilterCall filterCall() {
-        return rules -> host.call(Groups1.setFilter(name, rules));
+        return (rules, answer) -> host.ask(Groups1.setFilter(name, rules), answer);
     }
 
     @Override

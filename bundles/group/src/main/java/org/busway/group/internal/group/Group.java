@@ -3,6 +3,7 @@ package org.busway.group.internal.group;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.busway.api.MatchRule;
 import org.busway.group.internal.lanes.FullLane;
@@ -243,6 +244,19 @@ public final class Group implements PeerGroups.Publishing {
         if (member.isReader()) {
             large.wants(member);
         }
+    }
+
+    /**
+     * A member that maps lanes wants something else.
+     *
+     * @return from where on in each lane, by its number; null if there is no room for that
+     */
+    public Map<Integer, Long> change(Member member, List<MatchRule> rules) {
+        Map<Integer, Long> from = members.change(member, rules);
+        if (from != null) {
+            large.wants(member);
+        }
+        return from;
     }
 
     /** A member has gone or leaves. */

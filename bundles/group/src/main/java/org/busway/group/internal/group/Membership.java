@@ -10,6 +10,7 @@ import org.busway.api.MatchRule;
 import org.busway.api.MessageHeader;
 import org.busway.group.internal.lanes.DirectLane;
 import org.busway.group.internal.lanes.GroupLane;
+import org.busway.group.internal.member.FormerRules;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.PeerGroups;
 import org.busway.group.internal.reader.BusReader;
@@ -23,7 +24,7 @@ import org.busway.spi.group.BusPeer;
  * Who is a member of a group, and which of them gets a signal by its lane.
  *
  * <p>Invariant: the index has the rules of all who map lanes and were not put out, and of those who have left while the bus had yet to route what they read in a publisher's
- * lane; of nobody else. What proxied members want is in that of the bus.
+ * lane; of nobody else. What proxied members want is in that of the bus. What those who map lanes wanted before is kept as long as the bus has yet to route what they read by that.
  */
 public final class Membership {
 
@@ -35,6 +36,9 @@ public final class Membership {
     private final Receivers<Member> handAndServe = this::handAndServe;
     private final Receivers<Member> serveAt = this::serveAt;
     private final List<Member> readBeforeBus = new ArrayList<>();
+    private final RuleIndex<FormerRules> wantedBefore;
+    private final Receivers<FormerRules> serveBefore = this::serveBefore;
+    private final List<FormerRules> formerRules = new ArrayList<>();
     private DirectLane routedLane;
     private long routedPosition;
     private int readers;
@@ -44,6 +48,7 @@ public final class Membership {
         this.group = group;
         this.context = context;
         wanted = context.indexes().create();
+        wantedBefore = context.indexes().create();
     }
 
     /** All of them: mapped, proxied, put out. */
@@ -95,6 +100,55 @@ public final class Membership {
         }
     }
 
+    /**
+     * A member that maps lanes wants something else: of what stands in publishers' lanes from where they are now on, and of all that is taken from now on.
+     *
+     * @return where that is in each lane, by its number; null if there is no room for what it wants and wanted
+     */
+    Map<Integer, Long> change(Member member, List<MatchRule> rules) {
+        Map<Integer, Long> begins = new HashMap<>();
+        Map<Integer, Long> from = new HashMap<>();
+        for (GroupLane lane : group.shared().lanes().all()) {
+            if (lane != null && lane.isFenced()) {
+                begins.put(lane.number(), begin(lane, member));
+                from.put(lane.number(), lane.tail());
+            }
+        }
+        FormerRules former = null;
+        if (!hasBusRead(from)) {
+            former = FormerRules.tryKeep(member, begins, from);
+            if (former == null) {
+                return null;
+            }
+        }
+        if (!member.tryRemember(rules)) {
+            if (former != null) {
+                former.close();
+            }
+            return null;
+        }
+        if (former != null) {
+            FormerRules kept = former;
+            formerRules.add(kept);
+            kept.rules().forEach(rule -> wantedBefore.add(kept, rule));
+        }
+        wanted.removeAll(member);
+        rules.forEach(rule -> wanted.add(member, rule));
+        member.rules(rules, from);
+        return from;
+    }
+
+    /** Where a member begins to read a lane by its present rules. */
+    private long begin(GroupLane lane, Member member) {
+        return Math.max(group.shared().slots().since(lane, member), member.rulesFrom(lane.number()));
+    }
+
+    private void forget(FormerRules former) {
+        wantedBefore.removeAll(former);
+        formerRules.remove(former);
+        former.close();
+    }
+
     /** A member wants something else, from the next message on. */
     public void rules(Member member, List<MatchRule> rules) {
         if (member.isReader()) {
@@ -114,7 +168,7 @@ public final class Membership {
             Map<Integer, Long> ends = new HashMap<>();
             for (GroupLane lane : group.shared().lanes().all()) {
                 if (lane != null && lane.isFenced()) {
-                    begins.put(lane.number(), group.shared().slots().since(lane, member));
+                    begins.put(lane.number(), begin(lane, member));
                     ends.put(lane.number(), lane.tail());
                 }
             }
@@ -126,6 +180,7 @@ public final class Membership {
     void putOut(Member member) {
         readers--;
         wanted.removeAll(member);
+        List.copyOf(formerRules).stream().filter(former -> former.member() == member).forEach(this::forget);
         member.markEvicted();
     }
 
@@ -136,8 +191,10 @@ public final class Membership {
             readers--;
             if (member.leavesLanes() && !member.peer().isGone() && !hasBusRead(member)) {
                 readBeforeBus.add(member);
+                formerRules.stream().filter(former -> former.member() == member).forEach(FormerRules::close);
             } else {
                 wanted.removeAll(member);
+                List.copyOf(formerRules).stream().filter(former -> former.member() == member).forEach(this::forget);
             }
         } else if (!member.isMapped()) {
             group.budget().proxiedNoMore(member.peer());
@@ -149,12 +206,15 @@ public final class Membership {
 
     /** The bus ends: what members map stays as it is. */
     public void busEnds() {
+        formerRules.forEach(FormerRules::close);
+        formerRules.clear();
         List.copyOf(members).forEach(member -> member.close(context.retired()));
         members.clear();
     }
 
     /** It cannot be taken over: no peer has to do with it any more. */
     public void forgetPeers() {
+        List.copyOf(formerRules).forEach(this::forget);
         members.forEach(member -> {
             PeerGroups.of(member.peer(), context.taken()).members().remove(member);
             member.chargeNoMore();
@@ -189,11 +249,16 @@ public final class Membership {
     void lanesHaveGone() {
         readBeforeBus.forEach(wanted::removeAll);
         readBeforeBus.clear();
+        List.copyOf(formerRules).forEach(this::forget);
     }
 
     private boolean hasBusRead(Member member) {
+        return hasBusRead(member.laneEnds());
+    }
+
+    private boolean hasBusRead(Map<Integer, Long> positions) {
         BusReader reader = group.reading().reader();
-        return reader == null || reader.hasRead(member.laneEnds());
+        return reader == null || reader.hasRead(positions);
     }
 
     /** Those who read what stands at a position of a publisher's lane, and want it, have it by that: also who has left, and not who has joined behind it. */
@@ -206,6 +271,18 @@ public final class Membership {
                 wanted.removeAll(readBeforeBus.remove(i));
             }
         }
+        if (!formerRules.isEmpty()) {
+            wantedBefore.match(signal, context.bus().names(), serveBefore);
+            for (int i = formerRules.size() - 1; i >= 0; i--) {
+                if (hasBusRead(formerRules.get(i).ends())) {
+                    forget(formerRules.get(i));
+                }
+            }
+        }
+    }
+
+    private void serveBefore(FormerRules former) {
+        former.serve(routedLane.number(), routedPosition);
     }
 
     private void serveAt(Member member) {

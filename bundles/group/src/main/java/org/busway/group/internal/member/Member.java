@@ -35,6 +35,7 @@ public final class Member {
     private Outcome outcome;
     private final WrittenByMember cursors;
     private List<MatchRule> rules;
+    private Map<Integer, Long> rulesFrom = Map.of();
     /** Null if it is proxied. */
     private final Remembered remembered;
     private long[] fenced = new long[0];
@@ -155,6 +156,21 @@ public final class Member {
     /** It wants something else. */
     public void rules(List<MatchRule> wanted) {
         rules = List.copyOf(wanted);
+    }
+
+    /**
+     * It wants something else, from some position of each lane on.
+     *
+     * @param from by the lanes' numbers
+     */
+    public void rules(List<MatchRule> wanted, Map<Integer, Long> from) {
+        rules(wanted);
+        rulesFrom = from;
+    }
+
+    /** From where on it reads a lane by its present rules; 0 if it has had no other ones there. */
+    public long rulesFrom(int lane) {
+        return rulesFrom.getOrDefault(lane, 0L);
     }
 
     /** Its memory; null if it is proxied. */
@@ -327,6 +343,11 @@ public final class Member {
         }
     }
 
+    /** It gets the signal that is being routed by the lane in which it stands. */
+    void isServed() {
+        groups.serve();
+    }
+
     /**
      * It gets the signal that is being routed by the lane in which it stands, if it reads that there.
      *
@@ -334,7 +355,7 @@ public final class Member {
      */
     public void serve(int lane, long position, long begin) {
         boolean reads = laneEnds == null
-                ? position >= begin
+                ? position >= Math.max(begin, rulesFrom(lane))
                 : laneEnds.containsKey(lane) && position >= laneBegins.get(lane) && position < laneEnds.get(lane);
         if (reads) {
             groups.serve();

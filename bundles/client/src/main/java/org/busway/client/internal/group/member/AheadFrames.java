@@ -12,7 +12,23 @@ final class AheadFrames {
 
     /** One frame in memory of its own. */
     record Kept(long position, long number, long running, long senderRunning, long socketMessages, String writer,
-            ByteBuffer bytes) {}
+            ByteBuffer bytes, RulesInTurn rules, long matched) {
+
+        /** Of a frame that is wanted. */
+        Kept(long position, long number, long running, long senderRunning, long socketMessages, String writer, ByteBuffer bytes) {
+            this(position, number, running, senderRunning, socketMessages, writer, bytes, null, 0);
+        }
+
+        /** Whether it is known whether it is wanted. */
+        boolean isKnown() {
+            return rules == null || rules.isKnown();
+        }
+
+        /** Whether it is wanted, which is known. */
+        boolean isWanted(LaneStream stream) {
+            return rules == null || rules.isWanted(stream, position, matched);
+        }
+    }
 
     private final Deque<Kept> frames = new ArrayDeque<>();
     private long bytes;
@@ -28,6 +44,11 @@ final class AheadFrames {
         Kept first = frames.poll();
         bytes -= first.bytes.capacity();
         return first;
+    }
+
+    /** The first of them stays. */
+    Kept peek() {
+        return frames.peek();
     }
 
     boolean isEmpty() {

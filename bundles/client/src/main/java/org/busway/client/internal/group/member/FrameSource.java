@@ -44,6 +44,9 @@ interface FrameSource {
     /** Hands on only what passes. */
     void filter(FrameFilter filter);
 
+    /** Whether the frame that is being handed on passes another filter. */
+    boolean passes(FrameFilter other);
+
     /** Where a frame stands, in the counting of {@link #position}. */
     long positionOf(Frame frame);
 

@@ -11,6 +11,7 @@ import org.busway.client.internal.group.order.LaneHead;
 import org.busway.lane.Frame;
 import org.busway.lane.FrameHandler;
 import org.busway.lane.LaneReader;
+import org.busway.lane.filter.FrameFilter;
 import org.busway.wire.rule.NameOwner;
 import org.busway.lane.page.LaneState;
 import org.slf4j.Logger;
@@ -137,8 +138,23 @@ final class LaneStream implements LaneHead {
     void open(FrameSource opened, LaneEvents tell) {
         open = opened;
         events = tell;
-        opened.filter(pages.filter());
+        passFiltered();
         position = opened.position();
+    }
+
+    /** The reader passes what it is to pass, whoever changes that meanwhile. */
+    void passFiltered() {
+        FrameSource source = open;
+        FrameFilter passed = null;
+        while (source != null && passed != pages.filter()) {
+            passed = pages.filter();
+            source.filter(passed);
+        }
+    }
+
+    /** Whether all up to a position was read. */
+    boolean hasRead(long end) {
+        return isEnded || (open == null ? added.position() : open.position()) >= end;
     }
 
     FrameSource opened() {
@@ -196,14 +212,10 @@ final class LaneStream implements LaneHead {
         if (isBehindAnother()) {
             return false;
         }
-        if (!found && !ahead.isEmpty()) {
-            show(ahead.poll());
-        }
+        showNext();
         while (!found && open != null && !isEnded) {
             int passed = open.poll(handler, LOOK_FRAMES);
-            if (!found) {
-                position = open.position();
-            }
+            showNext();
             if (passed < 0) {
                 end(passed);
             } else if (passed == 0) {
@@ -211,6 +223,21 @@ final class LaneStream implements LaneHead {
             }
         }
         return found;
+    }
+
+    /** Shows the first of the frames that were read before, if it is known that it is wanted. */
+    private void showNext() {
+        while (!found && !ahead.isEmpty() && ahead.peek().isKnown()) {
+            AheadFrames.Kept next = ahead.poll();
+            if (next.isWanted(this)) {
+                show(next);
+            } else {
+                refused++;
+            }
+        }
+        if (!found && open != null) {
+            position = ahead.isEmpty() ? open.position() : ahead.position();
+        }
     }
 
     /** Takes messages whose turn has come. */
@@ -238,9 +265,7 @@ final class LaneStream implements LaneHead {
             }
         } finally {
             taker = null;
-            if (!found && open != null) {
-                position = open.position();
-            }
+            showNext();
         }
         return !takerIsDone;
     }
@@ -349,7 +374,7 @@ final class LaneStream implements LaneHead {
 
     /** Whether a look would find something that was not found yet. */
     boolean hasNews() {
-        return isOver() || !found && !isBehindAnother() && (!ahead.isEmpty() || isReadable());
+        return isOver() || !found && !isBehindAnother() && (!ahead.isEmpty() && ahead.peek().isKnown() || isReadable());
     }
 
     /** Whether {@link #readAhead} would read something. */
@@ -358,12 +383,16 @@ final class LaneStream implements LaneHead {
     }
 
     private boolean isReadable() {
-        return open != null && !isEnded && !awaitsMemory && open.isReadable();
+        return open != null && !isEnded && !awaitsMemory && !isFullOfUnknown() && open.isReadable();
     }
 
-    /** Whether a frame was found. */
+    private boolean isFullOfUnknown() {
+        return isAheadFull() && !ahead.isEmpty() && !ahead.peek().isKnown();
+    }
+
+    /** Whether a frame was found, or one was read of which it is not known whether it is wanted. */
     boolean holdsFrame() {
-        return found;
+        return found || !ahead.isEmpty();
     }
 
     /** Whether it waits for something that nobody may come to wake us for. */
@@ -527,6 +556,16 @@ final class LaneStream implements LaneHead {
         }
 
         private Next onAnnounced(Frame frame, ByteBuffer copy) {
+            RulesInTurn rules = pages.rules();
+            if (!rules.isKnown()) {
+                // The bus gives the memory to those alone whose filter the frame passes.
+                awaitsMemory = true;
+                return Next.LATER;
+            } else if (rules.before() != null && !open.passes(rules.filterAt(LaneStream.this, open.positionOf(frame)))) {
+                awaitsMemory = false;
+                refused++;
+                return Next.GO_ON;
+            }
             // Looked at before: what may not come any more has come, or never will.
             boolean mayCome = mayMemoryCome(frame.socketMessages());
             Descriptor memory = pages.announced().take(frame.lane(), frame.position());
@@ -558,13 +597,21 @@ final class LaneStream implements LaneHead {
                 open.condemn(frame, wrong);
                 return Next.STOP;
             }
-            if (!wanted.match(pages.rules(), message, sender)) {
+            RulesInTurn rules = pages.rules();
+            boolean isKnown = rules.isKnown();
+            if (!isKnown && isAheadFull()) {
+                return Next.LATER;
+            }
+            long matched = isKnown ? 0 : rules.matches(message, sender);
+            if (isKnown ? !wanted.match(rules.at(LaneStream.this, open.positionOf(frame)), message, sender) : matched == 0) {
                 refused++;
                 return Next.GO_ON;
             }
-            if (ahead.collects) {
+            if (ahead.collects || !isKnown || !ahead.isEmpty()) {
                 ahead.add(new AheadFrames.Kept(open.positionOf(frame), frame.number(), open.runningOf(frame),
-                        open.senderRunningOf(frame), open.socketMessagesOf(frame), writer, message.bytes()));
+                        open.senderRunningOf(frame), open.socketMessagesOf(frame), writer, message.bytes(),
+                        isKnown ? null : rules,
+                        matched));
                 return isAheadFull() ? Next.STOP : Next.GO_ON;
             }
             if (taker != null && (!pages.hasFences() || publisher != null && frame.socketMessages() <= settled)) {

@@ -1,6 +1,7 @@
 package org.busway.client.internal.group.member;
 
 import java.io.IOException;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -172,6 +173,47 @@ final class MappedLanes {
         hasOtherFilter = true;
     }
 
+    /** Readers pass what they are to pass, from any thread. */
+    void passFiltered() {
+        for (LaneStream stream : streams) {
+            stream.passFiltered();
+        }
+    }
+
+    /**
+     * What stands in lanes up to some positions, and all that stands in lanes that are not named; those that come later are not meant.
+     *
+     * @param positions by the lanes' numbers
+     */
+    ToLongFunction<LaneStream> upTo(Map<Integer, Long> positions) {
+        Map<LaneStream, Long> ends = new IdentityHashMap<>();
+        for (LaneStream stream : streams) {
+            positions.forEach((lane, position) -> {
+                if (isOf(stream, lane)) {
+                    ends.merge(stream, position, Math::max);
+                }
+            });
+            ends.putIfAbsent(stream, Long.MAX_VALUE);
+        }
+        return stream -> ends.getOrDefault(stream, 0L);
+    }
+
+    /** When all was read that rules from before hold for, they are forgotten. */
+    private void settle() {
+        RulesInTurn rules = pages.rules();
+        if (rules.before() == null || !rules.isKnown()) {
+            return;
+        }
+        for (LaneStream stream : streams) {
+            if (!stream.hasRead(rules.from(stream))) {
+                return;
+            }
+        }
+        if (pages.settled(rules)) {
+            passFiltered();
+        }
+    }
+
     /** Opens what was announced, and takes over another filter; before a look at the lanes. */
     void refresh(Reading reading) {
         if (hasChanged && pages.areOpen()) {
@@ -187,9 +229,9 @@ final class MappedLanes {
         }
         if (hasOtherFilter && pages.areOpen()) {
             hasOtherFilter = false;
-            pages.cursors().wakeFor(pages.filter());
-            streams.stream().filter(LaneStream::isOpen).forEach(stream -> stream.opened().filter(pages.filter()));
+            pages.cursors().wakeFor(pages.wakeFilter());
         }
+        settle();
     }
 
     private OpenOrder openOrder() {

@@ -1,8 +1,11 @@
 package org.busway.client.internal.group.member;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.busway.api.BusException;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.client.internal.group.Received;
@@ -22,9 +25,10 @@ final class MemberPages implements AutoCloseable {
 
     private static final String UNIQUE = ":1.";
 
-    private volatile WantedRules rules;
+    private volatile RulesInTurn rules;
     private volatile FrameFilter filter = FrameFilter.ALL;
     private volatile WantedRules ofGroup;
+    private volatile FrameFilter wakeFilter = FrameFilter.ALL;
     private volatile Map<String, Integer> names = Map.of();
     private volatile Opened opened;
     private final AnnouncedMemory announced = new AnnouncedMemory(this::announcedBytes);
@@ -38,7 +42,7 @@ final class MemberPages implements AutoCloseable {
             Mapping cursorMapping) {}
 
     MemberPages(WantedRules rules) {
-        this.rules = rules;
+        this.rules = new RulesInTurn(rules, FrameFilter.ALL);
     }
 
     /** Maps what the bus answered. */
@@ -53,6 +57,8 @@ final class MemberPages implements AutoCloseable {
             cursor = Received.map(joined.cursor(), org.busway.lane.layout.CursorLayout.memoryBytes(shape.control().lanes()), true,
                     "cursor page of group \"" + group + "\"");
             filter = joined.filter();
+            wakeFilter = filter;
+            rules = new RulesInTurn(rules.rules(), filter);
             names = shape.names();
             opened = new Opened(shape, slot, shape.is("fences"), new WantedRules(shape.rules()),
                     ControlPage.open(control.buffer(), shape.control(), shape.seed(), shape.generation()),
@@ -141,19 +147,66 @@ final class MemberPages implements AutoCloseable {
         return opened.shape.number("deadline.millis", 1000) * 1_000_000;
     }
 
-    WantedRules rules() {
+    RulesInTurn rules() {
         return rules;
     }
 
+    /** What readers of lanes pass. */
     FrameFilter filter() {
         return filter;
     }
 
-    /** Other rules, with the filter that the bus made of them and the numbers of names in them. */
-    void rules(WantedRules others, FrameFilter compiled, Map<String, Integer> nameNumbers) {
-        rules = others;
-        filter = compiled;
-        names = nameNumbers;
+    /** What a sleeping member is woken for. */
+    FrameFilter wakeFilter() {
+        return wakeFilter;
+    }
+
+    /** Other rules of a member that maps nothing. */
+    void rules(WantedRules others) {
+        rules = new RulesInTurn(others, FrameFilter.ALL);
+    }
+
+    /** The bus is about to be asked for other rules: from now on readers pass everything. */
+    synchronized RulesInTurn wants(WantedRules others) {
+        if (!rules.hasRoom()) {
+            throw new BusException(BusException.LIMITS_EXCEEDED,
+                    "rules were changed " + RulesInTurn.MOST + " times since something was read: read it, then change them");
+        }
+        rules = new RulesInTurn(others, rules);
+        filter = FrameFilter.ALL;
+        return rules;
+    }
+
+    /** The bus has said from where on rules hold. */
+    synchronized void holds(RulesInTurn turn, ToLongFunction<LaneStream> from, FrameFilter compiled,
+            Map<String, Integer> nameNumbers) {
+        turn.holdFrom(from, compiled, nameNumbers);
+        wakeFilter = compiled;
+        Map<String, Integer> both = new HashMap<>(names);
+        both.putAll(nameNumbers);
+        names = both;
+    }
+
+    /** The rules for which the bus was asked are none. */
+    synchronized void refused(RulesInTurn turn) {
+        turn.neverHold();
+        if (rules == turn) {
+            rules = turn.before();
+            if (rules.before() == null) {
+                filter = wakeFilter;
+            }
+        }
+    }
+
+    /** All that the rules before hold for was read; false if there are others already. */
+    synchronized boolean settled(RulesInTurn turn) {
+        if (rules != turn) {
+            return false;
+        }
+        rules = new RulesInTurn(turn.rules(), turn.filter());
+        filter = turn.filter();
+        names = turn.names();
+        return true;
     }
 
     /** Whether a peer owned a well-known name when it sent the message at a position of a lane. */

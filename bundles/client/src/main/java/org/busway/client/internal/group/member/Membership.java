@@ -1,20 +1,29 @@
 package org.busway.client.internal.group.member;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.busway.api.BusException;
 import org.busway.api.Descriptor;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
 import org.busway.api.MessageType;
+import org.busway.api.Struct;
 import org.busway.api.group.GroupMessage;
 import org.busway.api.group.Loss;
 import org.busway.api.group.Member;
 import org.busway.api.group.MemberEnd;
 import org.busway.api.group.MemberEnd.Cause;
 import org.busway.api.group.MemberHandler;
+import org.busway.client.BusClient;
 import org.busway.client.internal.group.GroupHost;
 import org.busway.client.internal.group.Groups1;
 import org.busway.client.internal.group.Received;
@@ -37,10 +46,10 @@ public abstract class Membership implements Member {
     private static final long LOSS_LOG_NANOS = 1_000_000_000;
     private static final String CLOSED_HERE = "closed by this side";
 
-    /** Changes the rules at the bus. */
+    /** Changes the rules at the bus; the answer, an error too, is acted on as it comes in. */
     @FunctionalInterface
     public interface FilterCall {
-        Message call(List<MatchRule> rules);
+        void ask(List<MatchRule> rules, Consumer<Message> answer);
     }
 
     final GroupHost host;
@@ -61,6 +70,9 @@ public abstract class Membership implements Member {
     /** The program has closed it, before or after its end. */
     private volatile boolean left;
     private volatile Leaver leaving;
+    /** Changes of the rules that the bus has not answered, in the order in which it was asked. */
+    private final Map<CompletableFuture<Void>, RulesInTurn> changes = new ConcurrentHashMap<>();
+    private final Object asking = new Object();
     private boolean endTold;
     private boolean unreadTold;
     /** When a loss was logged last; a slow member loses many times a second, and is told each time. */
@@ -241,6 +253,9 @@ public abstract class Membership implements Member {
             left |= cause == Cause.LEFT;
             end = new MemberEnd(cause, why);
         }
+        if (cause == Cause.DISCONNECTED) {
+            changes.forEach((change, rules) -> refused(change, rules, new BusException(BusException.DISCONNECTED, why)));
+        }
         whenGone.run();
         changed();
     }
@@ -271,12 +286,79 @@ public abstract class Membership implements Member {
         if (over != null) {
             throw new BusException(BusException.DISCONNECTED, "the membership in group \"" + group + "\" is over: " + over.why());
         }
-        WantedRules wanted = new WantedRules(List.of(rules));
-        Message answer = filterCall.call(wanted.rules());
-        pages.rules(wanted, mapped ? FrameFilter.decode(answer.argument(0, byte[].class)) : FrameFilter.NONE,
-                answer.arguments().size() > 1 ? Received.Shape.names(answer.argument(1)) : Map.of());
-        lanes.filterChanged();
+        CompletableFuture<Void> change = host.future();
+        synchronized (asking) {
+            // Before the bus is asked: what is read from now on may stand behind where it takes up the change.
+            RulesInTurn wanted = mapped
+                    ? pages.wants(new WantedRules(List.of(rules)))
+                    : new RulesInTurn(new WantedRules(List.of(rules)), pages.rules());
+            lanes.passFiltered();
+            changes.put(change, wanted);
+            filterCall.ask(wanted.rules().rules(), answer -> {
+                try {
+                    answered(change, wanted, answer);
+                } catch (RuntimeException e) {
+                    refused(change, wanted,
+                            new BusException(BusException.FAILED, "the answer of the bus cannot be acted on: " + e.getMessage(),
+                                    e));
+                }
+            });
+        }
+        over = end;
+        if (over != null && over.cause() == Cause.DISCONNECTED) {
+            refused(change, changes.get(change), new BusException(BusException.DISCONNECTED, over.why()));
+        }
+        await(change);
+    }
+
+    private void answered(CompletableFuture<Void> change, RulesInTurn wanted, Message answer) {
+        if (answer.type() == MessageType.ERROR) {
+            Object text = answer.arguments().isEmpty() ? null : answer.arguments().get(0);
+            refused(change, wanted, new BusException(answer.errorName(), text instanceof String s ? s : answer.toString()));
+            return;
+        }
+        if (mapped) {
+            Map<Integer, Long> from = new HashMap<>();
+            for (Object each : answer.argument(2, List.class)) {
+                List<Object> lane = ((Struct) each).fields();
+                from.put(((Number) lane.get(0)).intValue(), ((Number) lane.get(1)).longValue());
+            }
+            pages.holds(wanted, lanes.upTo(from), FrameFilter.decode(answer.argument(0, byte[].class)),
+                    Received.Shape.names(answer.argument(1, Map.class)));
+            lanes.filterChanged();
+        } else {
+            pages.rules(wanted.rules());
+        }
+        changes.remove(change);
+        change.complete(null);
         changed();
+    }
+
+    private void refused(CompletableFuture<Void> change, RulesInTurn wanted, BusException why) {
+        if (changes.remove(change) != null) {
+            pages.refused(wanted);
+            lanes.passFiltered();
+            change.completeExceptionally(why);
+            changed();
+        }
+    }
+
+    private void await(CompletableFuture<Void> change) {
+        try {
+            change.get(BusClient.DEFAULT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new BusException(BusException.NO_REPLY,
+                    "the bus has not said from where on other rules hold in group \"" + group
+                            + "\": they do when it does",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BusException(BusException.FAILED, "interrupted while waiting for other rules", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof BusException error
+                    ? new BusException(error.errorName(), error.getMessage(), error)
+                    : new IllegalStateException(e);
+        }
     }
 
     @Override

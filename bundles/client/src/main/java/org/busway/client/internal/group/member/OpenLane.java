@@ -83,6 +83,11 @@ final class OpenLane implements FrameSource {
     }
 
     @Override
+    public boolean passes(FrameFilter other) {
+        return reader.passes(other);
+    }
+
+    @Override
     public long positionOf(Frame frame) {
         return frame.position();
     }

@@ -266,6 +266,11 @@ final class OpenOrder implements FrameSource {
     }
 
     @Override
+    public boolean passes(FrameFilter other) {
+        return reader.passes(other);
+    }
+
+    @Override
     public long positionOf(Frame frame) {
         return reader.positionOf(frame);
     }
