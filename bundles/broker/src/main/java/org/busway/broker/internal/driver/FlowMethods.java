@@ -20,7 +20,7 @@ import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.peer.Peers;
 import org.busway.broker.internal.route.BusVoice;
 import org.busway.broker.internal.route.FlowRules;
-import org.busway.broker.internal.route.FullReceiver;
+import org.busway.broker.internal.route.ReceiverQueues;
 import org.busway.broker.internal.route.Parcel;
 import org.busway.broker.internal.route.Refusal;
 import org.busway.spi.flow.Outcome;
@@ -36,16 +36,16 @@ final class FlowMethods {
 
     private final Peers peers;
     private final NameTable names;
-    private final FullReceiver full;
+    private final ReceiverQueues queues;
     private final FlowRules rules;
     private final FlowFigures figures;
     private final BusVoice voice;
 
-    FlowMethods(Peers peers, NameTable names, FullReceiver full, FlowRules rules, FlowFigures figures,
+    FlowMethods(Peers peers, NameTable names, ReceiverQueues queues, FlowRules rules, FlowFigures figures,
             BusVoice voice) {
         this.peers = peers;
         this.names = names;
-        this.full = full;
+        this.queues = queues;
         this.rules = rules;
         this.figures = figures;
         this.voice = voice;
@@ -110,7 +110,7 @@ final class FlowMethods {
                         + choices.stream().map(FlowFigures::text).toList() + ": choices of org.busway.flow says so");
             }
         }
-        rules.choose(full.congestion(call.from()), chosen);
+        rules.choose(queues.congestion(call.from()), chosen);
         voice.acknowledge(call);
         return null;
     }

@@ -17,7 +17,7 @@ import org.busway.spi.flow.Budgets;
 public record FlowParts(Budgets budgets, FullReceiver full, HoldUps holdUps, FlowRules rules, Evictions evictions) {
 
     FlowMethods methods(DriverParts parts) {
-        return new FlowMethods(parts.peers(), parts.names(), full, rules, figures(parts), parts.voice());
+        return new FlowMethods(parts.peers(), parts.names(), full.queues(), rules, figures(parts), parts.voice());
     }
 
     FlowFigures figures(DriverParts parts) {

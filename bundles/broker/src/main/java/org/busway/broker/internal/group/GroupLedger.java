@@ -48,7 +48,7 @@ final class GroupLedger implements GroupBudget {
         this.events = events;
         this.onClosed = onClosed;
         publishers = new HeldPublishers(group, holdUps, events);
-        proxied = new ProxiedMembers(group, full, soon, (peer, why) -> {
+        proxied = new ProxiedMembers(group, full.queues(), soon, (peer, why) -> {
             note(peer, why);
             full.evict(peer, why);
         });

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import org.busway.broker.internal.peer.Peer;
-import org.busway.broker.internal.route.FullReceiver;
 import org.busway.broker.internal.route.GroupQueue;
+import org.busway.broker.internal.route.ReceiverQueues;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.ProxiedMember;
 
@@ -16,7 +16,7 @@ import org.busway.spi.group.ProxiedMember;
 final class ProxiedMembers {
 
     private final String group;
-    private final FullReceiver full;
+    private final ReceiverQueues places;
     private final Executor soon;
     private final BiConsumer<Peer, String> end;
     private final Map<BusPeer, GroupQueue> queues = new LinkedHashMap<>();
@@ -26,25 +26,25 @@ final class ProxiedMembers {
      * Nobody is one.
      *
      * @param group its name
-     * @param full deals with them
+     * @param places where publishers wait for them
      * @param soon does what cannot be done while a message is being routed
      * @param end disconnects one that has its connection for the group alone
      */
-    ProxiedMembers(String group, FullReceiver full, Executor soon, BiConsumer<Peer, String> end) {
+    ProxiedMembers(String group, ReceiverQueues places, Executor soon, BiConsumer<Peer, String> end) {
         this.group = group;
-        this.full = full;
+        this.places = places;
         this.soon = soon;
         this.end = end;
     }
 
     void add(Peer peer, ProxiedMember member) {
-        queues.put(peer, full.enter(peer, group, member, soon, why -> end.accept(peer, why)));
+        queues.put(peer, places.enter(peer, group, member, soon, why -> end.accept(peer, why)));
     }
 
     void remove(BusPeer peer) {
         GroupQueue queue = queues.remove(peer);
         if (queue != null) {
-            full.leave(queue);
+            places.leave(queue);
             heldUpByFormerNanos += queue.takeHeldUpNanos();
         }
     }

@@ -29,6 +29,7 @@ public final class Admission {
     private final NameTable names;
     private final Gate gate;
     private final FullReceiver full;
+    private final ReceiverQueues queues;
     private final FlowRules rules;
     private final HoldUps holdUps;
     private final Budgets budgets;
@@ -61,6 +62,7 @@ public final class Admission {
         this.names = names;
         this.gate = delivery.gate();
         this.full = full;
+        queues = full.queues();
         this.rules = rules;
         this.holdUps = holdUps;
         this.budgets = budgets;
@@ -86,7 +88,7 @@ public final class Admission {
         Peer sender = candidate.from();
         if (candidate.isCall()) {
             // It does not read the replies that it has got: it gets to ask for more when it does.
-            holdUps.park(sender, full.congestion(sender).ownReplies);
+            holdUps.park(sender, queues.congestion(sender).ownReplies);
             return false;
         }
         String destination = candidate.destination();
@@ -145,7 +147,7 @@ public final class Admission {
         if (fits || hasRoom && !rooms.isEmpty() || receiver.isEnding() || receiver.account().held(Resource.OUTGOING_BYTES) == 0) {
             return;
         }
-        ReceiverQueue queue = full.queue(receiver, message);
+        ReceiverQueue queue = queues.of(receiver, message);
         if (queue.reception().outcome() != Outcome.BLOCK || !gate.wouldPass(message, receiver,
                 message.destination() == null ? null : addressed == null ? receiver : addressed)) {
             return;

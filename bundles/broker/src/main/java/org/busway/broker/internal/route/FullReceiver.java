@@ -1,16 +1,12 @@
 package org.busway.broker.internal.route;
 
-import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.busway.broker.internal.peer.HeapCost;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.peer.PeerLog;
 import org.busway.spi.flow.Outcome;
 import org.busway.spi.flow.Reception;
 import org.busway.spi.flow.Resource;
-import org.busway.spi.group.ProxiedMember;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +20,10 @@ import org.slf4j.LoggerFactory;
 public final class FullReceiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(FullReceiver.class);
-    /** So many places that are in use no more are kept for one receiver. */
-    private static final int MOST_OTHERS = 64;
 
     private final HoldUps holdUps;
     private final FlowRules rules;
+    private final ReceiverQueues queues;
     private FlowEvents events;
     private int pressed;
     private long lostMessages;
@@ -42,6 +37,12 @@ public final class FullReceiver {
     public FullReceiver(HoldUps holdUps, FlowRules rules) {
         this.holdUps = holdUps;
         this.rules = rules;
+        queues = new ReceiverQueues(holdUps, rules, this::evict);
+    }
+
+    /** Where senders wait for receivers. */
+    public ReceiverQueues queues() {
+        return queues;
     }
 
     /** Sets who is told. */
@@ -134,7 +135,7 @@ public final class FullReceiver {
     }
 
     private boolean admitsSignal(Peer receiver, Parcel parcel, int descriptors) {
-        ReceiverQueue queue = queue(receiver, parcel);
+        ReceiverQueue queue = queues.of(receiver, parcel);
         Reception reception = queue.reception();
         Outcome outcome = reception.outcome();
         if (outcome == Outcome.BLOCK) {
@@ -172,7 +173,7 @@ public final class FullReceiver {
 
     /** The receiver is disconnected; nothing that it had waiting is sent any more. */
     public void evict(Peer receiver, String why) {
-        Congestion congestion = congestion(receiver);
+        Congestion congestion = queues.congestion(receiver);
         if (!congestion.isEvicted) {
             congestion.isEvicted = true;
             receiver.disconnect("evicted: " + why);
@@ -181,7 +182,7 @@ public final class FullReceiver {
     }
 
     private void slow(Peer receiver, Parcel parcel, String becomes) {
-        Congestion congestion = congestion(receiver);
+        Congestion congestion = queues.congestion(receiver);
         if (!congestion.isSlow) {
             congestion.isSlow = true;
             congestion.slowSinceNanos = holdUps.nanoTime();
@@ -208,7 +209,7 @@ public final class FullReceiver {
             tellLost(receiver, receiver.congestion);
         }
         if (rules.mayBlock() && !isHalfEmpty(receiver)) {
-            Congestion congestion = congestion(receiver);
+            Congestion congestion = queues.congestion(receiver);
             if (!congestion.isPressed) {
                 congestion.isPressed = true;
                 pressed++;
@@ -239,91 +240,11 @@ public final class FullReceiver {
                 && peer.waitingMessages() > 1;
     }
 
-    /** What has come of a receiver's queue being full; made where there is none yet. */
-    public Congestion congestion(Peer receiver) {
-        if (receiver.congestion == null) {
-            receiver.congestion = new Congestion(new ConnectionQueue(receiver, null), new OwnReplies());
-        }
-        return receiver.congestion;
-    }
-
-    /** Where the sender of a message waits: what the receiver has chosen goes before rules about messages, and those before what groups say. */
-    ReceiverQueue queue(Peer receiver, Parcel message) {
-        Congestion congestion = congestion(receiver);
-        if (congestion.chosen != null) {
-            return congestion.queue;
-        }
-        Reception special = rules.about(message, receiver);
-        if (special != null) {
-            return special(receiver, special);
-        }
-        GroupQueue ofGroup = congestion.ofGroup(message);
-        return ofGroup == null ? congestion.queue : ofGroup;
-    }
-
-    private ReceiverQueue special(Peer receiver, Reception reception) {
-        List<ReceiverQueue> others = receiver.congestion.others;
-        for (int i = 0; i < others.size(); i++) {
-            if (others.get(i) instanceof ConnectionQueue queue && queue.isFor(reception)) {
-                return queue;
-            }
-        }
-        forgetOldest(others);
-        ReceiverQueue added = new ConnectionQueue(receiver, reception);
-        others.add(added);
-        return added;
-    }
-
-    /** What is used no more is kept for the time behind it, but not without end: groups and rules may come and go while a connection stays. */
-    private static void forgetOldest(List<ReceiverQueue> others) {
-        if (others.size() >= MOST_OTHERS) {
-            for (int i = 0; i < others.size(); i++) {
-                if (!others.get(i).isInUse()) {
-                    others.remove(i);
-                    return;
-                }
-            }
-        }
-    }
-
-    /**
-     * A member of a group gets what it wants by its connection.
-     *
-     * @param receiver the member, which has not gone
-     * @param group its name
-     * @param member knows what the group says
-     * @param soon does what cannot be done while a message is being routed
-     * @param end ends the connection of a member that has it for the group alone
-     * @return where publishers of the group wait for it
-     */
-    public GroupQueue enter(Peer receiver, String group, ProxiedMember member, Executor soon, Consumer<String> end) {
-        List<ReceiverQueue> others = congestion(receiver).others;
-        GroupQueue queue = null;
-        for (int i = 0; i < others.size() && queue == null; i++) {
-            queue = others.get(i) instanceof GroupQueue ofGroup && ofGroup.isOf(group) ? ofGroup : null;
-        }
-        if (queue == null) {
-            forgetOldest(others);
-            queue = new GroupQueue(receiver, group);
-            others.add(queue);
-        }
-        queue.open(member, soon, end);
-        rules.membersBlock(queue.blocks() ? 1 : 0);
-        return queue;
-    }
-
-    /** It is a member no longer: who waits goes on. */
-    public void leave(GroupQueue queue) {
-        rules.membersBlock(queue.blocks() ? -1 : 0);
-        queue.close();
-        holdUps.again(queue);
-    }
-
     /** A receiver has read something. To be called where it has a {@link Peer#congestion}. */
     public void hasRead(Peer receiver) {
         Congestion congestion = receiver.congestion;
         if (receiver.account().held(Resource.OUTGOING_BYTES) <= receiver.account().limit(Resource.OUTGOING_BYTES) / 4 * 3) {
-            goOn(congestion);
+            queues.again(congestion);
             holdUps.again(congestion.ownReplies);
         }
         if (isHalfEmpty(receiver)) {
@@ -337,13 +258,6 @@ public final class FullReceiver {
             if (congestion.isSlow && !congestion.isWaitedFor()) {
                 recovered(receiver, congestion);
             }
-        }
-    }
-
-    private void goOn(Congestion congestion) {
-        holdUps.again(congestion.queue);
-        for (int i = 0; i < congestion.others.size(); i++) {
-            holdUps.again(congestion.others.get(i));
         }
     }
 
@@ -364,7 +278,7 @@ public final class FullReceiver {
         holdUps.forget(peer);
         Congestion congestion = peer.congestion;
         if (congestion != null) {
-            goOn(congestion);
+            queues.again(congestion);
             holdUps.forget(peer);
             if (congestion.isPressed) {
                 congestion.isPressed = false;
@@ -382,56 +296,5 @@ public final class FullReceiver {
     /** How many messages were refused or lost since the bus began. */
     public long lostMessages() {
         return lostMessages;
-    }
-
-    /** A receiver's queue, as senders wait for it whose messages are of no group: at the end the receiver is disconnected. */
-    private final class ConnectionQueue extends ReceiverQueue {
-
-        /** Of a rule about messages; null for what holds for all others. */
-        private final Reception special;
-
-        ConnectionQueue(Peer receiver, Reception special) {
-            super(receiver);
-            this.special = special;
-        }
-
-        boolean isFor(Reception other) {
-            return other.outcome() == special.outcome() && other.then() == special.then()
-                    && other.deadlineMillis() == special.deadlineMillis();
-        }
-
-        @Override
-        Reception reception() {
-            return special == null ? rules.of(receiver()) : special;
-        }
-
-        @Override
-        String eviction() {
-            return "evicts it";
-        }
-
-        @Override
-        void evict(String why) {
-            FullReceiver.this.evict(receiver(), why);
-        }
-    }
-
-    /** A receiver's queue, as its own calls wait for it: for as long as it likes. */
-    private static final class OwnReplies extends Room {
-
-        @Override
-        protected Peer keeper() {
-            return null;
-        }
-
-        @Override
-        protected long deadlineMillis() {
-            return -1;
-        }
-
-        @Override
-        public String toString() {
-            return "its own queue";
-        }
     }
 }
