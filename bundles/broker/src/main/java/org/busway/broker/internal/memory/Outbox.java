@@ -16,38 +16,17 @@ import org.busway.spi.flow.Resource;
  */
 public final class Outbox {
 
-    private static final int MIN_ENTRIES = 16;
-    /** What one entry takes of the heap at most: three references, three numbers. */
-    private static final int ENTRY_BYTES = 36;
-    private static final int MAX_IDLE_ENTRIES = 4096;
-    private static final int REVIEW_TIMES = 64;
     private static final int MAX_BACKLOG_SEGMENT_BYTES = 64 << 10;
 
     private final SegmentPool pool;
-    private Segment[] segments;
-    private Charge[] charges;
-    private DescriptorSet[] descriptors;
-    private int[] offsets;
-    private int[] lengths;
-    private int[] messages;
-    /** The oldest entry; the ring's size is a power of two. */
-    private int head;
-    private int count;
+    private final EntryRing ring = new EntryRing();
+    private final OutboxAccount account = new OutboxAccount();
     /** How many entries, from the oldest on, are known not to lie in shared segments. */
     private int settled;
     private long waitingBytes;
     private int waitingMessages;
     private int waitingDescriptors;
     private Segment backlog;
-    /** Memory in segments beyond the bytes that wait there, shared ones apart; and how much of it is charged. */
-    private long slackBytes;
-    private long chargedBytes;
-    private Account account;
-    private long ringBytes;
-    /** Whether the ring has grown where nothing was left to charge it to: then its receiver has to go, as soon as that is its own affair. */
-    private boolean overdrawn;
-    private int mostEntries;
-    private int timesEmptied;
 
     /**
      * An empty outbox, which has no memory of its own yet.
@@ -60,12 +39,12 @@ public final class Outbox {
 
     /** Sets who is charged from now on; nothing waits yet. */
     public void charge(Account payer) {
-        account = payer;
+        account.chargeTo(payer);
     }
 
     /** Whether nothing waits. */
     public boolean isEmpty() {
-        return count == 0;
+        return ring.count() == 0;
     }
 
     /** How many bytes wait. */
@@ -95,12 +74,11 @@ public final class Outbox {
     public void add(Segment segment, int offset, int length, Charge charge, DescriptorSet passed) {
         waitingBytes += length;
         waitingMessages++;
-        if (passed == null && count > 0) {
-            int last = slot(count - 1);
-            if (segments[last] == segment && charges[last] == charge && offsets[last] + lengths[last] == offset
-                    && !hasDescriptors(last)) {
-                lengths[last] += length;
-                messages[last]++;
+        if (passed == null && ring.count() > 0) {
+            int last = ring.slot(ring.count() - 1);
+            if (ring.segment(last) == segment && ring.charge(last) == charge && ring.offset(last) + ring.length(last) == offset
+                    && !ring.hasDescriptors(last)) {
+                ring.extend(last, length);
                 return;
             }
         }
@@ -113,9 +91,13 @@ public final class Outbox {
             charge.retain();
         }
         if (!segment.isShared()) {
-            slackBytes += segment.capacity() - length;
+            account.addSlack(segment.capacity() - length);
         }
-        put(segment, offset, length, 1, charge, passed);
+        if (ring.isFull()) {
+            account.chargeRing((long) ring.sizeGrown() * EntryRing.ENTRY_BYTES);
+            ring.grow();
+        }
+        ring.add(segment, offset, length, charge, passed);
     }
 
     /**
@@ -126,24 +108,24 @@ public final class Outbox {
     public void gather(SocketWriter writer) {
         long address = 0;
         int pending = 0;
-        for (int i = 0; i < count; i++) {
-            int at = slot(i);
-            if (hasDescriptors(at)) {
+        for (int i = 0; i < ring.count(); i++) {
+            int at = ring.slot(i);
+            if (ring.hasDescriptors(at)) {
                 if (i > 0) {
                     break;
                 }
-                writer.descriptors(descriptors[at].numbers(), descriptors[at].count());
+                writer.descriptors(ring.descriptors(at).numbers(), ring.descriptors(at).count());
             }
-            long next = segments[at].address() + offsets[at];
+            long next = ring.segment(at).address() + ring.offset(at);
             if (address + pending == next) {
-                pending += lengths[at];
+                pending += ring.length(at);
                 continue;
             }
             if (pending > 0 && !writer.add(address, pending)) {
                 return;
             }
             address = next;
-            pending = lengths[at];
+            pending = ring.length(at);
         }
         if (pending > 0) {
             writer.add(address, pending);
@@ -157,33 +139,32 @@ public final class Outbox {
      */
     public void sent(long sent) {
         drop(sent);
-        account();
+        account.settle();
     }
 
     private void drop(long sent) {
         waitingBytes -= sent;
         long left = sent;
         while (left > 0) {
-            int at = slot(0);
+            int at = ring.slot(0);
             dropDescriptors(at);
-            if (left < lengths[at]) {
+            if (left < ring.length(at)) {
                 // How many whole messages that were is not known; the count is put right when the entry ends.
-                slackBytes += segments[at].isShared() ? 0 : left;
-                offsets[at] += (int) left;
-                lengths[at] -= (int) left;
+                account.addSlack(ring.segment(at).isShared() ? 0 : left);
+                ring.cut(at, (int) left);
                 return;
             }
-            left -= lengths[at];
+            left -= ring.length(at);
             dropOldest();
         }
-        if (count == 0) {
+        if (ring.count() == 0) {
             emptied();
         }
     }
 
     /** The bytes of the oldest entry. */
     public int oldestBytes() {
-        return lengths[slot(0)];
+        return ring.length(ring.slot(0));
     }
 
     /**
@@ -192,12 +173,12 @@ public final class Outbox {
      * @return its bytes; the entry holds that message alone
      */
     public int discardOldest() {
-        int at = slot(0);
-        int bytes = lengths[at];
+        int at = ring.slot(0);
+        int bytes = ring.length(at);
         waitingBytes -= bytes;
         dropDescriptors(at);
         dropOldest();
-        account();
+        account.settle();
         return bytes;
     }
 
@@ -207,61 +188,46 @@ public final class Outbox {
      * @throws NoRoom if the bus has none, nor of what it keeps for that
      */
     public void settle() {
-        if (overdrawn) {
-            throw pool.noRoom(ringBytes);
+        if (account.isOverdrawn()) {
+            throw pool.noRoom(account.ringBytes());
         }
-        for (int i = settled; i < count; i++) {
-            int at = slot(i);
-            if (segments[at].isShared()) {
+        for (int i = settled; i < ring.count(); i++) {
+            int at = ring.slot(i);
+            if (ring.segment(at).isShared()) {
                 move(at);
             }
         }
-        settled = count;
-        account();
+        settled = ring.count();
+        account.settle();
     }
 
     /** Gives every sender its room back: from now on what waits here is this receiver's affair alone. */
     public void releaseSenders() {
-        for (int i = 0; i < count; i++) {
-            int at = slot(i);
-            if (charges[at] != null) {
-                charges[at].release();
-                charges[at] = null;
-            }
-        }
-    }
-
-    private void account() {
-        long change = slackBytes - chargedBytes;
-        if (change != 0 && account != null) {
-            if (change < 0) {
-                account.credit(Resource.QUEUE_BYTES, -change);
-                chargedBytes = slackBytes;
-            } else if (account.tryChargeReserved(Resource.QUEUE_BYTES, change)) {
-                chargedBytes = slackBytes;
-            } else {
-                // As with the ring: its receiver has to go.
-                overdrawn = true;
+        for (int i = 0; i < ring.count(); i++) {
+            int at = ring.slot(i);
+            if (ring.charge(at) != null) {
+                ring.charge(at).release();
+                ring.forgetCharge(at);
             }
         }
     }
 
     /** Forgets everything. */
     public void clear() {
-        while (count > 0) {
-            dropDescriptors(slot(0));
+        while (ring.count() > 0) {
+            dropDescriptors(ring.slot(0));
             dropOldest();
         }
         waitingBytes = 0;
         waitingMessages = 0;
         emptied();
-        forgetRing();
-        slackBytes = 0;
-        account();
+        ring.free();
+        account.creditRing();
+        account.clearSlack();
     }
 
     private void move(int at) {
-        int length = lengths[at];
+        int length = ring.length(at);
         if (backlog == null || backlog.room() < length) {
             if (backlog != null) {
                 releaseBacklog();
@@ -271,23 +237,20 @@ public final class Outbox {
             backlog = lend(size / length * length);
         }
         int to = backlog.take(length);
-        slackBytes -= length;
-        backlog.bytes().put(to, segments[at].bytes(), offsets[at], length);
-        segments[at].release();
+        account.addSlack(-length);
+        backlog.bytes().put(to, ring.segment(at).bytes(), ring.offset(at), length);
+        ring.segment(at).release();
         backlog.retain();
-        segments[at] = backlog;
-        offsets[at] = to;
+        ring.move(at, backlog, to);
     }
 
     private Segment lend(int size) {
         int capacity = SegmentPool.capacity(size);
-        if (account != null && !account.tryChargeReserved(Resource.QUEUE_BYTES, capacity)) {
+        if (!account.tryCharge(capacity)) {
             throw pool.noRoom(size);
         }
-        // Charged before it is lent: what is undone by account() if the pool has none either.
-        chargedBytes += account == null ? 0 : capacity;
         Segment own = pool.lend(size);
-        slackBytes += capacity;
+        account.addSlack(capacity);
         own.belongsTo(this);
         return own;
     }
@@ -303,53 +266,27 @@ public final class Outbox {
         boolean last = !segment.isShared() && !segment.belongs(this);
         segment.release();
         if (last || segment.belongs(this) && !segment.isReferenced()) {
-            slackBytes -= segment.capacity();
+            account.addSlack(-segment.capacity());
         }
-    }
-
-    private void put(Segment segment, int offset, int length, int messageCount, Charge charge, DescriptorSet passed) {
-        if (segments == null || count == segments.length) {
-            grow();
-        }
-        int at = slot(count++);
-        mostEntries = Math.max(mostEntries, count);
-        segments[at] = segment;
-        offsets[at] = offset;
-        lengths[at] = length;
-        messages[at] = messageCount;
-        charges[at] = charge;
-        if (passed != null) {
-            if (descriptors == null) {
-                descriptors = new DescriptorSet[segments.length];
-            }
-            descriptors[at] = passed;
-        }
-    }
-
-    private boolean hasDescriptors(int at) {
-        return descriptors != null && descriptors[at] != null;
     }
 
     private void dropDescriptors(int at) {
-        if (hasDescriptors(at)) {
-            waitingDescriptors -= descriptors[at].count();
-            descriptors[at].release();
-            descriptors[at] = null;
+        if (ring.hasDescriptors(at)) {
+            waitingDescriptors -= ring.descriptors(at).count();
+            ring.descriptors(at).release();
+            ring.forgetDescriptors(at);
         }
     }
 
     private void dropOldest() {
-        int at = slot(0);
-        waitingMessages -= messages[at];
-        Segment segment = segments[at];
-        Charge charge = charges[at];
-        segments[at] = null;
-        charges[at] = null;
+        int at = ring.slot(0);
+        waitingMessages -= ring.messages(at);
+        Segment segment = ring.segment(at);
+        Charge charge = ring.charge(at);
         if (!segment.isShared()) {
-            slackBytes += lengths[at];
+            account.addSlack(ring.length(at));
         }
-        head = slot(1);
-        count--;
+        ring.removeOldest();
         settled = Math.max(0, settled - 1);
         release(segment);
         if (charge != null) {
@@ -358,73 +295,12 @@ public final class Outbox {
     }
 
     private void emptied() {
-        head = 0;
         settled = 0;
         if (backlog != null) {
             releaseBacklog();
         }
-        descriptors = null;
-        // The ring follows what was needed lately, and a great one is not kept at all.
-        if (segments != null && (segments.length > MAX_IDLE_ENTRIES || ++timesEmptied == REVIEW_TIMES)) {
-            if (segments.length > MAX_IDLE_ENTRIES || segments.length > MIN_ENTRIES && mostEntries < segments.length / 4) {
-                forgetRing();
-            }
-            timesEmptied = 0;
-            mostEntries = 0;
+        if (ring.emptied()) {
+            account.creditRing();
         }
-    }
-
-    private void forgetRing() {
-        segments = null;
-        overdrawn = false;
-        if (ringBytes > 0) {
-            account.credit(Resource.HEAP_BYTES, ringBytes);
-            ringBytes = 0;
-        }
-    }
-
-    private void chargeRing(int entries) {
-        long more = (long) entries * ENTRY_BYTES - ringBytes;
-        if (account != null && account.tryChargeReserved(Resource.HEAP_BYTES, more)) {
-            ringBytes += more;
-        } else {
-            // Not refused here: what is being routed is somebody else's.
-            overdrawn = account != null;
-        }
-    }
-
-    private int slot(int i) {
-        return head + i & segments.length - 1;
-    }
-
-    private void grow() {
-        int size = segments == null ? MIN_ENTRIES : 2 * count;
-        chargeRing(size);
-        segments = unrolled(segments, new Segment[size]);
-        charges = unrolled(charges, new Charge[size]);
-        offsets = unrolled(offsets, size);
-        lengths = unrolled(lengths, size);
-        messages = unrolled(messages, size);
-        if (descriptors != null) {
-            descriptors = unrolled(descriptors, new DescriptorSet[size]);
-        }
-        head = 0;
-    }
-
-    private <T> T[] unrolled(T[] ring, T[] larger) {
-        if (ring != null && count > 0) {
-            System.arraycopy(ring, head, larger, 0, ring.length - head);
-            System.arraycopy(ring, 0, larger, ring.length - head, head);
-        }
-        return larger;
-    }
-
-    private int[] unrolled(int[] ring, int size) {
-        int[] larger = new int[size];
-        if (ring != null && count > 0) {
-            System.arraycopy(ring, head, larger, 0, ring.length - head);
-            System.arraycopy(ring, 0, larger, ring.length - head, head);
-        }
-        return larger;
     }
 }
