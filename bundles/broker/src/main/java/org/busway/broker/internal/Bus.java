@@ -12,6 +12,8 @@ import org.busway.broker.internal.driver.Evictions;
 import org.busway.broker.internal.driver.FlowParts;
 import org.busway.broker.internal.driver.FlowSignals;
 import org.busway.broker.internal.driver.OwnershipSignals;
+import org.busway.broker.internal.group.BusForGroups;
+import org.busway.broker.internal.group.GroupLedgers;
 import org.busway.broker.internal.group.GroupLink;
 import org.busway.broker.internal.group.LaneRouting;
 import org.busway.broker.internal.listen.Identities;
@@ -124,13 +126,14 @@ public final class Bus {
         activator = options.activator().apply(new ActivationParts(loop, names,
                 new WaitingRoom(pool, parcels, delivery, voice, ofBus), voice, ofBus));
         Admission admission = new Admission(subscriptions, names, delivery, full, flowRules, holdUps, services.budgets(), lanes);
-        groups = new GroupLink(loop, voice, names, peers, services.policy(), lanes, subscriptions, monitors, delivery, holdUps,
-                full, services.budgets(), flowSignals, new LaneIngress(arena, parcels, monitors, delivery, admission, turn),
-                options.guid());
+        GroupLedgers ledgers = new GroupLedgers(services.budgets(), holdUps, full, flowSignals, loop::execute);
+        BusForGroups forGroups = new BusForGroups(loop, voice, names, peers, services.policy(), lanes, subscriptions, monitors,
+                delivery, holdUps, ledgers, new LaneIngress(arena, parcels, monitors, delivery, admission, turn), options.guid());
+        groups = new GroupLink(loop::execute, forGroups, peers, ledgers);
         Ownership ownership = new Ownership(names, new OwnershipSignals(voice, activator, groups::nameOwnerChanged));
         Driver driver = new DriverParts(loop, voice, peers, names, ownership, subscriptions, monitors, replies, activator, pool,
                 services.policy(), () -> self, options.guid(), options.systemdActivation(),
-                this::reload, groups, new FlowParts(services.budgets(), full, holdUps, flowRules, evictions))
+                this::reload, groups, new FlowParts(services.budgets(), full, holdUps, flowRules, ledgers, evictions))
                 .driver();
         Dispatcher dispatcher = new Dispatcher(names, monitors, delivery, driver, activator, voice, arena, lanes);
         Ingress ingress = new Ingress(arena, parcels, dispatcher, admission, lanes);
@@ -147,7 +150,7 @@ public final class Bus {
         timers.schedule(new Timer(Processes::giveBackFreeMemory), START_OVER_MILLIS);
         bundles = new BundleBus(new LocalServices(loop, turn, ingress, peers, ownership, full, services.policy(),
                 services.budgets(), memoryWaits));
-        groups.admitBy(bundles::admit);
+        forGroups.admitBy(bundles::admit);
         charges = new ChargeCheck(pool, arena, services.budgets());
         if (options.checksCharges()) {
             pool.onLoan(charges::lent);

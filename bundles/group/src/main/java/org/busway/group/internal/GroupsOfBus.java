@@ -27,6 +27,7 @@ import org.busway.spi.filter.FrameFilters;
 import org.busway.spi.filter.RuleIndexes;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.GroupBudget;
 import org.busway.spi.group.GroupBus;
 import org.busway.spi.group.GroupsLeft;
 import org.slf4j.Logger;
@@ -146,7 +147,7 @@ final class GroupsOfBus implements GroupBus {
     }
 
     @Override
-    public BusEnd.Room roomFor(MessageHeader signal, BusPeer sender, int length) {
+    public GroupBudget.Room roomFor(MessageHeader signal, BusPeer sender, int length) {
         Group group = sender.signalsFreely() ? groups.of(signal, sender) : null;
         return group == null ? null : group.intake().roomFor(length);
     }

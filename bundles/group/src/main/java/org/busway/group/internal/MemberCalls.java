@@ -121,8 +121,8 @@ final class MemberCalls {
             }
             member.filteredBy(pair);
             group.rules(member, request.rules());
-            if (member.isBeingCompleted()) {
-                member.completeByNewPair();
+            if (member.completions().areUnderWay()) {
+                member.completions().goOn();
             } else {
                 group.pairs().connect(member);
             }

@@ -9,19 +9,12 @@ import org.osgi.annotation.versioning.ConsumerType;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * What a bus offers its groups: provided by {@code broker}. Used on the bus thread, but for {@link #execute}.
+ * What a bus offers its groups, its event loop among it: provided by {@code broker}. Used on the bus thread, but for {@link #execute}.
  *
  * <p>Descriptors among the values of a message ({@link org.busway.api.Descriptor}) become the bus's, which closes them when they have been sent or cannot be.
  */
 @ProviderType
-public interface BusEnd {
-
-    /**
-     * Hands work to the bus thread; from any thread.
-     *
-     * @param task run in the next turn
-     */
-    void execute(Runnable task);
+public interface BusEnd extends BusLoop {
 
     /**
      * Which bus this is.
@@ -192,21 +185,6 @@ public interface BusEnd {
     }
 
     /**
-     * Does something once in this turn or the next, behind what has come by sockets.
-     *
-     * @param task run once; what it hands in here is run in the turn after it
-     */
-    void afterSockets(Runnable task);
-
-    /**
-     * As {@link #afterSockets}, for what would keep the bus's thread running without end: while sockets are in use the thread sleeps before, until something comes by one, for
-     * a millisecond at most, so that those at their other ends get a processor.
-     *
-     * @param task run once; what it hands in here is run in the turn after it
-     */
-    void betweenSockets(Runnable task);
-
-    /**
      * Whether {@link GroupBus#ruleAdded} and {@link GroupBus#ruleRemoved} are to be called.
      *
      * @param wanted true while somebody wants to know
@@ -233,41 +211,6 @@ public interface BusEnd {
          */
         void rule(MatchRule rule, boolean ofMonitor);
     }
-
-    /**
-     * The clock of {@link #alarm alarms}.
-     *
-     * @return nanoseconds since some moment; only grows
-     */
-    long nanoTime();
-
-    /**
-     * Makes something that can be done later.
-     *
-     * @param action run on the bus thread
-     * @return an alarm that is not set
-     */
-    Alarm alarm(Runnable action);
-
-    /**
-     * Watches a descriptor for something to read.
-     *
-     * @param fd stays the caller's; the watch is to be closed before it is
-     * @param readable run in each turn while there is something to read
-     * @return the watch
-     * @throws java.io.IOException if the kernel refuses
-     */
-    DescriptorWatch watch(int fd, Runnable readable) throws java.io.IOException;
-
-    /**
-     * Watches a descriptor for room to write.
-     *
-     * @param fd stays the caller's; the watch is to be closed before it is; it may be {@linkplain #watch watched for something to read} as well, through a duplicate
-     * @param writable run in each turn while there is room
-     * @return the watch
-     * @throws java.io.IOException if the kernel refuses
-     */
-    DescriptorWatch watchRoom(int fd, Runnable writable) throws java.io.IOException;
 
     /**
      * Connects a peer that has no connection of its own: what it sends comes by a socket of a group, and what it is sent goes there. It has said Hello when this
@@ -312,79 +255,4 @@ public interface BusEnd {
      * @param pressed true if it may
      */
     void lanesArePressed(boolean pressed);
-
-    /** A place that can be full, for which senders wait: their signals are not sequenced until there is room, and their connections are not read. */
-    @ProviderType
-    interface Room {
-
-        /** Whoever waits tries again. */
-        void again();
-
-        /**
-         * What publishers wrote themselves waits for the same room to be ordered, or goes on. The time counts as that of senders does.
-         *
-         * @param holds whether it waits
-         */
-        void holdsReading(boolean holds);
-    }
-
-    /** Decides about a {@link Room}. Used on the bus thread. */
-    @ConsumerType
-    interface RoomKeeper {
-
-        /**
-         * Who makes room by reading: who waits, over others, for a sender is not waited for by it.
-         *
-         * @return the peer, or null where it is not one
-         */
-        BusPeer keeper();
-
-        /**
-         * How often over the keeper has read the memory that is full. Who reads half of it within a deadline is not at fault: senders are faster than what it carries.
-         *
-         * @return a number that grows while the keeper is the same; any while there is none
-         */
-        double laps();
-
-        /**
-         * For how long senders may wait for one keeper, within a window of ten times as long.
-         *
-         * @return the deadline
-         */
-        long deadlineMillis();
-
-        /** The deadline is over: whoever waits tries again right after this. */
-        void overdue();
-
-        /**
-         * What members have lost.
-         *
-         * @return frames, as the members say
-         */
-        long lost();
-    }
-
-    /** Something that can be done later. */
-    @ProviderType
-    interface Alarm {
-
-        /**
-         * Sets it, instead of what it was set to before.
-         *
-         * @param delayMillis from now, by a monotonic clock
-         */
-        void set(long delayMillis);
-
-        /** Forgets it. */
-        void cancel();
-    }
-
-    /** A descriptor that is watched. */
-    @ProviderType
-    interface DescriptorWatch extends AutoCloseable {
-
-        /** Ends it; does nothing the second time. */
-        @Override
-        void close();
-    }
 }

@@ -1,6 +1,7 @@
 package org.busway.spi.group;
 
 import org.busway.spi.flow.Reception;
+import org.osgi.annotation.versioning.ConsumerType;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -31,14 +32,14 @@ public interface GroupBudget extends AutoCloseable {
      * @param keeper decides about it
      * @return nobody waits
      */
-    BusEnd.Room room(BusEnd.RoomKeeper keeper);
+    Room room(RoomKeeper keeper);
 
     /**
      * Makes the place for which senders wait who are faster than the rate of the group: for the clock, so it is nobody's fault and has no deadline.
      *
      * @return nobody waits
      */
-    BusEnd.Room paceRoom();
+    Room paceRoom();
 
     /**
      * How a member is dealt with when it holds others up, as policy has it.
@@ -88,4 +89,55 @@ public interface GroupBudget extends AutoCloseable {
     /** The group is no more; all is credited. */
     @Override
     void close();
+
+    /** A place that can be full, for which senders wait: their signals are not sequenced until there is room, and their connections are not read. */
+    @ProviderType
+    interface Room {
+
+        /** Whoever waits tries again. */
+        void again();
+
+        /**
+         * What publishers wrote themselves waits for the same room to be ordered, or goes on. The time counts as that of senders does.
+         *
+         * @param holds whether it waits
+         */
+        void holdsReading(boolean holds);
+    }
+
+    /** Decides about a {@link Room}. Used on the bus thread. */
+    @ConsumerType
+    interface RoomKeeper {
+
+        /**
+         * Who makes room by reading: who waits, over others, for a sender is not waited for by it.
+         *
+         * @return the peer, or null where it is not one
+         */
+        BusPeer keeper();
+
+        /**
+         * How often over the keeper has read the memory that is full. Who reads half of it within a deadline is not at fault: senders are faster than what it carries.
+         *
+         * @return a number that grows while the keeper is the same; any while there is none
+         */
+        double laps();
+
+        /**
+         * For how long senders may wait for one keeper, within a window of ten times as long.
+         *
+         * @return the deadline
+         */
+        long deadlineMillis();
+
+        /** The deadline is over: whoever waits tries again right after this. */
+        void overdue();
+
+        /**
+         * What members have lost.
+         *
+         * @return frames, as the members say
+         */
+        long lost();
+    }
 }

@@ -58,7 +58,7 @@ public interface GroupBus {
      * @param length bytes of the stamped message
      * @return null if it fits or nobody waits for it, else what its sender is to wait for
      */
-    BusEnd.Room roomFor(MessageHeader signal, BusPeer sender, int length);
+    GroupBudget.Room roomFor(MessageHeader signal, BusPeer sender, int length);
 
     /**
      * A message of a peer that has an {@link Attendance} has come and is about to be sequenced: what the peer wrote into lanes before is routed before it.

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.busway.api.Struct;
 import org.busway.api.Variant;
-import org.busway.broker.internal.group.GroupLink;
+import org.busway.broker.internal.group.GroupLedgers;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.peer.Peers;
 import org.busway.broker.internal.route.Congestion;
@@ -32,12 +32,12 @@ final class FlowFigures {
     private final HoldUps holdUps;
     private final FlowRules rules;
     private final Evictions evictions;
-    private final GroupLink groups;
+    private final GroupLedgers ledgers;
     private final LongSupplier nanoClock;
     private final BusPolicy policy;
 
     FlowFigures(Budgets budgets, Peers peers, FullReceiver full, HoldUps holdUps, FlowRules rules, Evictions evictions,
-            GroupLink groups, LongSupplier nanoClock, BusPolicy policy) {
+            GroupLedgers ledgers, LongSupplier nanoClock, BusPolicy policy) {
         this.policy = policy;
         this.budgets = budgets;
         this.peers = peers;
@@ -45,7 +45,7 @@ final class FlowFigures {
         this.holdUps = holdUps;
         this.rules = rules;
         this.evictions = evictions;
-        this.groups = groups;
+        this.ledgers = ledgers;
         this.nanoClock = nanoClock;
     }
 
@@ -86,7 +86,7 @@ final class FlowFigures {
         figures.put("HeldBytes", number(budgets.heldBytes()));
         figures.put("PeakBytes", number(budgets.peakBytes()));
         figures.put("SlowPeers", new Variant("as", slow));
-        figures.put("SlowGroups", new Variant("as", groups.slowGroups()));
+        figures.put("SlowGroups", new Variant("as", ledgers.slowGroups()));
         figures.put("GroupBytes", number(budgets.held(Resource.LANE_BYTES)));
         figures.put("UserBytes", number(budgets.userBytes()));
         figures.put("HeldUpPeers", number(holdUps.parked()));
@@ -97,7 +97,7 @@ final class FlowFigures {
 
     /** What is told of each group. */
     Map<String, Map<String, Variant>> ofGroups() {
-        return groups.figures(nanoClock.getAsLong());
+        return ledgers.figures(nanoClock.getAsLong());
     }
 
     /** What is told of one peer. */

@@ -60,7 +60,7 @@ final class GroupProperties {
             return new Refusal(BusException.ACCESS_DENIED, name(call) + " shows what " + GroupBus.INTERFACE + "." + method
                     + " says, and policy refuses that to " + call.from());
         }
-        link.reply(call.from(), call.serial(), "v", List.of(link.groups().property(call.argument(1))));
+        link.bus().reply(call.from(), call.serial(), "v", List.of(link.groups().property(call.argument(1))));
         return null;
     }
 
@@ -77,7 +77,7 @@ final class GroupProperties {
                 }
             }
         }
-        link.reply(call.from(), call.serial(), "a{sv}", List.of(values));
+        link.bus().reply(call.from(), call.serial(), "a{sv}", List.of(values));
         return null;
     }
 

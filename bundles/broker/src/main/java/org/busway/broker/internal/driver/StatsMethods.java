@@ -92,7 +92,7 @@ final class StatsMethods {
             Values.entry(out, "MatchRules", peer.matchRules());
             Values.entry(out, "PeakMatchRules", peer.peakMatchRules());
             Values.entry(out, "BusNames", peer.names().size());
-            Values.entry(out, "PeakBusNames", peer.peakNames());
+            Values.entry(out, "PeakBusNames", peer.names().peak());
             Values.entry(out, "UniqueName", peer.uniqueName());
             Values.entry(out, "IncomingMessages", peer.unroutedMessages());
             Values.entry(out, "IncomingBytes",

@@ -16,7 +16,6 @@ import org.busway.spi.flow.Account;
 import org.busway.spi.flow.Reception;
 import org.busway.spi.flow.Receptions;
 import org.busway.spi.flow.Resource;
-import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
 import org.busway.spi.group.ProxiedMember;
@@ -69,13 +68,13 @@ final class GroupLedger implements GroupBudget {
     }
 
     @Override
-    public BusEnd.Room room(BusEnd.RoomKeeper keeper) {
+    public GroupBudget.Room room(GroupBudget.RoomKeeper keeper) {
         room = new LaneRoom(group, holdUps, keeper, events);
         return room;
     }
 
     @Override
-    public BusEnd.Room paceRoom() {
+    public GroupBudget.Room paceRoom() {
         pace = new PaceRoom(group, holdUps);
         return pace;
     }

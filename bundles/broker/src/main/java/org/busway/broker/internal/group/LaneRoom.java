@@ -8,12 +8,12 @@ import org.busway.broker.internal.peer.PeerLog;
 import org.busway.broker.internal.route.FlowEvents;
 import org.busway.broker.internal.route.HoldUps;
 import org.busway.broker.internal.route.Room;
-import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.GroupBudget;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A lane that the bus writes, as senders wait for it. Who is waited for is said as of any receiver that is slow. */
-final class LaneRoom extends Room implements BusEnd.Room {
+final class LaneRoom extends Room implements GroupBudget.Room {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneRoom.class);
     /** Who reads so much of a lane within a deadline stays. */
@@ -21,14 +21,14 @@ final class LaneRoom extends Room implements BusEnd.Room {
 
     private final String group;
     private final HoldUps holdUps;
-    private final BusEnd.RoomKeeper keeper;
+    private final GroupBudget.RoomKeeper keeper;
     private final FlowEvents events;
     /** Who was waited for first since somebody waits; null while nobody does, or it was put out. */
     private Peer slow;
     private long heldUpNanos;
     private double lapsBefore;
 
-    LaneRoom(String group, HoldUps holdUps, BusEnd.RoomKeeper keeper, FlowEvents events) {
+    LaneRoom(String group, HoldUps holdUps, GroupBudget.RoomKeeper keeper, FlowEvents events) {
         this.group = group;
         this.holdUps = holdUps;
         this.keeper = keeper;

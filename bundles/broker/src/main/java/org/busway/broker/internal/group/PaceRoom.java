@@ -5,10 +5,10 @@ import java.util.List;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.broker.internal.route.HoldUps;
 import org.busway.broker.internal.route.Room;
-import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.GroupBudget;
 
 /** Where senders wait who are faster than the rate of a group. They wait for the clock: nobody makes room by reading, so nobody's time is counted. */
-final class PaceRoom extends Room implements BusEnd.Room {
+final class PaceRoom extends Room implements GroupBudget.Room {
 
     private final String group;
     private final HoldUps holdUps;

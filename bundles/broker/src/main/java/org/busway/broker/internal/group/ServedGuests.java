@@ -32,7 +32,7 @@ final class ServedGuests {
     private final Map<String, Served> all = new LinkedHashMap<>();
 
     /** Connects one by somebody. */
-    Guest admit(GroupLink.Guests by, Identity identity, Runnable wakeUp) {
+    Guest admit(BusForGroups.Guests by, Identity identity, Runnable wakeUp) {
         Served served = new Served();
         served.wakeUp = wakeUp;
         served.guest = by.admit(identity, served);

@@ -16,7 +16,9 @@ import org.busway.os.SystemCallException;
 import org.busway.os.UnixSockets;
 import org.busway.spi.group.Attendance;
 import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusLoop;
 import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.GroupBudget;
 import org.busway.spi.group.GroupBus;
 import org.busway.spi.group.GroupsLeft;
 import org.busway.spi.group.GroupsLeft.GroupLeft;
@@ -38,7 +40,7 @@ final class StandIn implements GroupBus {
 
     private final GroupsLeft left;
     private final BusEnd bus;
-    private final BusEnd.Alarm patience;
+    private final BusLoop.Alarm patience;
     /** Where publishers wait whose lanes the bus would have to read first. */
     private final BusEnd.Turnstile turnstile;
 
@@ -298,7 +300,7 @@ final class StandIn implements GroupBus {
     }
 
     @Override
-    public BusEnd.Room roomFor(MessageHeader signal, BusPeer sender, int length) {
+    public GroupBudget.Room roomFor(MessageHeader signal, BusPeer sender, int length) {
         return null;
     }
 

@@ -2,10 +2,10 @@ package org.busway.broker.internal.group;
 
 import org.busway.broker.internal.loop.Timer;
 import org.busway.broker.internal.loop.Timers;
-import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusLoop;
 
 /** A timer of the bus thread in the hands of groups. */
-final class TimerAlarm implements BusEnd.Alarm {
+final class TimerAlarm implements BusLoop.Alarm {
 
     private final Timers timers;
     private final Timer timer;

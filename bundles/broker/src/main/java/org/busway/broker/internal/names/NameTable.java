@@ -54,11 +54,11 @@ public final class NameTable implements NameOwners {
     @Override
     public int ownedNameCount(String uniqueName) {
         Peer peer = owner(uniqueName);
-        return peer == null ? 0 : peer.ownedNames().size();
+        return peer == null ? 0 : peer.names().ownedCount();
     }
 
     @Override
     public String ownedName(String uniqueName, int index) {
-        return owner(uniqueName).ownedNames().get(index);
+        return owner(uniqueName).names().owned(index);
     }
 }

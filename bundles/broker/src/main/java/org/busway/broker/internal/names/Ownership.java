@@ -46,7 +46,7 @@ public final class Ownership {
         table.put(name);
         stand(name, peer, flags, 0);
         if (!name.isUnique()) {
-            peer.ownedNames().add(text);
+            peer.names().own(text);
         }
     }
 
@@ -116,7 +116,7 @@ public final class Ownership {
      */
     public boolean release(Peer peer, int most) {
         for (int i = 0; i < most && !peer.names().isEmpty(); i++) {
-            release(peer, peer.names().get(peer.names().size() - 1));
+            release(peer, peer.names().youngest());
         }
         return peer.names().isEmpty();
     }
@@ -127,7 +127,7 @@ public final class Ownership {
      * @param peer who becomes a monitor
      */
     public void releaseInOrder(Peer peer) {
-        for (Name name : List.copyOf(peer.names())) {
+        for (Name name : peer.names().copy()) {
             release(peer, name);
         }
     }
@@ -178,10 +178,10 @@ public final class Ownership {
     private void handOver(Name name, Peer from, Peer to) {
         listener.lost(from, name.text());
         listener.ownerChanged(name.text(), from, to);
-        removeFromEnd(from.ownedNames(), name.text());
+        from.names().ownNoMore(name.text());
         if (to != null) {
             listener.acquired(to, name.text());
-            to.ownedNames().add(name.text());
+            to.names().own(name.text());
         }
     }
 
@@ -197,25 +197,15 @@ public final class Ownership {
 
     private void stand(Name name, Peer peer, int flags, int position) {
         name.claims().add(position, new Claim(peer, flags));
-        peer.addName(name);
-        peer.nameChanged();
+        peer.names().stand(name);
         count.changed(peer, 1);
     }
 
     private void leave(Name name, Peer peer) {
         name.claims().remove(name.claimOf(peer));
-        removeFromEnd(peer.names(), name);
+        peer.names().leave(name);
         peer.account().credit(Resource.NAMES, 1);
         peer.account().credit(Resource.HEAP_BYTES, bytes(name.text()));
-        peer.nameChanged();
         count.changed(peer, -1);
-    }
-
-    /** A peer that ends gives up its youngest name first, so looking from the end keeps that cheap however many there are. */
-    private static <T> void removeFromEnd(List<T> list, T element) {
-        int at = list.lastIndexOf(element);
-        if (at >= 0) {
-            list.remove(at);
-        }
     }
 }

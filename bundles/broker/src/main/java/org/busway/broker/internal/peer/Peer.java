@@ -1,10 +1,9 @@
 package org.busway.broker.internal.peer;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.busway.broker.internal.memory.Incoming;
-import org.busway.broker.internal.names.Name;
+import org.busway.broker.internal.names.PeerNames;
 import org.busway.broker.internal.route.Congestion;
 import org.busway.broker.internal.route.Parcel;
 import org.busway.broker.internal.route.PendingReply;
@@ -41,9 +40,7 @@ public abstract class Peer implements Party, BusPeer {
     private boolean monitor;
     private boolean gone;
     private String description;
-    private final List<Name> names = new ArrayList<>(2);
-    private final List<String> ownedNames = new ArrayList<>(1);
-    private int peakNames;
+    private final PeerNames names = new PeerNames();
     private int matchRules;
     private int peakMatchRules;
     private long matchRuleBytes;
@@ -63,7 +60,6 @@ public abstract class Peer implements Party, BusPeer {
     public List<Room> alsoWaitsFor;
     /** What has come of its queue being full, or null if it never was; of the route package. */
     public Congestion congestion;
-    private int nameChanges;
     private String program;
 
     /**
@@ -135,31 +131,17 @@ public abstract class Peer implements Party, BusPeer {
     /** Sets the rules that apply to it from now on. */
     public final void policy(PeerPolicy rules) {
         policy = rules;
-        freedoms = 0;
-        for (int type = 1; type <= 4; type++) {
-            for (int requested = 0; requested <= 1; requested++) {
-                if (rules.sendsFreely(type, requested == 1)) {
-                    freedoms |= 1 << bit(type, requested == 1);
-                }
-                if (rules.receivesFreely(type, requested == 1)) {
-                    freedoms |= 1 << 16 + bit(type, requested == 1);
-                }
-            }
-        }
+        freedoms = Freedoms.of(rules);
     }
 
     /** Whether no rule can forbid it to send a message of a type. */
     public final boolean sendsFreely(int typeCode, boolean requestedReply) {
-        return (freedoms & 1 << bit(typeCode, requestedReply)) != 0;
+        return Freedoms.sends(freedoms, typeCode, requestedReply);
     }
 
     /** Whether no rule can forbid it to receive a message of a type, eavesdropping apart. */
     public final boolean receivesFreely(int typeCode, boolean requestedReply) {
-        return (freedoms & 1 << 16 + bit(typeCode, requestedReply)) != 0;
-    }
-
-    private static int bit(int typeCode, boolean requestedReply) {
-        return 2 * typeCode + (requestedReply ? 1 : 0);
+        return Freedoms.receives(freedoms, typeCode, requestedReply);
     }
 
     @Override
@@ -233,14 +215,9 @@ public abstract class Peer implements Party, BusPeer {
         gone = true;
     }
 
-    /** The names that it owns or waits for, its unique name first. */
-    public final List<Name> names() {
+    /** The names that it owns or waits for. */
+    public final PeerNames names() {
         return names;
-    }
-
-    /** The well-known names that it owns. */
-    public final List<String> ownedNames() {
-        return ownedNames;
     }
 
     /** Whether its current message waits for somebody else to read: nothing more is taken from it but replies and errors. */
@@ -254,33 +231,12 @@ public abstract class Peer implements Party, BusPeer {
         return waitsFor != null && waitsFor.holdsAnswers();
     }
 
-    /** Counts changes of the names that it has. */
-    public final int nameChanges() {
-        return nameChanges;
-    }
-
-    /** A name of it has come or gone. */
-    public final void nameChanged() {
-        nameChanges++;
-    }
-
     /** The path of its executable; empty where that cannot be known. Read once: a process that has replaced itself stays who it was. */
     public final String program() {
         if (program == null) {
             program = LoginInfo.program(identity);
         }
         return program;
-    }
-
-    /** Notes a name that it owns or waits for. */
-    public final void addName(Name name) {
-        names.add(name);
-        peakNames = Math.max(peakNames, names.size());
-    }
-
-    /** The most names that it had at a time. */
-    public final int peakNames() {
-        return peakNames;
     }
 
     /** What it is charged for match rules, as {@link Resource#HEAP_BYTES}. */
@@ -367,23 +323,12 @@ public abstract class Peer implements Party, BusPeer {
 
     @Override
     public final boolean hasName(String name) {
-        for (int i = 0; i < names.size(); i++) {
-            if (names.get(i).text().equals(name)) {
-                return true;
-            }
-        }
-        return false;
+        return names.contains(name);
     }
 
     @Override
     public final boolean hasNameBelow(String prefix) {
-        for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i).text();
-            if (name.startsWith(prefix) && (name.length() == prefix.length() || name.charAt(prefix.length()) == '.')) {
-                return true;
-            }
-        }
-        return false;
+        return names.containsBelow(prefix);
     }
 
     /** How logs and refusals name it: {@code uid=0 pid=7 comm="…"}. */

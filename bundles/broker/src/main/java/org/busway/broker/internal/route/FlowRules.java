@@ -51,8 +51,8 @@ public final class FlowRules {
         if (congestion == null) {
             return configured.of(asReceiver(receiver));
         }
-        if (congestion.reception == null || congestion.receptionVersion != configured.version() + receiver.nameChanges()) {
-            congestion.receptionVersion = configured.version() + receiver.nameChanges();
+        if (congestion.reception == null || congestion.receptionVersion != configured.version() + receiver.names().changes()) {
+            congestion.receptionVersion = configured.version() + receiver.names().changes();
             Receptions.Receiver asked = asReceiver(receiver);
             congestion.reception = configured.of(asked);
             if (congestion.chosen != null && configured.choices(asked).contains(congestion.chosen)) {

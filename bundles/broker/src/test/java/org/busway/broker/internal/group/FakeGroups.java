@@ -13,6 +13,7 @@ import org.busway.api.Variant;
 import org.busway.spi.group.Attendance;
 import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.GroupBudget;
 import org.busway.spi.group.GroupBus;
 import org.busway.spi.group.Groups;
 import org.busway.spi.group.GroupsLeft;
@@ -36,7 +37,7 @@ public final class FakeGroups implements Groups, GroupBus {
     public int roomAsked;
     public boolean fences;
     public final List<Long> routed = new ArrayList<>();
-    public BusEnd.Room room;
+    public GroupBudget.Room room;
     public BusEnd bus;
     public Consumer<BusEnd> whenAttached = end -> {};
     public GroupsLeft whatIsLeft;
@@ -85,7 +86,7 @@ public final class FakeGroups implements Groups, GroupBus {
     }
 
     @Override
-    public BusEnd.Room roomFor(MessageHeader signal, BusPeer sender, int length) {
+    public GroupBudget.Room roomFor(MessageHeader signal, BusPeer sender, int length) {
         roomAsked++;
         return isFull ? room : null;
     }

@@ -16,7 +16,6 @@ import org.busway.broker.internal.driver.FlowSignals;
 import org.busway.broker.internal.peer.LogLines;
 import org.busway.broker.internal.peer.Peer;
 import org.busway.spi.flow.Resource;
-import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ class GroupFlowTest {
     private final FakeGroups groups = new FakeGroups();
 
     /** The slowest member is one peer, until it is put out. */
-    static final class Slowest implements BusEnd.RoomKeeper {
+    static final class Slowest implements GroupBudget.RoomKeeper {
 
         private BusPeer member;
 

@@ -20,8 +20,8 @@ import org.busway.broker.internal.client.TestDescriptor;
 import org.busway.broker.internal.fake.FakePolicy;
 import org.busway.os.Descriptors;
 import org.busway.os.SystemCallException;
-import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.GroupBudget;
 import org.busway.spi.group.GroupBus;
 import org.junit.jupiter.api.Test;
 
@@ -340,7 +340,7 @@ class GroupsOnTheBusTest {
     }
 
     /** Waits for nobody in particular, 50 ms at most, and has room then. */
-    private record Keeper(FakeGroups groups) implements BusEnd.RoomKeeper {
+    private record Keeper(FakeGroups groups) implements GroupBudget.RoomKeeper {
 
         @Override
         public BusPeer keeper() {

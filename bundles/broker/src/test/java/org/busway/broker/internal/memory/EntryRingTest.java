@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Field;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
@@ -67,9 +68,15 @@ class EntryRingTest {
     }
 
     @Test
-    void aGreatOneIsNotKeptAtAll() {
+    void aGreatOneIsNotKeptAtAll() throws IllegalAccessException {
         addAndRemove(5000);
         assertTrue(ring.emptied());
+        for (Field field : EntryRing.class.getDeclaredFields()) {
+            if (field.getType().isArray()) {
+                field.setAccessible(true);
+                assertTrue(field.get(ring) == null, field.getName());
+            }
+        }
         assertEquals(16, ring.sizeGrown());
         addAndRemove(1);
         assertFalse(ring.emptied());

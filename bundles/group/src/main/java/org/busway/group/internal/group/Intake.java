@@ -9,7 +9,7 @@ import org.busway.group.internal.shared.SharedGroup;
 import org.busway.lane.LaneWriter;
 import org.busway.lane.layout.FrameLayout;
 import org.busway.lane.layout.LaneLayout;
-import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.GroupBudget;
 
 /**
  * What becomes of a signal of the group that comes by a socket. Once somebody maps the lane that the bus writes, every one of them stands in it, whether or not a member
@@ -148,13 +148,13 @@ public final class Intake {
     }
 
     /** What the sender of a message of so many bytes is to wait for; null if it fits, or nobody waits. */
-    public BusEnd.Room roomFor(int length) {
+    public GroupBudget.Room roomFor(int length) {
         boolean isLarge = length > LaneLayout.largestMessageBytes((int) group.settings().laneBytes());
         if (!pressed || !group.members().haveReaders()) {
             return null;
         }
         // First: while the sender is too fast, no member holds it up.
-        BusEnd.Room tooFast = pace.wait(length);
+        GroupBudget.Room tooFast = pace.wait(length);
         return tooFast == null ? room.wait(space(), isLarge ? FrameLayout.ANNOUNCED_BYTES : length) : tooFast;
     }
 

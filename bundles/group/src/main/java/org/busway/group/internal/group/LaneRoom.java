@@ -9,6 +9,7 @@ import org.busway.group.internal.member.Outcome;
 import org.busway.group.internal.shared.LaneTable;
 import org.busway.os.SocketBell;
 import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusLoop;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
 import org.slf4j.Logger;
@@ -18,14 +19,14 @@ import org.slf4j.LoggerFactory;
  * What the bus writes, as senders by sockets wait for it. Members ring their doorbells when they have made the room that the lane says it waits for; these are
  * watched only meanwhile, so a member that rings for nothing wakes nobody.
  */
-public final class LaneRoom implements BusEnd.RoomKeeper {
+public final class LaneRoom implements GroupBudget.RoomKeeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneRoom.class);
 
     private final Group group;
     private final BusEnd bus;
-    private final BusEnd.Room room;
-    private final List<BusEnd.DescriptorWatch> watches = new ArrayList<>();
+    private final GroupBudget.Room room;
+    private final List<BusLoop.DescriptorWatch> watches = new ArrayList<>();
     /** What is waited for; null while nothing is. */
     private LaneSpace waited;
     private boolean holdsReading;
@@ -42,7 +43,7 @@ public final class LaneRoom implements BusEnd.RoomKeeper {
      *
      * @return null if it fits, or whoever is slowest is not waited for
      */
-    BusEnd.Room wait(LaneSpace lane, int length) {
+    GroupBudget.Room wait(LaneSpace lane, int length) {
         if (lane.fits(length) || !isWaitedFor(group.intake().slowest())) {
             return null;
         }
@@ -92,7 +93,7 @@ public final class LaneRoom implements BusEnd.RoomKeeper {
 
     /** The doorbells of what is waited for are about to be closed, since another lane takes its place: {@link #again} when it has. */
     public void leave() {
-        watches.forEach(BusEnd.DescriptorWatch::close);
+        watches.forEach(BusLoop.DescriptorWatch::close);
         watches.clear();
     }
 

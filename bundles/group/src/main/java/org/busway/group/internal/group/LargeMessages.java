@@ -25,6 +25,7 @@ import org.busway.lane.filter.FrameSender;
 import org.busway.lane.layout.FrameLayout;
 import org.busway.os.NativeBuffer;
 import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusLoop;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
 import org.busway.spi.group.LaneTraffic;
@@ -64,7 +65,7 @@ public final class LargeMessages {
     private final List<Large> held = new ArrayList<>();
     private final Map<Member, FrameFilter> compiled = new HashMap<>();
     private final Map<GroupLane, Long> lastNumbers = new HashMap<>();
-    private BusEnd.Alarm look;
+    private BusLoop.Alarm look;
     private long lookMillis;
     private long announced;
     private long count;

@@ -3,6 +3,7 @@ package org.busway.group.internal.group;
 import org.busway.group.internal.settings.GroupSettings;
 import org.busway.lane.Pace;
 import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusLoop;
 import org.busway.spi.group.GroupBudget;
 
 /**
@@ -11,8 +12,8 @@ import org.busway.spi.group.GroupBudget;
 final class PaceRoom {
 
     private final Pace pace;
-    private final BusEnd.Room room;
-    private final BusEnd.Alarm again;
+    private final GroupBudget.Room room;
+    private final BusLoop.Alarm again;
 
     /** Nobody waits, and nobody will where the group states no rate. */
     PaceRoom(GroupSettings settings, BusEnd bus, GroupBudget budget) {
@@ -27,7 +28,7 @@ final class PaceRoom {
     }
 
     /** What the sender of a message of so many bytes is to wait for; null if it is not too fast. */
-    BusEnd.Room wait(int length) {
+    GroupBudget.Room wait(int length) {
         long nanos = pace == null ? 0 : pace.nanosUntil(length);
         if (nanos == 0) {
             return null;

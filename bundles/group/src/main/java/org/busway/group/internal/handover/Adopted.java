@@ -13,6 +13,7 @@ import org.busway.group.internal.settings.OptionsOfCall;
 import org.busway.group.internal.shared.GroupContext;
 import org.busway.os.KeptDescriptors;
 import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,7 @@ public final class Adopted {
     }
 
     private final BusEnd bus;
-    private final BusEnd.Alarm patience;
+    private final BusLoop.Alarm patience;
     private final List<KeptDescriptors.Kept> kept;
     private final List<KeptGroup> states = new ArrayList<>();
     private final List<Group> unconfirmed = new ArrayList<>();

@@ -13,6 +13,7 @@ import org.busway.lane.Lane;
 import org.busway.lane.LaneReader;
 import org.busway.lane.LaneShape;
 import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusLoop;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
 
@@ -41,7 +42,7 @@ public final class DirectLane implements GroupLane {
     private LaneReader order;
     private LaneReader reading;
     /** Until it has been mapped. */
-    private BusEnd.Alarm deadline;
+    private BusLoop.Alarm deadline;
     private final LaneEnd ending;
     private boolean ready;
     private long firstFrame;
@@ -111,7 +112,7 @@ public final class DirectLane implements GroupLane {
     }
 
     /** The publisher is to map it until then. */
-    public void expectMapped(BusEnd.Alarm alarm, long millis) {
+    public void expectMapped(BusLoop.Alarm alarm, long millis) {
         deadline = alarm;
         alarm.set(millis);
     }

@@ -3,6 +3,7 @@ package org.busway.group.internal.lanes;
 import org.busway.group.internal.member.Member;
 import org.busway.group.internal.member.Outcome;
 import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusLoop;
 
 /**
  * A publisher's lane that is full, as its publisher says. That one waits in its own process, so the bus looks for itself, ten times a deadline and until there is room
@@ -44,7 +45,7 @@ public final class FullLane {
     private final DirectLane lane;
     private final int ringBytes;
     private final Readers readers;
-    private final BusEnd.Alarm nextLook;
+    private final BusLoop.Alarm nextLook;
     private boolean looking;
     private Member seen;
     private boolean hardlyReads;

@@ -1,16 +1,13 @@
 package org.busway.group.internal.member;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.stream.IntStream;
 import org.busway.api.MatchRule;
 import org.busway.api.Variant;
-import org.busway.group.internal.filtered.Completion;
+import org.busway.group.internal.filtered.Completions;
 import org.busway.group.internal.filtered.FilteredPair;
 import org.busway.group.internal.keep.KeptCompletion;
 import org.busway.group.internal.keep.KeptPair;
@@ -43,10 +40,9 @@ public final class Member {
     private long queuedTold = -1;
     private long wokenFor;
     private boolean evicted;
-    private final Queue<Completion> later = new ArrayDeque<>();
+    private final Completions completions = new Completions();
     private boolean plain;
     private FilteredPair pair;
-    private Completion completion;
     private int heldUp;
     private long heldUpSince;
     /** Where lanes begin and end for it, by their numbers; null unless it leaves them. */
@@ -241,49 +237,21 @@ public final class Member {
         return pair;
     }
 
-    /** The bus puts into the pair what a publisher that has gone had yet to; null for nothing any more. */
-    public void completion(Completion begun) {
-        if (completion != null) {
-            completion.cancel();
-        }
-        later.clear();
-        completion = begun;
-    }
-
-    /** Another publisher has gone before the bus was done with the one before. */
-    public void completeLater(Completion next) {
-        later.add(next);
-    }
-
-    /** The bus is done with what it did; returns what comes next, or null. */
-    public Completion completed() {
-        completion = later.poll();
-        return completion;
+    /** What the bus has to put into the pair for publishers that have gone. */
+    public Completions completions() {
+        return completions;
     }
 
     /** Leaves its socket pair to the next manager, if it has one, and what the bus had yet to put there. */
     public List<KeptPair> stowPair(Stowage stowage) {
-        List<KeptCompletion> completions = new ArrayList<>();
-        for (Completion next = completion; next != null; next = completed()) {
-            completions.add(next.stow());
-        }
-        return pair == null ? List.of() : List.of(pair.stow(stowage, completions));
+        List<KeptCompletion> left = completions.stow();
+        return pair == null ? List.of() : List.of(pair.stow(stowage, left));
     }
 
     /** The bus ends: its publisher may go on to put into the pair what the member has yet to get. */
     public void letGoOfPair() {
-        completion(null);
+        completions.cancel();
         filteredBy(null);
-    }
-
-    /** The bus goes on doing so with the pair that is the member's now. */
-    public void completeByNewPair() {
-        completion.goOn();
-    }
-
-    /** Whether the bus does so. */
-    public boolean isBeingCompleted() {
-        return completion != null;
     }
 
     /** It came by a socket of the group. */
@@ -309,7 +277,7 @@ public final class Member {
     /** It was put out. */
     public void markEvicted() {
         evicted = true;
-        completion(null);
+        completions.cancel();
         if (pair != null) {
             pair.revoke();
         }
@@ -381,7 +349,7 @@ public final class Member {
     /** The member is no more: frees what it had, when it has unmapped that. */
     public void close(Retired retired) {
         groups.members().remove(this);
-        completion(null);
+        completions.cancel();
         if (pair != null) {
             pair.revoke();
             pair.close();

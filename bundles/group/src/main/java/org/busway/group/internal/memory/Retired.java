@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.busway.spi.group.BusEnd.Alarm;
+import org.busway.spi.group.BusLoop.Alarm;
 import org.busway.spi.group.GroupBudget;
 
 /**

@@ -5,6 +5,7 @@ import org.busway.group.internal.lanes.DirectLane;
 import org.busway.lane.LaneReader;
 import org.busway.os.SocketBell;
 import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +18,7 @@ final class OrderedLane implements AutoCloseable {
     private final DirectLane lane;
     private final LaneReader reader;
     private final SocketBell bell;
-    private final BusEnd.DescriptorWatch watch;
+    private final BusLoop.DescriptorWatch watch;
     private long target;
     private long unheard;
 

@@ -7,6 +7,7 @@ import org.busway.lane.LaneReader;
 import org.busway.lane.OrderWriter;
 import org.busway.lane.Sequencer;
 import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusLoop;
 import org.busway.spi.group.BusPeer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +30,8 @@ final class OrderedPublisher {
     private final Runnable whenRouted;
     private final Sequencer sequencer;
     private final List<OrderedLane> lanes = new ArrayList<>(1);
-    private final BusEnd.Alarm deadline;
-    private final BusEnd.Alarm memoryRetry;
+    private final BusLoop.Alarm deadline;
+    private final BusLoop.Alarm memoryRetry;
     private final BusEnd.Turnstile turnstile;
     private boolean holds;
     private boolean isLeaving;

@@ -1,20 +1,15 @@
 package org.busway.group.internal.reader;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.busway.api.Descriptor;
 import org.busway.api.MatchRule;
 import org.busway.group.internal.lanes.DirectLane;
-import org.busway.lane.LaneReader;
 import org.busway.lane.page.ControlTable;
 import org.busway.lane.page.CursorPage;
-import org.busway.os.Descriptors;
-import org.busway.os.SocketBell;
 import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusLoop;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBudget;
 import org.slf4j.Logger;
@@ -34,29 +29,15 @@ public final class BusReader implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BusReader.class);
 
-    /** One lane that is read, and the bus's end of its publisher's doorbell. */
-    private record Connected(LaneFeed feed, SocketBell bell, BusEnd.DescriptorWatch watch) {
-
-        void close() {
-            feed.close();
-            watch.close();
-            // Whoever waits for room looks once more.
-            bell.ring();
-            bell.close();
-        }
-    }
-
     private final ReadGroup group;
     private final BusEnd bus;
-    private final GroupBudget budget;
     private final Supplier<List<DirectLane>> lanes;
     private final BusCursors cursors;
     private final Listeners listeners;
-    private final List<Connected> connected = new ArrayList<>(1);
-    private final BusEnd.Alarm linger;
+    private final LaneFeeds feeds;
+    private final BusLoop.Alarm linger;
     private final Runnable turn = this::turn;
     private boolean scheduled;
-    private long routedBefore;
 
     /**
      * A reader that reads nothing yet.
@@ -76,9 +57,9 @@ public final class BusReader implements AutoCloseable {
         this.group = group;
         this.bus = bus;
         this.listeners = listeners;
-        this.budget = budget;
         this.lanes = lanes;
         cursors = new BusCursors(name, table, table.page().shape().lanes(), generation, budget);
+        feeds = new LaneFeeds(group, bus, budget, cursors, listeners, this::goOn);
         linger = bus.alarm(this::wantLess);
     }
 
@@ -97,13 +78,7 @@ public final class BusReader implements AutoCloseable {
      */
     public void stop(long[] positions) {
         linger.cancel();
-        for (Connected each : connected) {
-            positions[each.feed.lane().number()] = each.feed.reader().position();
-            budget.credit(each.feed.lane().lane().shape().largestMessageBytes());
-            each.feed.lane().readForSocketsBy(null);
-            each.close();
-        }
-        connected.clear();
+        feeds.disconnectAll(feed -> positions[feed.lane().number()] = feed.reader().position());
         cursors.stop();
     }
 
@@ -120,7 +95,7 @@ public final class BusReader implements AutoCloseable {
             lane.readers().isKnown(BusCursors.SLOT);
             // Its publisher gets another page, whose cursor stands where that of the one before did.
             lane.readers().remove(BusCursors.SLOT);
-            connect(lane);
+            feeds.connect(lane);
         }
         rulesChanged();
     }
@@ -135,7 +110,7 @@ public final class BusReader implements AutoCloseable {
     /** A lane is sealed and can be read. */
     public void laneIsReady(DirectLane lane) throws IOException {
         if (cursors.isJoined()) {
-            connect(lane);
+            feeds.connect(lane);
         }
     }
 
@@ -160,7 +135,7 @@ public final class BusReader implements AutoCloseable {
             linger.cancel();
             join();
         }
-        connected.forEach(each -> each.feed.reader().filter(listeners.filter()));
+        feeds.filterChanged();
         // A publisher may look at the wake filter only while it is awake that it changes for.
         cursors.page().awake();
         cursors.page().wakeFor(listeners.filter());
@@ -176,10 +151,7 @@ public final class BusReader implements AutoCloseable {
         boolean before = cursors.isJoined();
         if (listeners.areWaitedFor() && !cursors.gates()) {
             cursors.join(lanes.get());
-            connected.forEach(each -> {
-                each.feed.openAgain();
-                isWaitedFor(each.feed);
-            });
+            feeds.openAgain();
         } else if (!listeners.areWaitedFor() && !before) {
             cursors.joinLossy(lanes.get());
         }
@@ -190,97 +162,24 @@ public final class BusReader implements AutoCloseable {
 
     private void connectOrEnd(DirectLane lane) {
         try {
-            connect(lane);
+            feeds.connect(lane);
         } catch (IOException e) {
             group.broken(lane, "the bus cannot read it: " + e.getMessage());
-        }
-    }
-
-    private void connect(DirectLane lane) throws IOException {
-        int[] bells = SocketBell.pair();
-        SocketBell bell = new SocketBell(bells[0]);
-        int copyBytes = lane.lane().shape().largestMessageBytes();
-        if (!budget.tryCharge(copyBytes)) {
-            bell.close();
-            Descriptors.close(bells[1]);
-            throw new IOException("there is no room for a copy of a message of " + copyBytes + " bytes in what the bus may hold");
-        }
-        try {
-            lane.readers().add(BusCursors.SLOT, cursors(bells[1]), bells[1]);
-            ByteBuffer copy = ByteBuffer.allocateDirect(copyBytes);
-            LaneFeed feed = new LaneFeed(group, lane, () -> new LaneReader(lane.lane(), cursors.table().page(), cursors.page(),
-                    BusCursors.SLOT, -1, copy, bell::ring).oneByOne(), bus, listeners, this::goOn);
-            feed.reader().filter(listeners.filter());
-            BusEnd.DescriptorWatch[] watch = new BusEnd.DescriptorWatch[1];
-            watch[0] = bus.watch(bell.fd(), () -> {
-                if (bell.empty() < 0) {
-                    // Its publisher has closed it; it would be readable for ever.
-                    watch[0].close();
-                }
-                goOn();
-            });
-            connected.add(new Connected(feed, bell, watch[0]));
-            isWaitedFor(feed);
-        } catch (IOException e) {
-            bell.close();
-            budget.credit(copyBytes);
-            throw e;
-        }
-        goOn();
-    }
-
-    private void isWaitedFor(LaneFeed feed) {
-        feed.lane().readForSocketsBy(cursors.gates() ? feed.reader() : null);
-    }
-
-    /** A descriptor of the cursor page; where there is none the publisher's end of its doorbell is closed. */
-    private Descriptor cursors(int bell) throws IOException {
-        try {
-            return cursors.forReading();
-        } catch (IOException e) {
-            Descriptors.close(bell);
-            throw e;
         }
     }
 
     private void wantLess() {
         if (!listeners.areWaitedFor() && cursors.gates() && listeners.haveMonitors()) {
             cursors.joinLossy(lanes.get());
-            connected.forEach(each -> {
-                isWaitedFor(each.feed);
-                each.bell.ring();
-            });
+            feeds.areLossy();
         } else if (!listeners.areWaitedFor() && !listeners.haveMonitors() && cursors.isJoined()) {
             cursors.leave();
-            while (!connected.isEmpty()) {
-                DirectLane lane = connected.get(0).feed.lane();
-                disconnect(lane);
+            while (!feeds.isEmpty()) {
+                DirectLane lane = feeds.get(0).lane();
+                feeds.disconnect(lane);
                 lane.readers().remove(BusCursors.SLOT);
             }
         }
-    }
-
-    private void disconnect(DirectLane lane) {
-        for (int i = 0; i < connected.size(); i++) {
-            Connected each = connected.get(i);
-            if (each.feed.lane() == lane) {
-                connected.remove(i);
-                lane.readForSocketsBy(null);
-                routedBefore += each.feed.routed();
-                budget.credit(lane.lane().shape().largestMessageBytes());
-                each.close();
-                return;
-            }
-        }
-    }
-
-    private LaneFeed feedOf(BusPeer publisher) {
-        for (int i = 0; i < connected.size(); i++) {
-            if (connected.get(i).feed.lane().peer() == publisher) {
-                return connected.get(i).feed;
-            }
-        }
-        return null;
     }
 
     /** There may be something to read, or somebody to read for, again. */
@@ -310,8 +209,8 @@ public final class BusReader implements AutoCloseable {
         boolean more = false;
         boolean sleeps = false;
         boolean holds = false;
-        for (int i = connected.size() - 1; i >= 0; i--) {
-            LaneFeed feed = connected.get(i).feed;
+        for (int i = feeds.size() - 1; i >= 0; i--) {
+            LaneFeed feed = feeds.get(i);
             LaneFeed.Progress progress = feed.turn();
             more |= progress == LaneFeed.Progress.MORE;
             sleeps |= progress == LaneFeed.Progress.READ_UP;
@@ -334,8 +233,8 @@ public final class BusReader implements AutoCloseable {
     /** Looks once more behind the fence: whoever published before did not see that the bus sleeps. */
     private void sleep() {
         cursors.page().sleep();
-        for (int i = 0; i < connected.size(); i++) {
-            if (connected.get(i).feed.hasMore()) {
+        for (int i = 0; i < feeds.size(); i++) {
+            if (feeds.get(i).hasMore()) {
                 cursors.page().awake();
                 goOn();
                 return;
@@ -345,7 +244,7 @@ public final class BusReader implements AutoCloseable {
 
     private void over(LaneFeed feed) {
         DirectLane lane = feed.lane();
-        disconnect(lane);
+        feeds.disconnect(lane);
         if (feed.reader().fault() != null) {
             group.broken(lane, feed.reader().fault().toString());
         }
@@ -353,7 +252,7 @@ public final class BusReader implements AutoCloseable {
 
     /** A message of a publisher's connection was sequenced. */
     public void routed(BusPeer publisher) {
-        LaneFeed feed = feedOf(publisher);
+        LaneFeed feed = feeds.of(publisher);
         if (feed != null && feed.isAwaitedThere()) {
             goOn();
         }
@@ -361,13 +260,13 @@ public final class BusReader implements AutoCloseable {
 
     /** Before the next message of a publisher's connection; false if it is held up now. */
     public boolean readUp(BusPeer publisher) {
-        LaneFeed feed = feedOf(publisher);
+        LaneFeed feed = feeds.of(publisher);
         return feed == null || feed.readUp();
     }
 
     /** A publisher's connection has ended; false if it is held up now. */
     public boolean mayLeave(BusPeer publisher) {
-        LaneFeed feed = feedOf(publisher);
+        LaneFeed feed = feeds.of(publisher);
         if (feed == null) {
             return true;
         }
@@ -377,27 +276,20 @@ public final class BusReader implements AutoCloseable {
 
     /** Whether everything before these positions of lanes, by their numbers, was routed, as far as it is read at all. */
     public boolean hasRead(Map<Integer, Long> positions) {
-        for (int i = 0; i < connected.size(); i++) {
-            LaneFeed feed = connected.get(i).feed;
-            if (feed.reader().position() < positions.getOrDefault(feed.lane().number(), 0L)) {
-                return false;
-            }
-        }
-        return true;
+        return feeds.haveRead(positions);
     }
 
     /** A lane is about to end: what stands in it is routed, whoever is full. */
     public void finish(DirectLane lane) {
-        for (int i = 0; i < connected.size(); i++) {
-            if (connected.get(i).feed.lane() == lane) {
-                connected.get(i).feed.finish();
-            }
+        LaneFeed feed = feeds.of(lane);
+        if (feed != null) {
+            feed.finish();
         }
     }
 
     /** A lane has ended. */
     public void laneEnded(DirectLane lane) {
-        disconnect(lane);
+        feeds.disconnect(lane);
     }
 
     /** How far it has read lanes. */
@@ -407,17 +299,13 @@ public final class BusReader implements AutoCloseable {
 
     /** How many messages it has routed. */
     public long routed() {
-        long routed = routedBefore;
-        for (Connected each : connected) {
-            routed += each.feed.routed();
-        }
-        return routed;
+        return feeds.routed();
     }
 
     @Override
     public void close() {
         linger.cancel();
-        if (!connected.isEmpty()) {
+        if (!feeds.isEmpty()) {
             LOG.error("group \"{}\" ends with lanes that are still read", group.name());
         }
         if (cursors.isJoined()) {

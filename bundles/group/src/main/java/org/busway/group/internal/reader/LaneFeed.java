@@ -8,6 +8,7 @@ import org.busway.lane.Frame;
 import org.busway.lane.FrameHandler;
 import org.busway.lane.LaneReader;
 import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusLoop;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.LaneTraffic;
 import org.slf4j.Logger;
@@ -17,9 +18,8 @@ import org.slf4j.LoggerFactory;
  * One lane on its way to sockets: each frame is routed as a signal of the lane's publisher. It is read in bounded turns, so that a full lane holds up no socket for longer
  * than one turn takes.
  *
- * <p><b>Order.</b> A frame waits until as many messages of its publisher's connection were sequenced as it says, but no longer than the group's deadline: a number that is too
- * high is the publisher's fault and costs the order alone. And before the next message of that connection is sequenced the lane is read up to where it stood then
- * ({@link #readUp}); where that takes more than a turn the connection waits.
+ * <p><b>Order.</b> A frame waits until as many messages of its publisher's connection were sequenced as it says ({@link ConnectionBarrier}). And before the next message of
+ * that connection is sequenced the lane is read up to where it stood then ({@link #readUp}); where that takes more than a turn the connection waits.
  *
  * <p><b>Full receivers.</b> A frame for which a receiver has no room holds its publisher up, as a message of its connection would. Reading stops there, so the cursor
  * stays, and the publisher finds its lane full in its own send. Nothing is passed over.
@@ -31,7 +31,6 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
     static final int ROUTED_A_TURN = 32;
     private static final int MOST_LAST_TURNS = 1024;
     private static final long MEMORY_RETRY_MILLIS = 10;
-    private static final long LOSS_PAUSE_MILLIS = 1000;
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneFeed.class);
 
@@ -58,24 +57,13 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
     private final Listeners listeners;
     private final Runnable goOn;
     private final BusEnd.Turnstile turnstile;
-    private final BusEnd.Alarm tooLong;
-    private final BusEnd.Alarm again;
-    /** For monitors alone frames are lost, many times a second: that is told once a second. */
-    private final BusEnd.Alarm afterLoss;
-    private boolean lostIsTold;
-    private long lost;
-    private long firstLost;
-    private long lastLost;
+    private final BusLoop.Alarm again;
+    private final ConnectionBarrier barrier;
+    private final LossReport losses;
     private long routed;
     private int routedInTurn;
     private long routedPosition;
     private boolean waits;
-    /** The count of socket messages that the next frame waits for; 0 if it does not. */
-    private long awaited;
-    /** How many messages had come when the deadline began to run. */
-    private long takenBefore;
-    /** Counts up to this are not waited for. */
-    private long notAwaited;
     private boolean last;
     /** Whether the publisher's connection waits until {@link #target} was read. */
     private boolean holds;
@@ -91,30 +79,9 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
         this.goOn = goOn;
         publisher = lane.peer();
         turnstile = bus.turnstile();
-        tooLong = bus.alarm(this::waitedTooLong);
         again = bus.alarm(goOn);
-        afterLoss = bus.alarm(() -> {
-            lostIsTold = false;
-            tellLost();
-        });
-    }
-
-    private void waitedTooLong() {
-        if (publisher.isHeldUp() && !holds || publisher.takenMessages() != takenBefore) {
-            // It is a slow receiver's fault, or was a moment ago, not its own.
-            await();
-            return;
-        }
-        LOG.warn(
-                "{} says in a frame of group \"{}\" that it has sent {} messages, and {} have come within {} ms: the frame goes before them",
-                publisher, group.name(), awaited, publisher.takenMessages(), group.deadlineMillis());
-        notAwaited = awaited;
-        goOn.run();
-    }
-
-    private void await() {
-        takenBefore = publisher.takenMessages();
-        tooLong.set(group.deadlineMillis());
+        barrier = new ConnectionBarrier(group, publisher, bus, this::holds, goOn);
+        losses = new LossReport(group, bus);
     }
 
     DirectLane lane() {
@@ -140,7 +107,7 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
 
     /** Whether it waits for messages of the publisher's connection, which are there now. */
     boolean isAwaitedThere() {
-        return awaited > 0 && publisher.takenMessages() >= awaited;
+        return barrier.isReached();
     }
 
     /** Whether its publisher's connection waits until it has been read up to where that sent something. */
@@ -199,7 +166,7 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
     }
 
     private boolean isRead(Progress progress) {
-        return progress == Progress.READ_UP || progress == Progress.OVER || awaited > 0 || reader.position() >= target;
+        return progress == Progress.READ_UP || progress == Progress.OVER || barrier.holds() || reader.position() >= target;
     }
 
     private void letGo() {
@@ -229,7 +196,7 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
 
     /** Nothing more comes by the publisher's connection: no frame waits for it. */
     void awaitNoMore() {
-        notAwaited = Long.MAX_VALUE;
+        barrier.awaitNoMore();
     }
 
     /** The last moment: reads what there is and waits for nobody. */
@@ -249,18 +216,9 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
 
     @Override
     public Next onFrame(Frame frame, ByteBuffer message) {
-        long count = frame.socketMessages();
-        if (count > publisher.takenMessages() && count > notAwaited) {
-            if (awaited != count) {
-                awaited = count;
-                await();
-            }
+        if (!barrier.passes(frame.socketMessages())) {
             waits = true;
             return Next.LATER;
-        }
-        if (awaited > 0) {
-            awaited = 0;
-            tooLong.cancel();
         }
         routedPosition = frame.position();
         if (!frame.isAnnounced()) {
@@ -303,21 +261,7 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
 
     @Override
     public void onLost(long first, long lastOne) {
-        firstLost = lost == 0 ? first : firstLost;
-        lastLost = lastOne;
-        lost += lastOne - first + 1;
-        if (!lostIsTold) {
-            lostIsTold = true;
-            tellLost();
-            afterLoss.set(LOSS_PAUSE_MILLIS);
-        }
-    }
-
-    private void tellLost() {
-        if (lost > 0) {
-            group.lost(lost, firstLost, lastLost);
-            lost = 0;
-        }
+        losses.add(first, lastOne);
     }
 
     @Override
@@ -332,10 +276,9 @@ final class LaneFeed implements FrameHandler, LaneTraffic {
 
     /** It is read no more: whoever waits for that goes on. */
     void close() {
-        tooLong.cancel();
+        barrier.close();
         again.cancel();
-        afterLoss.cancel();
-        tellLost();
+        losses.close();
         letGo();
     }
 }

@@ -67,7 +67,7 @@ public final class GroupVoice {
      */
     boolean laneAdded(Member member, GroupLane lane, long position, long frame) throws IOException {
         if (member.pair() != null) {
-            if (lane instanceof DirectLane direct && !member.isBeingCompleted()) {
+            if (lane instanceof DirectLane direct && !member.completions().areUnderWay()) {
                 direct.readers().addPair(member);
             }
             return true;

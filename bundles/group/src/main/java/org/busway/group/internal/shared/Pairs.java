@@ -56,14 +56,11 @@ public final class Pairs {
             if (member.pair() != null) {
                 Completion completion = completion(member, lane, isLast, Completion.stated(member.cursors(), lane.lane().shape(),
                         shared.slots().since(lane, member), lane.end()));
-                if (member.isBeingCompleted()) {
-                    member.completeLater(completion);
-                    continue;
+                if (member.completions().add(completion)) {
+                    completing = member;
+                    completion.run();
+                    completing = null;
                 }
-                member.completion(completion);
-                completing = member;
-                completion.run();
-                completing = null;
             }
         }
     }
@@ -77,27 +74,22 @@ public final class Pairs {
     /** What an earlier manager had yet to put into a member's pair; {@link #goOn} does it. */
     public void adopt(Member member, List<KeptCompletion> kept) {
         for (KeptCompletion each : kept) {
-            Completion completion = completion(member, (DirectLane) memory.get().lanes().all()[each.lane()], each.last(),
-                    each.position());
-            if (member.isBeingCompleted()) {
-                member.completeLater(completion);
-            } else {
-                member.completion(completion);
-            }
+            member.completions().add(completion(member, (DirectLane) memory.get().lanes().all()[each.lane()], each.last(),
+                    each.position()));
         }
     }
 
     /** Does what an earlier manager had yet to do. */
     public void goOn() {
         for (Member member : memory.get().slots().readers()) {
-            if (member.isBeingCompleted()) {
-                member.completeByNewPair();
+            if (member.completions().areUnderWay()) {
+                member.completions().goOn();
             }
         }
     }
 
     private void isComplete(Member member) {
-        Completion next = member.completed();
+        Completion next = member.completions().next();
         if (next != null) {
             next.run();
             return;

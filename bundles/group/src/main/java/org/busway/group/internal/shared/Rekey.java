@@ -1,6 +1,7 @@
 package org.busway.group.internal.shared;
 
 import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusLoop;
 
 /**
  * When a group goes on in other lanes, since somebody may still map the present ones who is not to see what will be written: at once, but once a second at most. A lane
@@ -27,7 +28,7 @@ public final class Rekey {
     }
 
     private final Lanes lanes;
-    private final BusEnd.Alarm alarm;
+    private final BusLoop.Alarm alarm;
     private boolean wanted;
     private long culprit;
     private boolean closed;

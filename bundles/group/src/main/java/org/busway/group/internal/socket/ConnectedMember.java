@@ -12,7 +12,7 @@ import org.busway.os.Descriptors;
 import org.busway.os.Errno;
 import org.busway.os.PacketReader;
 import org.busway.os.SealedMemory;
-import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusLoop;
 import org.busway.spi.policy.Identity;
 
 /** A member that has connected to the group's socket: the end of its connection is its end, and while the bus has no room for what it sends it is not read. */
@@ -25,7 +25,7 @@ final class ConnectedMember {
     private final PlainMember member;
     private final PacketReader reader;
     private final Consumer<ConnectedMember> gone;
-    private BusEnd.DescriptorWatch watch;
+    private BusLoop.DescriptorWatch watch;
     private ByteBuffer waiting;
 
     /**
@@ -72,7 +72,7 @@ final class ConnectedMember {
             Descriptors.close(member.fd());
             return;
         }
-        member.goOn();
+        member.woken();
         if (!member.hasEnded()) {
             read(waiting);
         }

@@ -15,7 +15,7 @@ import org.busway.os.PacketReader;
 import org.busway.os.PacketSockets;
 import org.busway.os.PeerCredentials;
 import org.busway.os.Sockets;
-import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusLoop;
 import org.busway.spi.policy.Identity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,17 +35,17 @@ final class ConnectionDoor implements GroupDoor {
     private static final long PAUSE_MILLIS = 100;
 
     /** Somebody whom the owner has not decided about. */
-    private record Waiting(int fd, Identity identity, BusEnd.Alarm deadline) {}
+    private record Waiting(int fd, Identity identity, BusLoop.Alarm deadline) {}
 
     private final SocketHost host;
     private final GroupAddress address;
     private final PacketOut out;
     private final PacketReader reader = new PacketReader(MOST_PACKET_BYTES);
     private final int fd;
-    private final BusEnd.Alarm pause;
+    private final BusLoop.Alarm pause;
     private final List<ConnectedMember> members = new ArrayList<>();
     private final Map<Integer, Waiting> waiting = new LinkedHashMap<>();
-    private BusEnd.DescriptorWatch watch;
+    private BusLoop.DescriptorWatch watch;
     private int lastTicket;
 
     ConnectionDoor(SocketHost host, GroupAddress address, PacketOut out) throws IOException {
@@ -132,7 +132,7 @@ final class ConnectionDoor implements GroupDoor {
                     "the owner of group \"" + host.name() + "\" decides who may join, and has gone"));
             return;
         }
-        BusEnd.Alarm deadline = host.bus().alarm(() -> refuseWaiting(ticket,
+        BusLoop.Alarm deadline = host.bus().alarm(() -> refuseWaiting(ticket,
                 "the owner of group \"" + host.name() + "\" has not decided within " + host.deadlineMillis() + " ms"));
         waiting.put(ticket, new Waiting(accepted, identity, deadline));
         deadline.set(host.deadlineMillis());

@@ -21,7 +21,7 @@ import org.busway.os.Errno;
 import org.busway.os.PacketReader;
 import org.busway.os.PacketSockets;
 import org.busway.os.SystemCallException;
-import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusLoop;
 import org.busway.spi.group.BusPeer;
 import org.busway.spi.group.GroupBus;
 import org.busway.spi.policy.Identity;
@@ -54,7 +54,7 @@ final class DatagramDoor implements GroupDoor {
     /** Members, and who is a member no longer and has yet to read that. */
     private final Set<DatagramMember> open = new HashSet<>();
     /** Null if there is no descriptor to watch with. */
-    private BusEnd.DescriptorWatch watch;
+    private BusLoop.DescriptorWatch watch;
 
     DatagramDoor(SocketHost host, GroupAddress address, PacketOut out) throws IOException {
         this.host = host;

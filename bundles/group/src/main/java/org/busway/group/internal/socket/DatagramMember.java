@@ -10,7 +10,7 @@ import org.busway.group.internal.keep.KeptPlain;
 import org.busway.group.internal.memory.Stowage;
 import org.busway.os.Descriptors;
 import org.busway.os.Errno;
-import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusLoop;
 import org.busway.spi.policy.Identity;
 
 /**
@@ -25,8 +25,8 @@ final class DatagramMember {
     private final PlainMember member;
     private final Runnable gone;
     private final Consumer<DatagramMember> whenClosed;
-    private BusEnd.DescriptorWatch death;
-    private BusEnd.DescriptorWatch room;
+    private BusLoop.DescriptorWatch death;
+    private BusLoop.DescriptorWatch room;
     private String why;
     private boolean isOver;
     private boolean closed;
@@ -81,7 +81,7 @@ final class DatagramMember {
         }
         try {
             death = host.bus().watch(process, this::died);
-            member.goOn();
+            member.woken();
         } catch (IOException e) {
             end(e.getMessage());
         }

@@ -1,6 +1,5 @@
 package org.busway.group.internal.socket;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,18 +24,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A member that maps nothing, behind its socket: a guest of the bus that is subscribed to what it wants of the group, so order, policy, budget and outcome are those of
- * every peer. Each message that the bus has for it is one packet.
- *
- * <p>Invariant: at most one message has left the guest's queue and is not in the kernel's. While the socket is full all others stay in that queue, where they are charged
- * and waited for; nothing is dropped here.
+ * every peer. {@link PacketSender} sends it what the bus has for it. Belongs to the bus thread.
  */
-final class PlainMember {
+final class PlainMember implements PacketSender.Receiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlainMember.class);
     private static final String BUS = "org.freedesktop.DBus";
-    private static final int MOST_PACKETS_A_TURN = 64;
     private static final int SEND_BUFFER_BYTES = 64 << 10;
-    private static final long LARGE_RETRY_MILLIS = 10;
 
     private final SocketHost host;
     private final BusEnd bus;
@@ -44,15 +38,10 @@ final class PlainMember {
     private final int fd;
     private final Consumer<PlainMember> gone;
     private final MessageView view = new MessageView();
-    private final BusEnd.Alarm again;
-    private final SocketRoom room;
+    private final PacketSender sender;
     private long charged;
-    /** Of the large message that the kernel holds, if it still does. */
-    private long largeCharged;
     private BusEnd.Guest guest;
     private String uniqueName;
-    private ByteBuffer pending;
-    private boolean pumping;
     private boolean roomInBus = true;
     private Runnable whenRoomInBus = () -> {};
     private boolean ended;
@@ -69,8 +58,7 @@ final class PlainMember {
         this.fd = fd;
         this.gone = gone;
         bus = host.bus();
-        again = bus.alarm(this::pump);
-        room = new SocketRoom(bus, this::pump);
+        sender = new PacketSender(host, out, fd, this);
     }
 
     boolean hasEnded() {
@@ -81,7 +69,8 @@ final class PlainMember {
         return fd;
     }
 
-    BusPeer peer() {
+    @Override
+    public BusPeer peer() {
         return guest.peer();
     }
 
@@ -119,7 +108,7 @@ final class PlainMember {
             host.budget().credit(charged);
             throw e;
         }
-        pump();
+        goOn();
     }
 
     /**
@@ -134,7 +123,7 @@ final class PlainMember {
     void stow(Stowage stowage, byte[] name, int process, ByteBuffer untaken, List<KeptPlain> kept) {
         int[] messages = {-1, -1};
         try {
-            messages[0] = out.stow(pending);
+            messages[0] = out.stow(sender.pending());
             messages[1] = out.stow(untaken);
         } catch (SystemCallException e) {
             if (messages[0] >= 0) {
@@ -144,15 +133,15 @@ final class PlainMember {
             return;
         }
         ended = true;
-        again.cancel();
-        room.close();
+        sender.close();
         for (int open : new int[]{fd, process, messages[0], messages[1]}) {
             if (open >= 0) {
                 stowage.put(open);
             }
         }
-        kept.add(new KeptPlain(uniqueName, name, charged, largeCharged,
-                pending == null ? -1 : pending.remaining(), untaken == null ? -1 : untaken.remaining()));
+        ByteBuffer unsent = sender.pending();
+        kept.add(new KeptPlain(uniqueName, name, charged, sender.largeBytes(), unsent == null ? -1 : unsent.remaining(),
+                untaken == null ? -1 : untaken.remaining()));
     }
 
     /**
@@ -163,25 +152,20 @@ final class PlainMember {
      */
     boolean resume(KeptPlain kept, ByteBuffer unsent) {
         charged = kept.chargedBytes();
-        largeCharged = kept.largeBytes();
-        pending = unsent;
+        sender.resume(unsent, kept.largeBytes());
         uniqueName = kept.peer();
         guest = bus.resume(uniqueName, this::woken);
         if (guest == null) {
             ended = true;
-            host.budget().credit(charged + largeCharged);
+            host.budget().credit(charged + sender.largeBytes());
             LOG.info("{} is a member of group \"{}\" by a socket no longer: the bus has put it out while there was no manager",
                     kept.peer(), host.name());
         }
         return guest != null;
     }
 
-    /** Goes on sending what waits. */
-    void goOn() {
-        woken();
-    }
-
-    private void woken() {
+    /** There may be something for it, or room at the bus again, or its end. */
+    void woken() {
         if (!roomInBus && guest != null) {
             roomInBus = true;
             whenRoomInBus.run();
@@ -189,78 +173,25 @@ final class PlainMember {
         if (guest != null && guest.end().closeReason() != null) {
             end(guest.end().closeReason());
         }
-        pump();
+        goOn();
     }
 
-    /** Puts what waits into the socket. */
-    private void pump() {
-        if (pumping || ended || guest == null || room.isAwaited()) {
+    @Override
+    public void goOn() {
+        if (ended || guest == null || sender.isBusy()) {
             return;
         }
-        pumping = true;
-        int sent = 0;
-        try {
-            while (sent < MOST_PACKETS_A_TURN && !ended && (pending != null || takeNext()) && send()) {
-                sent++;
-            }
-        } finally {
-            pumping = false;
-        }
-        if (!ended && pending == null && guest.end().closeReason() != null) {
+        boolean more = sender.sendTurn();
+        if (!ended && sender.pending() == null && guest.end().closeReason() != null) {
             end(guest.end().closeReason());
-        } else if (sent == MOST_PACKETS_A_TURN) {
-            bus.afterSockets(this::pump);
+        } else if (more) {
+            bus.afterSockets(this::goOn);
         }
     }
 
-    private boolean send() {
-        int length = pending.remaining();
-        if (PacketOut.isLarge(length) && !chargeLarge(length)) {
-            again.set(LARGE_RETRY_MILLIS);
-            return false;
-        }
-        int result = out.send(fd, pending);
-        if (result == -Errno.EAGAIN || result == -Errno.ENOBUFS || result == -Errno.ENOMEM) {
-            awaitRoom(result);
-            return false;
-        }
-        pending = null;
-        if (result < 0) {
-            end(result == -Errno.EPIPE || result == -Errno.ECONNREFUSED || result == -Errno.ECONNRESET
-                    ? "it has closed its socket"
-                    : "it cannot be sent a packet: " + Errno.describe(result));
-            return false;
-        }
-        return true;
-    }
-
-    /** One at a time is in the kernel, charged until the member has taken it out of there. */
-    private boolean chargeLarge(long bytes) {
-        if (largeCharged > 0 && Sockets.outgoingQueued(fd) > 0) {
-            return false;
-        }
-        if (largeCharged > 0) {
-            host.budget().credit(largeCharged);
-        }
-        largeCharged = host.budget().tryCharge(bytes) ? bytes : 0;
-        return largeCharged > 0;
-    }
-
-    private void awaitRoom(int result) {
-        if (result != -Errno.EAGAIN) {
-            again.set(LARGE_RETRY_MILLIS);
-            return;
-        }
-        try {
-            room.await(fd);
-        } catch (IOException e) {
-            LOG.warn("{}: {}", guest.peer(), e.getMessage());
-            again.set(LARGE_RETRY_MILLIS);
-        }
-    }
-
-    /** Takes the next message that is for this member out of the guest's queue. */
-    private boolean takeNext() {
+    /** The next message that is for this member, of the guest's queue. */
+    @Override
+    public ByteBuffer next() {
         for (LocalPeer.Received received = guest.end().receive(); received != null; received = guest.end().receive()) {
             for (int number : received.descriptors()) {
                 Descriptors.close(number);
@@ -268,11 +199,10 @@ final class PlainMember {
             ByteBuffer bytes = received.bytes();
             if (view.parse(bytes, bytes.position(), bytes.remaining(), received.descriptors().length) == WireFault.NONE
                     && isForIt(received.descriptors().length)) {
-                pending = bytes;
-                return true;
+                return bytes;
             }
         }
-        return false;
+        return null;
     }
 
     private boolean isForIt(int descriptors) {
@@ -353,15 +283,15 @@ final class PlainMember {
     }
 
     /** It is a member no longer. */
-    void end(String why) {
+    @Override
+    public void end(String why) {
         if (ended) {
             return;
         }
         ended = true;
         LOG.info("{} is a member of group \"{}\" by a socket no longer: {}", guest.peer(), host.name(), why);
-        again.cancel();
-        room.close();
-        host.budget().credit(charged + largeCharged);
+        sender.close();
+        host.budget().credit(charged + sender.largeBytes());
         host.leave(guest.peer());
         guest.end().close();
         gone.accept(this);

@@ -2,22 +2,22 @@ package org.busway.group.internal.socket;
 
 import java.io.IOException;
 import org.busway.os.Descriptors;
-import org.busway.spi.group.BusEnd;
+import org.busway.spi.group.BusLoop;
 
 /** Room in a full socket, waited for by a duplicate: the socket itself may be watched for what it reads. */
 public final class SocketRoom {
 
-    private final BusEnd bus;
+    private final BusLoop bus;
     private final Runnable again;
     private int duplicate = -1;
-    private BusEnd.DescriptorWatch watch;
+    private BusLoop.DescriptorWatch watch;
 
     /**
      * Nobody waits.
      *
      * @param again run when there is room
      */
-    public SocketRoom(BusEnd bus, Runnable again) {
+    public SocketRoom(BusLoop bus, Runnable again) {
         this.bus = bus;
         this.again = again;
     }

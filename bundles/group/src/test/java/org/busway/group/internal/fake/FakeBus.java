@@ -407,13 +407,13 @@ public final class FakeBus implements BusEnd {
     }
 
     /** A room that counts how often whoever waits may try again. */
-    public static final class FakeRoom implements Room {
+    public static final class FakeRoom implements GroupBudget.Room {
 
-        public final RoomKeeper keeper;
+        public final GroupBudget.RoomKeeper keeper;
         public int again;
         private final FakeAlarm deadline;
 
-        FakeRoom(RoomKeeper keeper, FakeAlarm deadline) {
+        FakeRoom(GroupBudget.RoomKeeper keeper, FakeAlarm deadline) {
             this.keeper = keeper;
             this.deadline = deadline;
         }

@@ -3,8 +3,8 @@ package org.busway.group.internal.fake;
 import java.nio.ByteBuffer;
 import org.busway.api.Message;
 import org.busway.api.MessageHeader;
-import org.busway.spi.group.BusEnd;
 import org.busway.spi.group.BusPeer;
+import org.busway.spi.group.GroupBudget;
 import org.busway.spi.group.GroupBus;
 import org.busway.wire.MessageView;
 import org.busway.wire.WireFault;
@@ -42,7 +42,7 @@ public final class Signals {
     }
 
     /** What its sender is to wait for. */
-    public BusEnd.Room roomFor(GroupBus groups, BusPeer sender) {
+    public GroupBudget.Room roomFor(GroupBus groups, BusPeer sender) {
         return groups.roomFor(view, sender, length);
     }
 
