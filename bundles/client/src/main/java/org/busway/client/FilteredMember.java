@@ -17,18 +17,15 @@ import org.busway.api.BusException;
 import org.busway.api.Descriptor;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
-import org.busway.api.MessageType;
 import org.busway.api.Variant;
 import org.busway.api.group.Group;
+import org.busway.client.internal.group.member.PacketFrames;
 import org.busway.lane.layout.FrameLayout;
 import org.busway.lane.layout.PacketLayout;
 import org.busway.os.Descriptors;
 import org.busway.os.NativeBuffer;
 import org.busway.os.PacketSockets;
 import org.busway.os.Sockets;
-import org.busway.wire.MessageView;
-import org.busway.wire.WireFault;
-import org.busway.wire.message.MessageReader;
 import org.busway.wire.rule.RuleTest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +50,7 @@ public final class FilteredMember implements AutoCloseable {
 
     private final BusConnection bus;
     private final String group;
-    private final MessageView view = new MessageView();
+    private final PacketFrames frames;
     private NativeBuffer packet;
     /** Held by who receives; {@link #close} waits for nobody. */
     private final ReentrantLock reading = new ReentrantLock();
@@ -68,21 +65,15 @@ public final class FilteredMember implements AutoCloseable {
     private List<RuleTest> nextRules = List.of();
     /** What has come and was not handed on yet. */
     private final Deque<Message> come = new ArrayDeque<>();
-    private long lastNumber = -1;
-    private long lastRunning = -1;
-    private long lastPosition = -1;
-    /** Whether what comes may have come by the socket before. */
-    private boolean mayRepeat;
     /** Since when there has been nobody to ask for the next socket; 0 while there is. */
     private long unansweredSince;
-    private long received;
-    private long refused;
     private boolean ended;
     private volatile boolean closed;
 
     private FilteredMember(BusConnection bus, String group) {
         this.bus = bus;
         this.group = group;
+        frames = new PacketFrames(group);
     }
 
     /**
@@ -237,7 +228,8 @@ public final class FilteredMember implements AutoCloseable {
             length = awaitPacket(millis);
         }
         if (length > 0) {
-            take(length);
+            // All frames of a packet are taken before any is handed on: a handler may want something else, and so receive.
+            frames.take(packet.bytes(), length, rules, come);
         } else if (length == 0) {
             while (!isToldOfNext()) {
                 if (wait.isZero() || System.nanoTime() - until >= 0) {
@@ -248,21 +240,6 @@ public final class FilteredMember implements AutoCloseable {
             goOnWithNext();
         }
         return length >= 0;
-    }
-
-    /** All frames of a packet are taken before any is handed on: a handler may want something else, and so receive. */
-    private void take(int bytes) {
-        for (int at = 0; at < bytes;) {
-            int length = bytes - at < FrameLayout.HEADER_BYTES ? 0 : packet.bytes().getInt(at + FrameLayout.LENGTH_AND_FLAGS_AT);
-            if (length < FrameLayout.HEADER_BYTES || length > bytes - at) {
-                refuse("a packet of " + bytes + " bytes holds no frame at byte " + at);
-                return;
-            }
-            if (isWanted(at, length)) {
-                come.add(MessageReader.read(view, List.of()).toBuilder().sender(null).build());
-            }
-            at += length;
-        }
     }
 
     private int awaitPacket(int millis) {
@@ -316,46 +293,7 @@ public final class FilteredMember implements AutoCloseable {
         rules = nextRules;
         nextFd = -1;
         ended = fd < 0;
-        mayRepeat = true;
-    }
-
-    private boolean isWanted(int at, int length) {
-        int kind = packet.bytes().getInt(at + FrameLayout.LENGTH_AND_FLAGS_AT + Integer.BYTES);
-        if (kind != FrameLayout.MESSAGE) {
-            if (kind == FrameLayout.END) {
-                // What comes now is of another lane.
-                mayRepeat = false;
-            }
-            return false;
-        }
-        long number = packet.bytes().getLong(at + FrameLayout.NUMBER_AT);
-        long running = packet.bytes().getLong(at + FrameLayout.RUNNING_AT);
-        long position = packet.bytes().getLong(at + FrameLayout.POSITION_AT);
-        if (mayRepeat && number <= lastNumber && running <= lastRunning && position <= lastPosition) {
-            // Its publisher was cut off between this and saying so, and the bus sent it again.
-            return false;
-        }
-        lastNumber = number;
-        lastRunning = running;
-        lastPosition = position;
-        WireFault fault = view.parse(packet.bytes(), at + FrameLayout.HEADER_BYTES, length - FrameLayout.HEADER_BYTES, 0);
-        if (fault != WireFault.NONE || view.type() != MessageType.SIGNAL || view.destination() != null
-                || view.descriptorCount() != 0) {
-            refuse(fault != WireFault.NONE ? "a message is malformed: " + fault : "a message is no signal for everybody");
-            return false;
-        }
-        received++;
-        for (int i = 0; i < rules.size(); i++) {
-            if (rules.get(i).matchesContent(view, name -> false)) {
-                return true;
-            }
-        }
-        refused++;
-        return false;
-    }
-
-    private void refuse(String why) {
-        LOG.warn("the publisher of group \"{}\" is at fault: {}", group, why);
+        frames.socketChanged();
     }
 
     /**
@@ -364,7 +302,7 @@ public final class FilteredMember implements AutoCloseable {
      * @return messages, those among them that the rules then refused too
      */
     public long received() {
-        return received;
+        return frames.received();
     }
 
     /**
@@ -373,7 +311,7 @@ public final class FilteredMember implements AutoCloseable {
      * @return messages
      */
     public long refused() {
-        return refused;
+        return frames.refused();
     }
 
     /**

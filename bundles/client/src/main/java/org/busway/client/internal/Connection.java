@@ -7,10 +7,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -54,7 +50,8 @@ public final class Connection implements BusClient, FurtherBusConnection {
     private final Runnable whenClosed;
     private final Outbox outbox;
     private final Delivery delivery;
-    private final PendingCalls calls;
+    private final PendingCalls pending;
+    private final MethodCalls calls;
     private final LibraryCalls libraryCalls;
     private final BusDriver driver;
     private final OwnerWatch owners;
@@ -65,8 +62,7 @@ public final class Connection implements BusClient, FurtherBusConnection {
     private final DeliveryPool pool;
     private final long aheadBytes;
     private final CloseWatch closeWatch = new CloseWatch();
-    /** As the bus has told so far in the order of messages. */
-    private final Set<String> ownedNames = ConcurrentHashMap.newKeySet();
+    private final OwnNames ownNames = new OwnNames();
     /** Of whoever takes from the link. */
     private final MessageView view = new MessageView();
     private volatile String uniqueName;
@@ -89,7 +85,7 @@ public final class Connection implements BusClient, FurtherBusConnection {
         groups = new ConnectionGroups(new Host());
         lanes = new PushedLanes(groups);
         delivery = new Delivery(pool, new Handing(), settings.aheadBytes());
-        calls = new PendingCalls(pool, delivery);
+        pending = new PendingCalls(pool, delivery);
         driver = new BusDriver(this);
         owners = new OwnerWatch(driver);
         subscriptions = new Subscriptions(owners);
@@ -106,6 +102,7 @@ public final class Connection implements BusClient, FurtherBusConnection {
         });
         link = links.open(delivery::wake);
         outbox = new Outbox(link, settings.sendTimeout());
+        calls = new MethodCalls(outbox, pending);
         libraryCalls = new LibraryCalls(outbox);
     }
 
@@ -162,56 +159,14 @@ public final class Connection implements BusClient, FurtherBusConnection {
         }
     }
 
-    private static void requireReply(Message call, Duration timeout) {
-        if (call.type() != MessageType.METHOD_CALL || (call.flags() & MessageHeader.NO_REPLY_EXPECTED) != 0) {
-            throw new IllegalArgumentException(call + " will have no reply: use send");
-        }
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("timeout " + timeout + " of " + call + ": must be more than zero");
-        }
-    }
-
     @Override
     public Message call(Message call, Duration timeout) {
-        requireReply(call, timeout);
-        long begin = System.nanoTime();
-        int serial = outbox.nextSerial();
-        ReplyFuture<Message> reply = send(call, serial);
-        try {
-            return reply.get(Math.max(1, timeout.toNanos() - (System.nanoTime() - begin)), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            if (calls.forget(serial)) {
-                throw PendingCalls.noReply(call, timeout);
-            }
-            return PendingCalls.result(reply);
-        } catch (ExecutionException e) {
-            return PendingCalls.result(reply);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BusException(BusException.FAILED, "interrupted while waiting for the reply to " + call, e);
-        } finally {
-            calls.forget(serial);
-        }
+        return calls.call(call, timeout);
     }
 
     @Override
     public CompletionStage<Message> callAsync(Message call, Duration timeout) {
-        requireReply(call, timeout);
-        int serial = outbox.nextSerial();
-        ReplyFuture<Message> reply = send(call, serial);
-        calls.limit(call, serial, reply, timeout);
-        return reply;
-    }
-
-    private ReplyFuture<Message> send(Message call, int serial) {
-        ReplyFuture<Message> reply = calls.expect(call, serial);
-        try {
-            outbox.send(call, serial);
-        } catch (RuntimeException e) {
-            calls.forget(serial);
-            throw e;
-        }
-        return reply;
+        return calls.callAsync(call, timeout);
     }
 
     @Override
@@ -318,7 +273,7 @@ public final class Connection implements BusClient, FurtherBusConnection {
 
         @Override
         public boolean releasesHandler(Arrival arrival) {
-            return calls.isInsideHandler(arrival.message());
+            return pending.isInsideHandler(arrival.message());
         }
 
         @Override
@@ -329,10 +284,10 @@ public final class Connection implements BusClient, FurtherBusConnection {
             boolean taken = switch (message.type()) {
                 case METHOD_CALL -> forUs && objects.dispatch(message);
                 case SIGNAL -> {
-                    noteNames(message);
+                    ownNames.note(message);
                     yield forUs && groups.offer(message, arrival.group());
                 }
-                case METHOD_RETURN, ERROR -> forUs && calls.complete(message);
+                case METHOD_RETURN, ERROR -> forUs && pending.complete(message);
             };
             boolean ofGroup = taken && message.type() == MessageType.SIGNAL;
             if (!ofGroup && !subscriptions.deliver(message, forUs) && !taken) {
@@ -343,16 +298,8 @@ public final class Connection implements BusClient, FurtherBusConnection {
         /** An eavesdropper gets what is addressed to others, calls that they answer too. */
         private boolean isForUs(Message message) {
             String destination = message.destination();
-            return destination == null || destination.equals(uniqueName) || ownedNames.contains(destination)
+            return destination == null || destination.equals(uniqueName) || ownNames.contains(destination)
                     || !subscriptions.eavesdrop();
-        }
-
-        private void noteNames(Message signal) {
-            if (BusDriver.isSignal(signal, "NameAcquired") && signal.argument(0) != null) {
-                ownedNames.add(signal.argument(0));
-            } else if (BusDriver.isSignal(signal, "NameLost") && signal.argument(0) != null) {
-                ownedNames.remove(signal.argument(0));
-            }
         }
 
         @Override
@@ -363,7 +310,7 @@ public final class Connection implements BusClient, FurtherBusConnection {
         @Override
         public void ended(String reason) {
             objects.end();
-            calls.fail(reason);
+            pending.fail(reason);
             groups.ended(reason);
             closeWatch.ended(reason);
         }

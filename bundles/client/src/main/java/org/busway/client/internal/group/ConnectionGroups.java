@@ -1,16 +1,12 @@
 package org.busway.client.internal.group;
 
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import org.busway.api.BusException;
 import org.busway.api.Descriptor;
 import org.busway.api.MatchRule;
 import org.busway.api.Message;
@@ -21,14 +17,11 @@ import org.busway.api.group.MemberOptions;
 import org.busway.api.group.Publisher;
 import org.busway.client.internal.group.Received.Joined;
 import org.busway.client.internal.group.Received.LaneAdded;
-import org.busway.client.internal.group.Received.MemberAdded;
-import org.busway.client.internal.group.Received.PairAdded;
 import org.busway.client.BusClient;
 import org.busway.client.internal.group.member.Leaver;
 import org.busway.client.internal.group.member.Membership;
 import org.busway.client.internal.group.member.PushedMember;
 import org.busway.client.internal.group.order.LaneHead;
-import org.busway.client.internal.group.publish.LanePublisher;
 import org.busway.client.internal.group.publish.SocketPublisher;
 import org.busway.lane.layout.Words;
 import org.slf4j.Logger;
@@ -52,16 +45,14 @@ public final class ConnectionGroups {
     private final Map<String, Membership> leaving = new ConcurrentHashMap<>();
     /** What was left in lanes is handed on by these, in the order in which members were closed. */
     private final List<Leaver> leavers = new CopyOnWriteArrayList<>();
-    private final Map<String, LanePublisher> publishers = new ConcurrentHashMap<>();
-    /** Members that the bus has told of before its answer to Publish was acted on; guarded by itself. */
-    private final Map<String, List<Consumer<LanePublisher>>> early = new HashMap<>();
-    private final java.util.concurrent.atomic.AtomicLong running = new java.util.concurrent.atomic.AtomicLong();
+    private final OpenPublishers publishers;
     /** Set by a fence, until the next message comes; guarded as taking from the link is. */
     private String handed = "";
 
     /** No groups yet. */
     public ConnectionGroups(GroupHost host) {
         this.host = host;
+        publishers = new OpenPublishers(host);
     }
 
     /** A group as the program sees it. */
@@ -153,42 +144,7 @@ public final class ConnectionGroups {
 
     /** Becomes a publisher, with a lane if the group gives one. */
     Publisher publish(String group) {
-        if (!mayShareMemory()) {
-            return new SocketPublisher(host, group);
-        }
-        LanePublisher publisher = null;
-        try {
-            publisher = LanePublisher.open(host, group, host.call(Groups1.publish(group)), running, () -> publisherGone(group));
-            synchronized (early) {
-                publishers.put(group, publisher);
-                List<Consumer<LanePublisher>> waiting = early.remove(group);
-                if (waiting != null) {
-                    for (Consumer<LanePublisher> each : waiting) {
-                        each.accept(publisher);
-                    }
-                }
-            }
-            // From here on the bus gives the lane to members.
-            host.call(Groups1.mapped(group, publisher.lane()));
-            return publisher;
-        } catch (IOException e) {
-            host.tell(Groups1.unpublish(group));
-            throw new BusException(BusException.FAILED, "group \"" + group + "\" cannot be written: " + e.getMessage(), e);
-        } catch (BusException e) {
-            if (publisher != null) {
-                publisher.end(e.getMessage());
-            }
-            if (Groups1.NOT_DIRECT.equals(e.errorName()) || BusException.UNKNOWN_METHOD.equals(e.errorName())) {
-                return new SocketPublisher(host, group);
-            }
-            throw e;
-        }
-    }
-
-    private void publisherGone(String group) {
-        if (publishers.remove(group) != null) {
-            host.tell(Groups1.unpublish(group));
-        }
+        return mayShareMemory() ? publishers.open(group) : new SocketPublisher(host, group);
     }
 
     /** Acts on a message that the bus sends to the library; false if it is for the program. */
@@ -259,7 +215,6 @@ public final class ConnectionGroups {
     private void act(Message message) {
         String group = message.argument(0);
         Membership member = member(group);
-        LanePublisher publisher = publishers.get(group);
         switch (message.member()) {
             case "LaneAdded" -> {
                 LaneAdded added = LaneAdded.of(message);
@@ -283,15 +238,7 @@ public final class ConnectionGroups {
                 if (member != null) {
                     member.laneEnded(lane, message.argument(2, Long.class), why);
                 }
-                if (publisher != null && publisher.lane() == lane) {
-                    publisher.end("the bus ended the lane: " + why);
-                }
-            }
-            case "Unpublished" -> {
-                if (publisher != null) {
-                    publisher.ended(message.argument(1, Long.class).intValue(), message.argument(2, Long.class),
-                            message.argument(3, String.class));
-                }
+                publishers.laneEnded(group, lane, why);
             }
             case "Evicted" -> {
                 if (member != null) {
@@ -311,39 +258,10 @@ public final class ConnectionGroups {
                     member.away(message.argument(1, Boolean.class));
                 }
             }
-            case "MemberAdded" -> {
-                MemberAdded added = MemberAdded.of(message);
-                toPublisher(group, each -> each.add(added));
-            }
-            case "PairAdded" -> {
-                PairAdded added = PairAdded.of(message);
-                toPublisher(group, each -> each.add(added));
-            }
-            case "MemberRemoved" -> {
-                if (publisher != null) {
-                    publisher.remove(message.argument(1, Long.class).intValue(), message.argument(2, Long.class).intValue());
+            default -> {
+                if (!publishers.act(group, message)) {
+                    LOG.debug("{} is not known here", message);
                 }
-            }
-            case "Renew" -> {
-                Descriptor memory = message.argument(3, Descriptor.class);
-                if (publisher == null) {
-                    memory.close();
-                } else {
-                    publisher.renew(message.argument(1, Long.class).intValue(), message.argument(2, Long.class).intValue(),
-                            memory);
-                }
-            }
-            default -> LOG.debug("{} is not known here", message);
-        }
-    }
-
-    private void toPublisher(String group, Consumer<LanePublisher> told) {
-        synchronized (early) {
-            LanePublisher publisher = publishers.get(group);
-            if (publisher == null) {
-                early.computeIfAbsent(group, name -> new ArrayList<>()).add(told);
-            } else {
-                told.accept(publisher);
             }
         }
     }
@@ -385,7 +303,7 @@ public final class ConnectionGroups {
 
     /** The connection is closed. */
     public void ended(String reason) {
-        publishers.values().forEach(publisher -> publisher.end(reason));
+        publishers.ended(reason);
         members.values().forEach(member -> member.end(Cause.DISCONNECTED, reason));
         pushed.forEach(PushedMember::overForGood);
         pushed.clear();

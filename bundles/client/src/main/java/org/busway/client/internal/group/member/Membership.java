@@ -43,7 +43,6 @@ import org.slf4j.LoggerFactory;
 public abstract class Membership implements Member {
 
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
-    private static final long LOSS_LOG_NANOS = 1_000_000_000;
     private static final String CLOSED_HERE = "closed by this side";
 
     /** Changes the rules at the bus; the answer, an error too, is acted on as it comes in. */
@@ -57,6 +56,7 @@ public abstract class Membership implements Member {
     final MemberPages pages;
     final MappedLanes lanes;
     final LossReport lossReport;
+    private final LaneDrain drain;
     private final FilterCall filterCall;
     private final Runnable whenGone;
     /** Neither before the bus has answered. */
@@ -65,8 +65,6 @@ public abstract class Membership implements Member {
     /** Whether the bus has said that, its manager of groups being away, signals of the group come so. */
     private volatile boolean socketsToo;
     private volatile MemberEnd end;
-    /** When it was looked first what is left after the end. */
-    private long endedNanos;
     /** The program has closed it, before or after its end. */
     private volatile boolean left;
     private volatile Leaver leaving;
@@ -74,12 +72,8 @@ public abstract class Membership implements Member {
     private final Map<CompletableFuture<Void>, RulesInTurn> changes = new ConcurrentHashMap<>();
     private final Object asking = new Object();
     private boolean endTold;
-    private boolean unreadTold;
-    /** When a loss was logged last; a slow member loses many times a second, and is told each time. */
-    private long lossLogged;
     /** Written by who hands on. */
     private final AtomicLong read = new AtomicLong();
-    private volatile long lost;
     private volatile long faults;
     volatile long wakeUps;
 
@@ -94,6 +88,7 @@ public abstract class Membership implements Member {
         // When nothing comes any more, nothing is waited for.
         lanes = new MappedLanes(host, group, pages, holdsMessages,
                 () -> end == null ? host.order().received() : Long.MAX_VALUE);
+        drain = new LaneDrain(pages, lanes);
     }
 
     /** Makes what reads on when the program has closed it, of the thread that hands on; null if its lanes are nothing to subscriptions. */
@@ -277,7 +272,7 @@ public abstract class Membership implements Member {
 
     @Override
     public Counts counts() {
-        return new Counts(read.get(), lanes.refused(), lost, wakeUps, faults);
+        return new Counts(read.get(), lanes.refused(), lossReport.lost(), wakeUps, faults);
     }
 
     @Override
@@ -369,20 +364,14 @@ public abstract class Membership implements Member {
         changed();
     }
 
-    /**
-     * Whether lanes may still be written though the connection has ended, since their publishers have not noticed yet that the bus has gone: then they are read on. A
-     * publisher that has hangs up the doorbell, as does one that dies; it is waited for no longer than the group's deadline.
-     */
+    /** Whether lanes may still be written though the connection has ended. */
     boolean maySomethingCome() {
+        return hasBusGone() && drain.maySomethingCome();
+    }
+
+    private boolean hasBusGone() {
         MemberEnd over = end;
-        if (over == null || over.cause() != Cause.DISCONNECTED || CLOSED_HERE.equals(over.why()) || !pages.areOpen()) {
-            return false;
-        }
-        long now = System.nanoTime();
-        if (endedNanos == 0) {
-            endedNanos = now | 1;
-        }
-        return now - endedNanos < pages.deadlineNanos() && lanes.areOpenToPublishers();
+        return over != null && over.cause() == Cause.DISCONNECTED && !CLOSED_HERE.equals(over.why());
     }
 
     /** Whether the program wants nothing more. */
@@ -398,37 +387,16 @@ public abstract class Membership implements Member {
 
     /** Tells of frames that nobody here saw. */
     void tellLost(MemberHandler handler, Loss loss) {
-        lost += loss.count();
-        long now = System.nanoTime();
-        if (lossLogged == 0 || now - lossLogged > LOSS_LOG_NANOS) {
-            lossLogged = now | 1;
-            LOG.warn("member of group \"{}\" lost {} messages, numbers {} to {}, {} in all: {}", group, loss.count(),
-                    loss.first(), loss.last(),
-                    lost, loss.why());
-        }
         lossReport.add(loss);
         if (!left) {
             handler.lost(loss);
         }
     }
 
-    /**
-     * Tells what a bus that has gone had not ordered, and what publishers may write that had not noticed by the group's deadline that it has gone; when no more of it is
-     * handed on.
-     */
+    /** Tells of what the bus has left that is handed on no more. */
     void tellUnread(MemberHandler handler) {
-        if (end.cause() == Cause.DISCONNECTED && !unreadTold && !left && !CLOSED_HERE.equals(end.why()) && pages.areOpen()
-                && pages.isInGroup()) {
-            tellUnread(handler, lanes.unordered(), "the bus has gone before it could order them");
-            tellUnread(handler, lanes.mostUnread(),
-                    "the bus has gone, and publishers that had not noticed that by the group's deadline may write so many more");
-        }
-        unreadTold = true;
-    }
-
-    private void tellUnread(MemberHandler handler, long count, String why) {
-        if (count > 0) {
-            tellLost(handler, new Loss(count, 0, 0, false, why));
+        if (hasBusGone() && !left) {
+            drain.tellUnread(loss -> tellLost(handler, loss));
         }
     }
 
