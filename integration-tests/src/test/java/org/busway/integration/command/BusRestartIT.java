@@ -28,6 +28,7 @@ import org.busway.api.group.Publisher;
 import org.busway.client.BusClient;
 import org.busway.integration.bus.Command;
 import org.busway.integration.bus.Eventually;
+import org.busway.integration.bus.GroupsObject;
 import org.busway.integration.bus.Installation;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -135,8 +136,7 @@ class BusRestartIT {
 
     private static void create(String address) {
         try (BusClient client = BusClient.connect(address)) {
-            client.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", "meters",
-                    Map.of("rules", new Variant("as", List.of(ALL.toString())), "publishers", Variant.of("direct")));
+            new GroupsObject(client).create("meters", METER, Map.of("publishers", Variant.of("direct")));
         }
     }
 }

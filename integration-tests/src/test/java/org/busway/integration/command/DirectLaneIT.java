@@ -24,6 +24,7 @@ import org.busway.api.group.PullMember;
 import org.busway.client.BusClient;
 import org.busway.integration.bus.Command;
 import org.busway.integration.bus.Eventually;
+import org.busway.integration.bus.GroupsObject;
 import org.busway.integration.bus.Running;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -60,14 +61,13 @@ class DirectLaneIT {
     void connect() {
         sender = BusClient.builder().address(busway.address()).connect();
         program = BusClient.builder().address(busway.address()).connect();
-        sender.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", "meters",
-                Map.of("rules", new Variant("as", List.of("interface='" + METER + "'")), "publishers", Variant.of("direct"),
-                        "lane.bytes", new Variant("t", 65536L)));
+        new GroupsObject(sender).create("meters", METER,
+                Map.of("publishers", Variant.of("direct"), "lane.bytes", new Variant("t", 65536L)));
     }
 
     @AfterEach
     void disconnect() {
-        sender.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Destroy", "s", "meters");
+        new GroupsObject(sender).destroy("meters");
         sender.close();
         program.close();
     }
@@ -132,9 +132,8 @@ class DirectLaneIT {
     @Test
     void a_message_that_is_longer_than_the_lane_reaches_everybody_in_its_place() {
         String large = "com.example.Large";
-        sender.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", "large",
-                Map.of("rules", new Variant("as", List.of("interface='" + large + "'")), "publishers", Variant.of("direct"),
-                        "lane.bytes", new Variant("t", 65536L), "message.bytes", new Variant("t", 120_000L)));
+        new GroupsObject(sender).create("large", large, Map.of("publishers", Variant.of("direct"), "lane.bytes",
+                new Variant("t", 65536L), "message.bytes", new Variant("t", 120_000L)));
         int count = 60;
         List<Integer> mapped = new CopyOnWriteArrayList<>();
         try (Running gdbus = gdbus();
@@ -158,7 +157,7 @@ class DirectLaneIT {
             assertEquals((long) (count - 40), ((Number) statistics.get("announced")).longValue());
             assertEquals(0L, ((Number) statistics.get("faults.found")).longValue());
         }
-        sender.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Destroy", "s", "large");
+        new GroupsObject(sender).destroy("large");
     }
 
     private static int bytes(int number) {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +21,7 @@ import org.busway.api.group.Publisher;
 import org.busway.api.group.PullMember;
 import org.busway.client.BusClient;
 import org.busway.client.FilteredMember;
+import org.busway.integration.bus.GroupsObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,15 +55,13 @@ class FilteredMemberIT {
     void connect() {
         sender = BusClient.builder().address(busway.address()).connect();
         reader = BusClient.builder().address(busway.address()).connect();
-        Map<String, Variant> options = new HashMap<>(
-                Map.of("rules", new Variant("as", List.of("interface='" + METER + "'")), "publishers",
-                        Variant.of("direct"), "lane.bytes", new Variant("t", 65536L)));
-        sender.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", "meters", options);
+        new GroupsObject(sender).create("meters", METER,
+                Map.of("publishers", Variant.of("direct"), "lane.bytes", new Variant("t", 65536L)));
     }
 
     @AfterEach
     void disconnect() {
-        sender.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Destroy", "s", "meters");
+        new GroupsObject(sender).destroy("meters");
         sender.close();
         reader.close();
     }

@@ -17,6 +17,7 @@ import org.busway.api.group.Member;
 import org.busway.api.group.Publisher;
 import org.busway.client.BusClient;
 import org.busway.integration.bus.Command;
+import org.busway.integration.bus.GroupsObject;
 import org.busway.integration.bus.Machine;
 import org.junit.jupiter.api.Test;
 
@@ -135,8 +136,6 @@ class GroupsIT {
     }
 
     private static void create(BusClient client, Map<String, Variant> more) {
-        Map<String, Variant> options = new java.util.HashMap<>(more);
-        options.put("rules", new Variant("as", List.of(ALL.toString())));
-        client.call(BUS, GROUPS, INTERFACE, "Create", "sa{sv}", "meters", options);
+        new GroupsObject(client).create("meters", METER, more);
     }
 }

@@ -20,6 +20,7 @@ import org.busway.api.group.Publisher;
 import org.busway.api.group.PullMember;
 import org.busway.client.BusClient;
 import org.busway.integration.bus.Command;
+import org.busway.integration.bus.GroupsObject;
 import org.busway.integration.bus.Running;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -92,7 +93,7 @@ class GroupsMediatedIT {
         create(client, "renewed");
         // What belongs in it belongs in the others' groups too, behind it.
         open.add(0,
-                () -> client.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Destroy", "s", "renewed"));
+                () -> new GroupsObject(client).destroy("renewed"));
         Running[] members = {program("read", "renewed"), program("read", "renewed"), program("subscribe", "renewed")};
         for (Running member : members) {
             member.line("joined");
@@ -179,11 +180,9 @@ class GroupsMediatedIT {
 
     /** Members by sockets that the machine lets wait are not put out, the one that does not read is. */
     private static void create(BusClient client, String name) {
-        client.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", name,
-                Map.of("publishers", Variant.of("mediated"), "lane.bytes",
-                        new Variant("t", 65536L), "deadline.millis", new Variant("t", name.equals("renewed") ? 4000L : 60_000L),
-                        "rank", new Variant("i", List.of("renewed", "several", "caused").indexOf(name)),
-                        "rules",
-                        new Variant("as", List.of("interface='" + OrderedProgram.METER + "'"))));
+        new GroupsObject(client).create(name, OrderedProgram.METER,
+                Map.of("publishers", Variant.of("mediated"), "lane.bytes", new Variant("t", 65536L), "deadline.millis",
+                        new Variant("t", name.equals("renewed") ? 4000L : 60_000L), "rank",
+                        new Variant("i", List.of("renewed", "several", "caused").indexOf(name))));
     }
 }

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -24,8 +23,8 @@ import org.busway.client.BusClient;
 import org.busway.integration.bus.Command;
 import org.busway.integration.bus.Eventually;
 import org.busway.integration.bus.Finished;
-import org.busway.integration.bus.Installation;
-import org.busway.integration.bus.Machine;
+import org.busway.integration.bus.GroupsObject;
+import org.busway.integration.bus.PlainC;
 import org.busway.integration.bus.Running;
 import org.busway.lane.layout.LaneLayout;
 import org.junit.jupiter.api.Test;
@@ -34,9 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A member in plain C beside one that knows nothing of groups, on the bus that {@code busway run} starts. */
 class LaneReaderIT {
 
-    private static final String BUS = "org.freedesktop.DBus";
-    private static final String GROUPS = "org.busway.Groups1";
-    private static final String GROUPS_PATH = "/org/busway/groups";
     private static final String METER = "com.example.Meter";
 
     @TempDir
@@ -45,11 +41,11 @@ class LaneReaderIT {
     @Test
     void a_member_in_plain_c_reads_every_event_in_order_and_its_death_frees_what_it_had()
             throws IOException, InterruptedException {
-        String reader = compiled();
+        String reader = PlainC.compiled("lane-reader", directory);
         try (OperatorTerminal busway = OperatorTerminal.run()) {
             busway.line(busway.address());
             try (BusClient publisher = connect(busway); BusClient subscriber = connect(busway)) {
-                create(publisher, "meters", Map.of("lane.bytes", new Variant("t", 65536L)));
+                new GroupsObject(publisher).create("meters", METER, Map.of("lane.bytes", new Variant("t", 65536L)));
                 BlockingQueue<Message> bySocket = new LinkedBlockingQueue<>();
                 subscriber.subscribe(MatchRule.parse("interface='" + METER + "'"), bySocket::add);
                 try (Running member = Command.of(reader, busway.address(), "meters").start()) {
@@ -67,10 +63,10 @@ class LaneReaderIT {
                         assertEquals("/meter/" + i, bySocket.poll(10, TimeUnit.SECONDS).path());
                     }
                     assertEquals(2000, read.size());
-                    assertEquals(List.of("mapped"), memberKinds(publisher));
+                    assertEquals(List.of("mapped"), new GroupsObject(publisher).members("meters", "kind"));
                     Command.of("kill", "-KILL", Long.toString(member.pid())).run().succeeded();
-                    Eventually.holds(() -> memberKinds(publisher).isEmpty(), "the member is gone");
-                    assertEquals(0L, statistics(publisher).get("mapped.bytes").value());
+                    Eventually.holds(() -> new GroupsObject(publisher).members("meters", "kind").isEmpty(), "the member is gone");
+                    assertEquals(0L, new GroupsObject(publisher).statistics("meters").get("mapped.bytes").value());
                 }
             }
         }
@@ -78,11 +74,12 @@ class LaneReaderIT {
 
     @Test
     void a_member_that_is_stopped_is_put_out_and_the_others_read_on() throws IOException {
-        String reader = compiled();
+        String reader = PlainC.compiled("lane-reader", directory);
         try (OperatorTerminal busway = OperatorTerminal.run()) {
             busway.line(busway.address());
             try (BusClient publisher = connect(busway)) {
-                create(publisher, "meters", Map.of("lane.bytes", new Variant("t", 65536L), "outcome", Variant.of("evict")));
+                new GroupsObject(publisher).create("meters", METER,
+                        Map.of("lane.bytes", new Variant("t", 65536L), "outcome", Variant.of("evict")));
                 try (Running stopped = Command.of(reader, busway.address(), "meters").start();
                         Running other = Command.of(reader, busway.address(), "meters").start()) {
                     stopped.line("joined");
@@ -110,11 +107,11 @@ class LaneReaderIT {
 
     @Test
     void who_may_not_join_is_told_so() throws IOException {
-        String reader = compiled();
+        String reader = PlainC.compiled("lane-reader", directory);
         try (OperatorTerminal busway = OperatorTerminal.run()) {
             busway.line(busway.address());
             try (BusClient publisher = connect(busway)) {
-                create(publisher, "meters", Map.of("join", new Variant("as", List.of("uid=4242"))));
+                new GroupsObject(publisher).create("meters", METER, Map.of("join", new Variant("as", List.of("uid=4242"))));
                 Finished refused = Command.of(reader, busway.address(), "meters").run();
                 assertEquals(1, refused.exitStatus());
                 assertTrue(refused.errors().contains("org.freedesktop.DBus.Error.AccessDenied"), refused.errors());
@@ -126,11 +123,11 @@ class LaneReaderIT {
 
     @Test
     void a_member_in_plain_c_passes_over_what_is_too_long_for_the_lane() throws IOException {
-        String reader = compiled();
+        String reader = PlainC.compiled("lane-reader", directory);
         try (OperatorTerminal busway = OperatorTerminal.run()) {
             busway.line(busway.address());
             try (BusClient publisher = connect(busway)) {
-                create(publisher, "meters",
+                new GroupsObject(publisher).create("meters", METER,
                         Map.of("lane.bytes", new Variant("t", 65536L), "message.bytes", new Variant("t", 100_000L)));
                 try (Running member = Command.of(reader, busway.address(), "meters").start()) {
                     member.line("joined");
@@ -149,12 +146,13 @@ class LaneReaderIT {
 
     @Test
     void a_member_in_plain_c_reads_no_further_than_the_bus_says_that_a_lane_goes() throws IOException {
-        String reader = compiled();
+        String reader = PlainC.compiled("lane-reader", directory);
         try (OperatorTerminal busway = OperatorTerminal.run()) {
             busway.line(busway.address());
             try (BusClient next = connect(busway);
                     BusClient writer = connect(busway)) {
-                create(next, "meters", Map.of("lane.bytes", new Variant("t", 65536L), "publishers", Variant.of("direct")));
+                new GroupsObject(next).create("meters", METER,
+                        Map.of("lane.bytes", new Variant("t", 65536L), "publishers", Variant.of("direct")));
                 try (ProgramsLane lane = new ProgramsLane(writer, "meters");
                         Running member = Command.of(reader, busway.address(), "meters").start()) {
                     member.line("joined");
@@ -177,21 +175,21 @@ class LaneReaderIT {
 
     @Test
     void a_member_in_plain_c_is_short() throws IOException {
-        int lines = Files.readAllLines(source()).size();
+        int lines = Files.readAllLines(PlainC.source("lane-reader")).size();
         assertTrue(lines < 300, lines + " lines");
     }
 
     @Test
     void a_member_in_plain_c_of_another_layout_than_the_bus_reads_nothing() throws IOException {
-        String text = Files.readString(source());
+        String text = Files.readString(PlainC.source("lane-reader"));
         String layout = String.format("0x%08X", LaneLayout.LAYOUT_HASH);
         assertTrue(text.contains(layout), layout);
         Path other = Files.writeString(directory.resolve("other.c"), text.replace(layout, "0x12345678"));
-        String reader = compiled(other, "other");
+        String reader = PlainC.compiled(other, directory.resolve("other"));
         try (OperatorTerminal busway = OperatorTerminal.run()) {
             busway.line(busway.address());
             try (BusClient publisher = connect(busway)) {
-                create(publisher, "meters", Map.of("lane.bytes", new Variant("t", 65536L)));
+                new GroupsObject(publisher).create("meters", METER, Map.of("lane.bytes", new Variant("t", 65536L)));
                 publisher.send(Message.signal("/meter", METER, "Changed").build());
                 Finished refused = Command.of(reader, busway.address(), "meters").run();
                 assertEquals(1, refused.exitStatus());
@@ -202,11 +200,11 @@ class LaneReaderIT {
 
     @Test
     void a_member_in_plain_c_reads_no_lane_whose_publisher_says_that_it_is_of_another_version() throws IOException {
-        String reader = compiled();
+        String reader = PlainC.compiled("lane-reader", directory);
         try (OperatorTerminal busway = OperatorTerminal.run()) {
             busway.line(busway.address());
             try (BusClient writer = connect(busway)) {
-                create(writer, "meters", Map.of("lane.bytes", new Variant("t", 65536L), "publishers", Variant.of("direct")));
+                new GroupsObject(writer).create("meters", METER, Map.of("lane.bytes", new Variant("t", 65536L), "publishers", Variant.of("direct")));
                 try (ProgramsLane lane = new ProgramsLane(writer, "meters")) {
                     for (int at : List.of(LaneLayout.MAGIC_AT, LaneLayout.VERSION_AT, LaneLayout.LAYOUT_HASH_AT)) {
                         int right = lane.memory().getInt(at);
@@ -224,11 +222,11 @@ class LaneReaderIT {
 
     @Test
     void a_member_in_plain_c_says_whose_lane_is_broken() throws IOException {
-        String reader = compiled();
+        String reader = PlainC.compiled("lane-reader", directory);
         try (OperatorTerminal busway = OperatorTerminal.run()) {
             busway.line(busway.address());
             try (BusClient writer = connect(busway)) {
-                create(writer, "meters", Map.of("lane.bytes", new Variant("t", 65536L), "publishers", Variant.of("direct")));
+                new GroupsObject(writer).create("meters", METER, Map.of("lane.bytes", new Variant("t", 65536L), "publishers", Variant.of("direct")));
                 try (ProgramsLane lane = new ProgramsLane(writer, "meters");
                         Running member = Command.of(reader, busway.address(), "meters").start()) {
                     member.line("joined");
@@ -265,42 +263,7 @@ class LaneReaderIT {
         throw new AssertionError("process " + pid + " maps no lane");
     }
 
-    private static Path source() {
-        return Installation.built().root().resolve("tools/lane-reader.c");
-    }
-
-    private String compiled() {
-        return compiled(source(), "lane-reader");
-    }
-
-    private String compiled(Path source, String name) {
-        Machine.program("gcc", "gcc");
-        Path binary = directory.resolve(name);
-        Command.of("gcc", "-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", "-o", binary.toString(), source.toString()).run()
-                .succeeded();
-        return binary.toString();
-    }
-
     private static BusClient connect(OperatorTerminal busway) {
         return BusClient.builder().address(busway.address()).connect();
-    }
-
-    private static void create(BusClient client, String group, Map<String, Variant> more) {
-        Map<String, Variant> options = new java.util.HashMap<>(more);
-        options.put("rules", new Variant("as", List.of("interface='" + METER + "'")));
-        client.call(BUS, GROUPS_PATH, GROUPS, "Create", "sa{sv}", group, options);
-    }
-
-    private static List<Object> memberKinds(BusClient client) {
-        List<Object> kinds = new ArrayList<>();
-        for (Object member : (List<?>) statistics(client).get("members").value()) {
-            kinds.add(((Variant) ((Map<?, ?>) member).get("kind")).value());
-        }
-        return kinds;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Variant> statistics(BusClient client) {
-        return (Map<String, Variant>) client.call(BUS, GROUPS_PATH, GROUPS, "Statistics", "s", "meters").arguments().get(0);
     }
 }

@@ -21,8 +21,10 @@ import org.busway.api.Variant;
 import org.busway.client.BusClient;
 import org.busway.integration.bus.Command;
 import org.busway.integration.bus.Eventually;
+import org.busway.integration.bus.GroupsObject;
 import org.busway.integration.bus.Installation;
 import org.busway.integration.bus.Machine;
+import org.busway.integration.bus.PlainC;
 import org.busway.integration.bus.Running;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,8 +40,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlainSocketsIT {
 
     private static final String BUS = "org.freedesktop.DBus";
-    private static final String GROUPS = "org.busway.Groups1";
-    private static final String GROUPS_PATH = "/org/busway/groups";
     private static final String METER = "com.example.Meter";
     private static final int MANY = 3000;
     private static final int FEW = 300;
@@ -69,7 +69,7 @@ class PlainSocketsIT {
 
     @AfterEach
     void disconnect() {
-        publisher.call(BUS, GROUPS_PATH, GROUPS, "Destroy", "s", "meters");
+        new GroupsObject(publisher).destroy("meters");
         publisher.close();
     }
 
@@ -233,7 +233,7 @@ class PlainSocketsIT {
     }
 
     private void decide(Message asked, boolean yes) {
-        publisher.call(BUS, GROUPS_PATH, GROUPS, "Decide", "sub", "meters", asked.arguments().get(1), yes);
+        new GroupsObject(publisher).decide("meters", asked.arguments().get(1), yes);
     }
 
     private static Message next(BlockingQueue<Message> queue) {
@@ -248,9 +248,8 @@ class PlainSocketsIT {
 
     private void create(String kind, Map<String, Variant> more) {
         Map<String, Variant> options = new HashMap<>(more);
-        options.put("rules", new Variant("as", List.of("interface='" + METER + "'")));
         options.put(kind, Variant.of("unix:path=" + directory.resolve(kind)));
-        publisher.call(BUS, GROUPS_PATH, GROUPS, "Create", "sa{sv}", "meters", options);
+        new GroupsObject(publisher).create("meters", METER, options);
     }
 
     private Running python(String kind) throws IOException {
@@ -263,11 +262,7 @@ class PlainSocketsIT {
     }
 
     private Running c(String kind) throws IOException {
-        Machine.program("gcc", "gcc");
-        Path binary = directory.resolve("group-member");
-        Command.of("gcc", "-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", "-o", binary.toString(), tool("group-member.c")).run()
-                .succeeded();
-        List<String> command = new ArrayList<>(List.of(binary.toString()));
+        List<String> command = new ArrayList<>(List.of(PlainC.compiled("group-member", directory)));
         if (kind.equals("datagram")) {
             command.add("-d");
         }
@@ -297,11 +292,6 @@ class PlainSocketsIT {
     }
 
     private List<Object> members(String key) {
-        List<Object> values = new ArrayList<>();
-        Map<?, ?> statistics = publisher.call(BUS, GROUPS_PATH, GROUPS, "Statistics", "s", "meters").argument(0, Map.class);
-        for (Object member : (List<?>) ((Variant) statistics.get("members")).value()) {
-            values.add(((Variant) ((Map<?, ?>) member).get(key)).value());
-        }
-        return values;
+        return new GroupsObject(publisher).members("meters", key);
     }
 }

@@ -1,7 +1,6 @@
 package org.busway.integration.runtime;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.busway.api.Variant;
 import org.busway.client.BusClient;
 import org.busway.integration.bus.Eventually;
 import org.busway.integration.bus.FakeSysfs;
+import org.busway.integration.bus.GroupsObject;
 import org.busway.integration.felix.ChangedJar;
 import org.busway.integration.felix.ShippedBundles;
 import org.junit.jupiter.api.AfterAll;
@@ -30,7 +30,6 @@ class DeploymentCyclesIT {
     private static final String NAME = "org.busway.source.battery";
     private static final String JAR = "battery.jar";
     private static final String CFG = NAME + ".cfg";
-    private static final String BUS = "org.freedesktop.DBus";
 
     private static FrameworkBus bus;
     private static LoadDirectory load;
@@ -129,8 +128,7 @@ class DeploymentCyclesIT {
                 state.names().stream().map(each -> each.replaceAll("^:.*", "a peer")).sorted().toList());
         state.rules().values().forEach(of -> ((List<?>) of).forEach(rule -> held.add(rule.toString())));
         for (String group : List.of("battery", "meters", GroupTraffic.DIRECT)) {
-            Map<?, ?> statistics = asking.call(BUS, "/org/busway/groups", "org.busway.Groups1", "Statistics", "s", group)
-                    .argument(0, Map.class);
+            Map<?, ?> statistics = new GroupsObject(asking).statistics(group);
             held.add(group + ": " + sizeOf(statistics, "members") + " members, " + sizeOf(statistics, "lanes") + " lanes");
         }
         return held;

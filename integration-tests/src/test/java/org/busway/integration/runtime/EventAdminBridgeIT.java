@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -23,6 +22,7 @@ import org.busway.api.Registration;
 import org.busway.api.Variant;
 import org.busway.client.BusClient;
 import org.busway.integration.bus.Eventually;
+import org.busway.integration.bus.GroupsObject;
 import org.busway.integration.runtime.EventAdminSide.Seen;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -145,10 +145,8 @@ class EventAdminBridgeIT {
 
     @Test
     void aSlowHandlerIsALagOfTheBridgeWhichTakesItsOutcomeAndIsToldWhatItLost() throws Exception {
-        Map<String, Variant> options = new HashMap<>(
+        new GroupsObject(program).create("lossy", "com.example.Lossy",
                 Map.of("lane.bytes", new Variant("t", 65_536L), "outcome", Variant.of("lossy")));
-        options.put("rules", new Variant("as", List.of("interface='com.example.Lossy'")));
-        program.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", "lossy", options);
         Semaphore gate = new Semaphore(0);
         handle(event -> {
             gate.acquireUninterruptibly();
@@ -299,8 +297,7 @@ class EventAdminBridgeIT {
         Eventually.equal("DEGRADED", () -> source().state(), "there is no such group");
         assertTrue(source().detail().contains("not a member of group nowhere, which is tried again every second"),
                 source().detail());
-        program.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", "nowhere",
-                Map.of("rules", new Variant("as", List.of("interface='com.example.Nowhere'"))));
+        new GroupsObject(program).create("nowhere", "com.example.Nowhere", Map.of());
         Eventually.equal("ACTIVE", () -> source().state(), "now there is");
     }
 }

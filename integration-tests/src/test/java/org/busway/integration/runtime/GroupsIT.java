@@ -27,6 +27,7 @@ import org.busway.api.group.Publisher;
 import org.busway.api.group.PullMember;
 import org.busway.client.BusClient;
 import org.busway.integration.bus.Eventually;
+import org.busway.integration.bus.GroupsObject;
 import org.busway.integration.felix.GuestBundle;
 import org.busway.integration.guests.member.GroupGuest;
 import org.junit.jupiter.api.AfterAll;
@@ -200,10 +201,9 @@ class GroupsIT {
 
     private void createGroup(String name, Map<String, Variant> more) {
         Map<String, Variant> options = new HashMap<>(more);
-        options.put("rules", new Variant("as", List.of("interface='" + name + "'")));
         options.put("lane.bytes", new Variant("t", 65_536L));
         options.put("deadline.millis", new Variant("u", 5_000));
-        one.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", name, options);
+        new GroupsObject(one).create(name, name, options);
     }
 
     @Test

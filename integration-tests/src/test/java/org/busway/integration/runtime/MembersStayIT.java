@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +20,7 @@ import org.busway.client.BusClient;
 import org.busway.client.FilteredMember;
 import org.busway.integration.bus.Command;
 import org.busway.integration.bus.Eventually;
+import org.busway.integration.bus.GroupsObject;
 import org.busway.integration.bus.Installation;
 import org.busway.integration.bus.Machine;
 import org.busway.integration.bus.Running;
@@ -58,8 +58,9 @@ class MembersStayIT {
     @Test
     void members_by_plain_sockets_get_all_once_and_in_order_and_publish() throws IOException, BundleException {
         try (BusClient publisher = bus.connect()) {
-            create(publisher, "plain", METER, Map.of("seqpacket", Variant.of("unix:path=" + directory.resolve("seqpacket")),
-                    "datagram", Variant.of("unix:path=" + directory.resolve("datagram"))));
+            new GroupsObject(publisher).create("plain", METER,
+                    Map.of("seqpacket", Variant.of("unix:path=" + directory.resolve("seqpacket")),
+                            "datagram", Variant.of("unix:path=" + directory.resolve("datagram"))));
             List<String> heard = new CopyOnWriteArrayList<>();
             publisher.subscribe(MatchRule.parse("member='FromOutside'"), message -> heard.add(message.path()));
             try (Running connected = python("seqpacket"); Running datagrams = python("datagram", "--datagram")) {
@@ -86,8 +87,9 @@ class MembersStayIT {
                 }
                 Eventually.equal(Map.of(), () -> Footprint.now().beyond(before), "left behind by managers");
             }
-            Eventually.equal(List.of(), () -> members(publisher, "plain"), "who has gone is a member no longer");
-            publisher.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Destroy", "s", "plain");
+            Eventually.equal(List.of(), () -> new GroupsObject(publisher).members("plain", "kind"),
+                    "who has gone is a member no longer");
+            new GroupsObject(publisher).destroy("plain");
             assertTrue(Files.notExists(directory.resolve("seqpacket")));
         }
     }
@@ -95,7 +97,7 @@ class MembersStayIT {
     @Test
     void a_member_that_the_kernel_filters_for_gets_its_publishers_messages_while_there_is_no_manager() throws BundleException {
         try (BusClient sender = bus.connect(); BusClient reader = bus.connect()) {
-            create(sender, "filtered", FILTERED,
+            new GroupsObject(sender).create("filtered", FILTERED,
                     Map.of("publishers", Variant.of("direct"), "lane.bytes", new Variant("t", 1L << 20)));
             Bundle group = bus.bundle("group");
             List<String> read = new ArrayList<>();
@@ -120,10 +122,10 @@ class MembersStayIT {
                     read(member, read, 5 * EACH);
                 }
                 assertEquals(IntStream.range(0, 5 * EACH).mapToObj(i -> "/meter/" + i).toList(), read);
-                assertEquals(List.of("filtered"), members(sender, "filtered"));
+                assertEquals(List.of("filtered"), new GroupsObject(sender).members("filtered", "kind"));
             }
-            Eventually.equal(List.of(), () -> members(sender, "filtered"), "it has left");
-            sender.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Destroy", "s", "filtered");
+            Eventually.equal(List.of(), () -> new GroupsObject(sender).members("filtered", "kind"), "it has left");
+            new GroupsObject(sender).destroy("filtered");
         }
     }
 
@@ -146,20 +148,6 @@ class MembersStayIT {
             assertTrue(member.poll(message -> read.add(message.path()), MOMENT) >= 0, "it is a member no longer");
             return read.size() >= until;
         }, "all comes that is published");
-    }
-
-    private static void create(BusClient owner, String name, String interfaceName, Map<String, Variant> more) {
-        Map<String, Variant> options = new HashMap<>(more);
-        options.put("rules", new Variant("as", List.of("interface='" + interfaceName + "'")));
-        owner.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", name, options);
-    }
-
-    private static List<Object> members(BusClient client, String group) {
-        Map<?, ?> statistics = client
-                .call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Statistics", "s", group)
-                .argument(0, Map.class);
-        return ((List<?>) ((Variant) statistics.get("members")).value()).stream()
-                .map(member -> ((Variant) ((Map<?, ?>) member).get("kind")).value()).map(Object.class::cast).toList();
     }
 
     /** Its standard input is a pipe that nobody ends. */

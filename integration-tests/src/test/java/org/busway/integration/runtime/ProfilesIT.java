@@ -21,6 +21,7 @@ import org.busway.client.BusClient;
 import org.busway.integration.bus.Command;
 import org.busway.integration.bus.Directories;
 import org.busway.integration.bus.Eventually;
+import org.busway.integration.bus.GroupsObject;
 import org.busway.integration.bus.Unpacked;
 import org.busway.integration.felix.RunningFramework;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,9 +128,7 @@ class ProfilesIT {
             BlockingQueue<Message> read = new LinkedBlockingQueue<>();
             MatchRule rule = MatchRule.parse("interface='" + INTERFACE + "'");
             if (groups) {
-                client.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", "profile",
-                        Map.of("rules", new Variant("as", List.of("interface='" + INTERFACE + "'")), "lane.bytes",
-                                new Variant("t", 65536L)));
+                new GroupsObject(client).create("profile", INTERFACE, Map.of("lane.bytes", new Variant("t", 65536L)));
                 Member member = client.group("profile").join(rule, message -> read.add(message.toMessage()));
                 assertTrue(member.isMapped());
             } else {

@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import org.busway.api.Message;
 import org.busway.api.Variant;
 import org.busway.client.BusClient;
+import org.busway.integration.bus.GroupsObject;
 import org.busway.integration.command.OperatorTerminal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,9 +60,7 @@ class IdleIT {
                 "org.busway.source.battery:sysfs=" + noBatteries);
         busway.line(busway.address());
         client = BusClient.connect(busway.address());
-        client.call("org.freedesktop.DBus", "/org/busway/groups", "org.busway.Groups1", "Create", "sa{sv}", GROUP,
-                Map.of("rules", new Variant("as", List.of("interface='" + INTERFACE + "'")), "lane.bytes",
-                        new Variant("t", (long) LANE_BYTES)));
+        new GroupsObject(client).create(GROUP, INTERFACE, Map.of("lane.bytes", new Variant("t", (long) LANE_BYTES)));
     }
 
     @AfterEach
