@@ -204,7 +204,8 @@ class LaneReaderIT {
         try (OperatorTerminal busway = OperatorTerminal.run()) {
             busway.line(busway.address());
             try (BusClient writer = connect(busway)) {
-                new GroupsObject(writer).create("meters", METER, Map.of("lane.bytes", new Variant("t", 65536L), "publishers", Variant.of("direct")));
+                new GroupsObject(writer).create("meters", METER,
+                        Map.of("lane.bytes", new Variant("t", 65536L), "publishers", Variant.of("direct")));
                 try (ProgramsLane lane = new ProgramsLane(writer, "meters")) {
                     for (int at : List.of(LaneLayout.MAGIC_AT, LaneLayout.VERSION_AT, LaneLayout.LAYOUT_HASH_AT)) {
                         int right = lane.memory().getInt(at);
@@ -226,7 +227,8 @@ class LaneReaderIT {
         try (OperatorTerminal busway = OperatorTerminal.run()) {
             busway.line(busway.address());
             try (BusClient writer = connect(busway)) {
-                new GroupsObject(writer).create("meters", METER, Map.of("lane.bytes", new Variant("t", 65536L), "publishers", Variant.of("direct")));
+                new GroupsObject(writer).create("meters", METER,
+                        Map.of("lane.bytes", new Variant("t", 65536L), "publishers", Variant.of("direct")));
                 try (ProgramsLane lane = new ProgramsLane(writer, "meters");
                         Running member = Command.of(reader, busway.address(), "meters").start()) {
                     member.line("joined");
