@@ -71,6 +71,9 @@ class ProfileCommandIT {
                 + ": the lanes of all groups are 34013184 bytes, and with what one peer may hold, 655360, more than the total of 29360128: state more");
         wrong("lane", GROUP + "\"lane.bytes\": 1048576, \"rate\": 10000000, \"pause.millis\": 500 } },",
                 ":3: the lane of group \"g\" has 1048576 bytes, and what it must carry in its longest pause are 5000000: make lane.bytes 8388608");
+        wrong("order",
+                GROUP + "\"lane.bytes\": 65536, \"rate\": 65536, \"pause.millis\": 1000, \"publishers\": \"mediated\" } },",
+                ":3: group \"g\": lane.bytes=65536 cannot bridge a pause of 1000 ms at 65536 bytes a second of each of 14 lanes, which one ring orders: make it 524288");
         wrong("outcome", "\"configurations\": { \"org.busway.flow\": { \"outcome\": \"blok\" } },",
                 ":2: org.busway.flow: outcome=\"blok\"");
         wrong("rule", "\"configurations\": { \"org.busway.group~g\": { \"rules\": [ \"tipe=signal\" ] } },",

@@ -13,6 +13,7 @@ import org.busway.group.internal.group.Publishers;
 import org.busway.group.internal.member.Outcome;
 import org.busway.group.internal.socket.GroupAddress;
 import org.busway.lane.Pace;
+import org.busway.lane.layout.FrameLayout;
 import org.busway.lane.layout.LaneLayout;
 import org.busway.spi.flow.Reception;
 
@@ -61,6 +62,10 @@ public record GroupSettings(String name, List<MatchRule> rules, Admission join, 
     }
 
     static final long MIN_LANE_BYTES = 64 << 10;
+    /** Lanes that several publishers and the bus write in one group, all but its two order rings. */
+    static final int MOST_LANES_IN_ORDER = 14;
+    /** The shortest signal takes 64 bytes and a header; its entry in an order ring takes the header alone. */
+    private static final int SMALLEST_FRAME_BYTES = 128;
     private static final long GROUP_BYTES = 4096;
     private static final long TEXT_BYTES = 512;
     static final long MAX_LANE_BYTES = 1 << 30;
@@ -85,10 +90,8 @@ public record GroupSettings(String name, List<MatchRule> rules, Admission join, 
             check(laneBytes >= MIN_LANE_BYTES && laneBytes <= MAX_LANE_BYTES && Long.bitCount(laneBytes) == 1,
                     "lane.bytes=" + laneBytes + ": must be a power of two, " + MIN_LANE_BYTES + " to " + MAX_LANE_BYTES);
             check(options.rate() >= 0 && options.pause_millis() >= 0, "rate and pause.millis must be 0 or more");
-            double neededBytes = (double) options.rate() * options.pause_millis() / 1000;
-            check(neededBytes <= laneBytes,
-                    "lane.bytes=" + laneBytes + " cannot bridge a pause of " + options.pause_millis() + " ms at "
-                            + options.rate() + " bytes a second: make it " + powerOfTwo(neededBytes) + ", or state less");
+            Publishers publishers = oneOf(Publishers.class, "publishers", options.publishers());
+            bridges(laneBytes, options, publishers);
             check(options.message_bytes() >= 0 && options.message_bytes() <= LaneLayout.largestMessageBytes((int) MAX_LANE_BYTES),
                     "message.bytes=" + options.message_bytes() + ": must be 0 to "
                             + LaneLayout.largestMessageBytes((int) MAX_LANE_BYTES));
@@ -96,7 +99,6 @@ public record GroupSettings(String name, List<MatchRule> rules, Admission join, 
                     "deadline.millis=" + options.deadline_millis() + ": must be 1 to " + MAX_DEADLINE_MILLIS);
             check(options.max_members() >= 1 && options.max_members() <= MAX_MEMBERS,
                     "max.members=" + options.max_members() + ": must be 1 to " + MAX_MEMBERS);
-            Publishers publishers = oneOf(Publishers.class, "publishers", options.publishers());
             check(!options.members_only() || publishers != Publishers.BUS, "members.only=true with publishers="
                     + options.publishers()
                     + ": what the bus writes everybody gets whose rules match; leave it out, or take publishers=direct or mediated");
@@ -115,6 +117,18 @@ public record GroupSettings(String name, List<MatchRule> rules, Admission join, 
         } catch (IllegalArgumentException | BusException e) {
             throw new IllegalArgumentException("group \"" + name + "\": " + e.getMessage(), e);
         }
+    }
+
+    /** A lane holds what its publisher writes in the longest pause, and an order ring, which is as large, the entries of all. */
+    private static void bridges(long laneBytes, GroupOptions options, Publishers publishers) {
+        double neededBytes = (double) options.rate() * options.pause_millis() / 1000;
+        String promised = "lane.bytes=" + laneBytes + " cannot bridge a pause of " + options.pause_millis() + " ms at "
+                + options.rate() + " bytes a second";
+        if (publishers == Publishers.MEDIATED) {
+            neededBytes *= (double) MOST_LANES_IN_ORDER * FrameLayout.HEADER_BYTES / SMALLEST_FRAME_BYTES;
+            promised += " of each of " + MOST_LANES_IN_ORDER + " lanes, which one ring orders";
+        }
+        check(neededBytes <= laneBytes, promised + ": make it " + powerOfTwo(neededBytes) + ", or state less");
     }
 
     /** The values, as List tells them. */

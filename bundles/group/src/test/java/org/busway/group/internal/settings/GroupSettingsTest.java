@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.busway.api.Variant;
+import org.busway.group.internal.order.OrderRing;
+import org.busway.group.internal.shared.LaneTable;
 import org.junit.jupiter.api.Test;
 
 class GroupSettingsTest {
@@ -50,6 +53,25 @@ class GroupSettingsTest {
                 "group \"meters\": lane.bytes=65536 cannot bridge a pause of 500 ms at 1000000 bytes a second: make it 524288, "
                         + "or state less",
                 message);
+    }
+
+    @Test
+    void anOrderRingThatCannotBridgeThePauseOfAllPublishersIsRefusedThoughEachOnesLaneCan() {
+        Variant laneBytes = new Variant("t", 65536L);
+        Variant pause = new Variant("t", 1000L);
+        // Fourteen lanes of messages of 128 bytes with their headers have entries of 64: seven times as much as one lane.
+        long most = 65536 / 7;
+        assertTrue(of("meters", "rules", RULES, "lane.bytes", laneBytes, "rate", new Variant("t", most), "pause.millis", pause,
+                "publishers", Variant.of("mediated")).isMediated());
+        assertEquals(
+                "group \"meters\": lane.bytes=65536 cannot bridge a pause of 1000 ms at 9363 bytes a second of each of 14 lanes, "
+                        + "which one ring orders: make it 131072, or state less",
+                fault("rules", RULES, "lane.bytes", laneBytes, "rate", new Variant("t", most + 1), "pause.millis", pause,
+                        "publishers", Variant.of("mediated")));
+        of("meters", "rules", RULES, "lane.bytes", laneBytes, "rate", new Variant("t", most + 1), "pause.millis", pause,
+                "publishers", Variant.of("direct"));
+        IntStream lanes = IntStream.range(0, LaneTable.SIZE).filter(lane -> !OrderRing.isNumber(lane));
+        assertEquals(lanes.count(), GroupSettings.MOST_LANES_IN_ORDER);
     }
 
     @Test
