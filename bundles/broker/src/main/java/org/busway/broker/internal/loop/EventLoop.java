@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The duty cycle of the bus. Each turn takes what is ready, then what other threads handed in, then what is due, then one step of what is done
- * in steps, and then ends with one call of {@code turnEnd}, which writes all that the turn gave rise to. So messages that wait together leave together, and nothing ever waits for
+ * in steps, and then ends with one call of {@code turnEnd}, which writes all that the turn gave rise to; steps that give way come behind such a call, and have one of their own. So messages that wait together leave together, and nothing ever waits for
  * others to come.
  *
  * <p>Everything but {@link #execute} belongs to the thread that calls {@link #turn}. Between turns that thread sleeps in the kernel; it never
@@ -25,6 +25,8 @@ public final class EventLoop implements AutoCloseable {
     static final long EXPECTANT_NANOS = 10_000_000;
     /** What gives way rests for as many times as long as a step of it took. */
     static final int RESTS = 3;
+    /** For so long it takes steps, one at least, while no descriptor is in use: a turn's own cost is little beside it. */
+    static final long STEPS_NANOS = 50_000;
     private static final Runnable END_OF_TURN = () -> {};
 
     private final Epoll epoll;
@@ -97,8 +99,8 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * Does something behind all else of this turn, or of one soon, and gives way to what comes by descriptors: as long as one was ready a moment ago, such steps take a
-     * quarter of the time at most, and between them the thread sleeps until a descriptor is ready, for a millisecond at most. A thread that always has something to do is preempted often and
+     * Does something behind all else of this turn, or of one soon, and gives way to what comes by descriptors: as long as one was ready a moment ago, one such step is taken at a time,
+     * all of them a quarter of the time at most, and between them the thread sleeps until a descriptor is ready, for a millisecond at most. A thread that always has something to do is preempted often and
      * itself preempts late, and keeps a processor from those that it answers; so who has such steps without end takes them by this.
      *
      * @param task run once; on the bus thread
@@ -225,22 +227,33 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private int runYielding() {
-        int count = yielding.size();
-        if (count == 0 || isResting()) {
+        if (yielding.isEmpty() || isResting()) {
             return 0;
         }
+        // What this turn gave rise to goes out first: a step is no part of anybody's way.
+        turnEnd.run();
+        int steps = 0;
         long begin = timers.nanos();
-        for (int i = 0; i < count; i++) {
-            yielding.poll().run();
-        }
-        long end = timers.nanos();
+        long until = isInUse(begin) ? begin : begin + STEPS_NANOS;
+        long end;
+        do {
+            for (int i = yielding.size(); i > 0; i--) {
+                yielding.poll().run();
+                steps++;
+            }
+            end = timers.nanos();
+        } while (!yielding.isEmpty() && end - until < 0);
         restNanos = end + RESTS * (end - begin);
-        return count;
+        return steps;
     }
 
     private boolean isResting() {
         long now = timers.nanos();
-        return wasReady && now - readyNanos < EXPECTANT_NANOS && now - restNanos < 0;
+        return isInUse(now) && now - restNanos < 0;
+    }
+
+    private boolean isInUse(long now) {
+        return wasReady && now - readyNanos < EXPECTANT_NANOS;
     }
 
     /** The number of this turn; on the bus thread. */

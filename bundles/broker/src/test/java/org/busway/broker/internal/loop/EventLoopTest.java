@@ -3,13 +3,15 @@ package org.busway.broker.internal.loop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.busway.os.Epoll;
 import org.busway.os.SocketBell;
 import org.junit.jupiter.api.Test;
 
 class EventLoopTest {
 
-    private static final long STEP_NANOS = 1000;
+    private static final long STEP_NANOS = EventLoop.STEPS_NANOS;
 
     private int runs;
     private int ends;
@@ -64,6 +66,50 @@ class EventLoopTest {
             loop.turn(-1);
             assertEquals(6, runs, "none is expected any more");
         }
+    }
+
+    @Test
+    void whatComesByDescriptorsIsAnsweredBeforeTheNextStep() throws IOException {
+        int[] ends = SocketBell.pair();
+        List<String> order = new ArrayList<>();
+        try (EventLoop loop = new EventLoop(new Timers(() -> nanos));
+                SocketBell here = new SocketBell(ends[0]);
+                SocketBell there = new SocketBell(ends[1])) {
+            loop.onTurnEnd(() -> order.add("sent"));
+            loop.watch(here.fd(), Epoll.READABLE, events -> {
+                here.empty();
+                order.add("ready");
+            });
+            loop.executeYielding(() -> order.add("step"));
+            there.ring();
+            loop.turn(-1);
+            assertEquals(List.of("ready", "sent", "step", "sent"), order);
+        }
+    }
+
+    @Test
+    void stepsAreShortWhileDescriptorsAreInUseAndManyElse() throws IOException {
+        int[] ends = SocketBell.pair();
+        try (EventLoop loop = new EventLoop(new Timers(() -> nanos));
+                SocketBell here = new SocketBell(ends[0]);
+                SocketBell there = new SocketBell(ends[1])) {
+            loop.watch(here.fd(), Epoll.READABLE, events -> here.empty());
+            loop.executeYielding(() -> stepAgain(loop));
+            loop.turn(-1);
+            assertEquals(10, runs, "for a while");
+            nanos += EventLoop.RESTS * EventLoop.STEPS_NANOS;
+            there.ring();
+            loop.turn(-1);
+            assertEquals(11, runs, "one, and then it rests");
+            loop.turn(0);
+            assertEquals(11, runs);
+        }
+    }
+
+    private void stepAgain(EventLoop loop) {
+        runs++;
+        nanos += EventLoop.STEPS_NANOS / 10;
+        loop.executeYielding(() -> stepAgain(loop));
     }
 
     private void yieldAgain(EventLoop loop) {
