@@ -28,6 +28,11 @@ import org.busway.lane.page.ControlPage;
  * fence between the two. A reader that saw a byte of the new lap and then, behind an acquire fence, loads the reserve,
  * sees this reserve or a later one. It moves in steps of an eighth of the ring, so that readers do not fetch its line
  * for each frame.
+ *
+ * <p>
+ * <b>Who sleeps is woken</b>, if the frame is wanted: the proof stands in {@code CursorPage}. It takes a full fence for
+ * each frame, in which the processor waits until other processors have given up the frame's lines and the tail's. Where
+ * all members have said that they never sleep there is nothing to look at, and no fence.
  */
 public final class LaneWriter {
 
@@ -167,6 +172,8 @@ public final class LaneWriter {
      * missed what was valid before the change, nobody knows whom to wait for: then the limit stays.
      */
     private void raiseLimit() {
+        // The tail is stored before it is looked at the epoch, which the proof in ControlTable needs.
+        VarHandle.fullFence();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             if (control.epoch() != epoch && !take(control.epoch())) {
                 Thread.onSpinWait();
@@ -230,7 +237,9 @@ public final class LaneWriter {
         int length = FrameLayout.HEADER_BYTES + frame.messageBytes;
         publish(FrameLayout.lengthAndFlags(length, frame.kind | frame.lane << FrameLayout.LANE_SHIFT), frame.position,
                 frame.running, order, frame.names, frame.pathAndArg0, frame.bloom);
-        readership.wakeBehind(frame.lane, frame.position + FrameLayout.aligned(length));
+        if (readership.hasSleepers()) {
+            readership.wakeBehind(frame.lane, frame.position + FrameLayout.aligned(length));
+        }
     }
 
     private void publish(long lengthAndFlags, long position, long running, long socketMessages, long names, long pathAndArg0,
@@ -255,10 +264,11 @@ public final class LaneWriter {
             lane.frames(frames);
         }
         lane.tail(tail);
-        // The tail is stored before it is looked who sleeps; with sleep() the other half of the proof in CursorPage. The
-        // same fence stands between this tail and any later look at the epoch, which the proof in ControlTable needs.
-        VarHandle.fullFence();
-        readership.wake(tail, isEnd, names, pathAndArg0, bloom);
+        if (readership.hasSleepers()) {
+            // The tail is stored before it is looked who sleeps; with sleep() the other half of the proof in CursorPage.
+            VarHandle.fullFence();
+            readership.wake(tail, isEnd, names, pathAndArg0, bloom);
+        }
     }
 
     private void fill(long at, long lengthAndFlags, long position, long number, long running, long socketMessages,

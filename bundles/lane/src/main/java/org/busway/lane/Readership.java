@@ -24,6 +24,8 @@ public final class Readership {
     /** Slots behind the last that the table says is taken, and behind the last with a page. */
     private int used;
     private int attached;
+    /** Whether a member with a page here may sleep whom this writer wakes. */
+    private boolean hasSleepers;
 
     /** One slot of the bus's table. */
     private static final class Entry {
@@ -38,6 +40,8 @@ public final class Readership {
         long rungFor;
         boolean exempt;
         boolean ordered;
+        /** What the page has said for good. */
+        boolean neverSleeps;
     }
 
     Readership(int lane, int ringBytes, ControlPage control) {
@@ -76,7 +80,9 @@ public final class Readership {
         entry.pageIncarnation = incarnation;
         entry.doorbell = doorbell;
         entry.rungFor = 0;
+        entry.neverSleeps = false;
         attached = Math.max(attached, slot + 1);
+        lookForSleepers();
         if (page != null && !ordered) {
             wakeUnrung(entry);
         }
@@ -100,6 +106,24 @@ public final class Readership {
     /** Neither waits for a slot nor wakes it: for the bus's own slot, in the lanes that it writes and does not read. */
     public void exempt(int slot) {
         entries[slot].exempt = true;
+        lookForSleepers();
+    }
+
+    /** Whether it has to be looked who sleeps, behind a full fence: not while everybody here polls. */
+    boolean hasSleepers() {
+        return hasSleepers;
+    }
+
+    /** A member says that it never sleeps when it has its page, which may be later than it comes here. */
+    private void lookForSleepers() {
+        hasSleepers = false;
+        for (int i = 0; i < attached; i++) {
+            Entry entry = entries[i];
+            if (entry.page != null && !entry.exempt && !entry.ordered && !entry.neverSleeps) {
+                entry.neverSleeps = !entry.page.maySleep();
+                hasSleepers |= !entry.neverSleeps;
+            }
+        }
     }
 
     /** How often a slot's present member stated a cursor that cannot be. */
@@ -177,6 +201,9 @@ public final class Readership {
 
     /** The lowest position that a member still needs, at most the tail. */
     long lowest(long tail) {
+        if (hasSleepers) {
+            lookForSleepers();
+        }
         long lowest = tail;
         for (int i = 0; i < used; i++) {
             Entry entry = entries[i];

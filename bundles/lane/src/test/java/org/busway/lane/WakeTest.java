@@ -1,6 +1,7 @@
 package org.busway.lane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.busway.lane.GroupOfOneLane.Member;
@@ -52,6 +53,39 @@ class WakeTest {
         member.cursors.sleep();
         group.send(64);
         assertEquals(2, member.rung);
+    }
+
+    @Test
+    void whereAllHaveSaidThatTheyNeverSleepNobodyIsLookedAt() {
+        Member polls = group.member(0, MemberState.GATING);
+        polls.cursors.neverSleeps();
+        assertTrue(group.writer.readership().hasSleepers(), "it has not been heard yet");
+        while (group.send(64) == 0) {
+            // Until the cursors are looked at.
+        }
+        assertFalse(group.writer.readership().hasSleepers());
+        polls.poll();
+        polls.cursors.sleep();
+        group.send(64);
+        assertEquals(0, polls.rung, "so it said");
+        Member sleeps = group.member(1, MemberState.GATING);
+        sleeps.cursors.sleep();
+        group.send(64);
+        assertEquals(1, sleeps.rung, "another one did not");
+        group.writer.readership().detach(1);
+        assertFalse(group.writer.readership().hasSleepers());
+    }
+
+    @Test
+    void aPageThatTakesThePlaceOfOneThatNeverSleepsIsLookedAt() {
+        Member polls = group.member(0, MemberState.GATING);
+        polls.cursors.neverSleeps();
+        group.writer.readership().attach(0, group.table.page().incarnation(0), polls.cursors, polls);
+        assertFalse(group.writer.readership().hasSleepers());
+        Member sleeps = group.member(0, MemberState.GATING);
+        sleeps.cursors.sleep();
+        group.send(64);
+        assertEquals(1, sleeps.rung);
     }
 
     @Test

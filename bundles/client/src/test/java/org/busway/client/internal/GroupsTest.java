@@ -280,6 +280,19 @@ class GroupsTest {
     }
 
     @Test
+    void whoPollsSaysThatItNeverSleeps() throws Exception {
+        FakeGroups.FakeLane lane = groups.busLane();
+        one.group("test").join();
+        assertTrue(groups.members.get(1).page.maySleep());
+        PullMember polls = two.group("test").join(List.of(), MemberOptions.DEFAULT.waiting(WaitStrategy.POLL));
+        assertFalse(groups.members.get(2).page.maySleep());
+        polls.setRules(MatchRule.parse("member='Data'"));
+        groups.append(lane, signal("read"), ":1.9");
+        assertEquals(1, polls.read(log, 10, Duration.ofSeconds(20)));
+        assertFalse(groups.members.get(2).page.maySleep(), "whatever it wants");
+    }
+
+    @Test
     void theWholeRulesAreTestedOnTheCopy() throws Exception {
         FakeGroups.FakeLane lane = groups.busLane();
         // The filter of this bus passes everything.

@@ -12,7 +12,7 @@ package org.busway.lane.layout;
  *    24  generation of the bus     64
  *   128  wait                      64        odd: the member sleeps; a new odd number for each sleep
  *   136  epoch seen                64        the last epoch of the control page that the member acted on
- *   144  wake count                32        alternatives of the wake filter, -1: every frame
+ *   144  wake count                32        alternatives of the wake filter, -1: every frame, -2: the member never sleeps
  *   256  wake filter           8 x 256       up to 8 alternatives of 32 bytes, see {@code FrameFilter}
  *   512  slots, 128 bytes each, slot n for lane n:
  *        +0   cursor               64        what lies before it was read

@@ -25,10 +25,17 @@ import org.busway.lane.layout.Words;
  * Each sleep has a number of its own, and a publisher rings once for one number. The byte that it wrote stays in the
  * doorbell until the member has read it, and the member reads it before it begins the next sleep; so a second byte for
  * the same number would wake nobody.
+ *
+ * <p>
+ * <b>Never sleeping.</b> A member that polls says so once, for good, and never calls {@link #sleep()}. There is no sleep
+ * then that a publisher could fail to see, so neither side needs its fence. Who has said so and sleeps all the same is
+ * not woken, and harms nobody else.
  */
 public final class CursorPage {
 
     private static final int EVERY_FRAME = -1;
+    /** Of a member that polls, for as long as it has the page. */
+    private static final int NO_SLEEP = -2;
 
     private final ByteBuffer memory;
     private final LongBuffer words;
@@ -123,6 +130,16 @@ public final class CursorPage {
     public void fenceWait(int lane, long socketMessages) {
         Words.release(memory, at(lane) + CursorLayout.FENCE_WAIT, socketMessages);
         VarHandle.fullFence();
+    }
+
+    /** States that the member never sleeps, for good; in the place of {@link #wakeFor}. */
+    public void neverSleeps() {
+        Words.releaseInt(memory, CursorLayout.WAKE_COUNT_AT, NO_SLEEP);
+    }
+
+    /** Whether the member may sleep at some time; once false, always false. */
+    public boolean maySleep() {
+        return Words.opaqueInt(memory, CursorLayout.WAKE_COUNT_AT) != NO_SLEEP;
     }
 
     /** The member begins to sleep; look for something to read once more after this. Ends with a full fence. */

@@ -33,6 +33,9 @@ final class LaneReadTask implements Worker.Task {
             SocketBell bell = bells.add(Sockets.accept(listening));
             ByteBuffer copy = ByteBuffer.allocateDirect(files.laneShape().largestMessageBytes()).order(ByteOrder.LITTLE_ENDIAN);
             CursorPage cursors = files.cursors(slot, true);
+            if (idle != Idle.BLOCK) {
+                cursors.neverSleeps();
+            }
             LaneReader reader = new LaneReader(files.lane(false), files.control(), cursors, slot, 0, copy, bell::ring);
             Checks checks = new Checks(control.text("clock").equals("true") ? (int) count : 0);
             Meter meter = new Meter();

@@ -229,7 +229,7 @@ final class MappedLanes {
         }
         if (hasOtherFilter && pages.areOpen()) {
             hasOtherFilter = false;
-            pages.cursors().wakeFor(pages.wakeFilter());
+            pages.stateWaking();
         }
         settle();
     }

@@ -34,6 +34,8 @@ final class MemberPages implements AutoCloseable {
     private final AnnouncedMemory announced = new AnnouncedMemory(this::announcedBytes);
     /** Whether the bus has no manager of groups now, so that a publisher's messages may wait there. */
     private volatile boolean away;
+    /** Set before there are pages. */
+    private volatile boolean neverSleeps;
 
     private record Opened(Received.Shape shape, int slot, boolean hasFences, WantedRules belonging,
             ControlPage control,
@@ -63,12 +65,26 @@ final class MemberPages implements AutoCloseable {
             opened = new Opened(shape, slot, shape.is("fences"), new WantedRules(shape.rules()),
                     ControlPage.open(control.buffer(), shape.control(), shape.seed(), shape.generation()),
                     CursorPage.open(cursor.buffer(), shape.control().lanes(), slot, shape.generation()), control, cursor);
-            opened.cursors.wakeFor(filter);
+            stateWaking();
         } catch (IOException | RuntimeException e) {
             joined.close();
             close(control);
             close(cursor);
             throw e;
+        }
+    }
+
+    /** This member polls: publishers need not look whether it sleeps. Before it has pages. */
+    void neverSleep() {
+        neverSleeps = true;
+    }
+
+    /** States for what it wants to be woken. */
+    void stateWaking() {
+        if (neverSleeps) {
+            opened.cursors.neverSleeps();
+        } else {
+            opened.cursors.wakeFor(wakeFilter);
         }
     }
 

@@ -54,6 +54,9 @@ public final class PulledMember extends Membership implements PullMember {
             Runnable whenGone) throws IOException {
         super(host, group, rules, false, filterCall, whenGone);
         this.waiting = waiting;
+        if (waiting.equals(WaitStrategy.POLL)) {
+            pages.neverSleep();
+        }
         epoll = Epoll.open(16);
         turn = new LaneTurn(host, pages, this::isFor);
         queue = new ProxiedQueue(queueBytes);
