@@ -133,6 +133,15 @@ class BrokenInstallationIT {
         assertTrue(Files.notExists(directory.resolve("bus")));
     }
 
+    @Test
+    void a_directory_for_temporary_files_from_which_nothing_is_run() throws IOException {
+        mounts();
+        Path temporary = Files.createDirectory(directory.resolve("temporary"));
+        refused(run("unshare", "-m", "sh", "-c", "mount -t tmpfs -o noexec tmpfs " + temporary + " && exec \"$@\"", "sh")
+                .with("BUSWAY_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary), temporary + ", which is mounted noexec",
+                "set BUSWAY_JAVA_OPTIONS=-Djava.io.tmpdir=");
+    }
+
     private static void mounts() {
         Machine.needs(Machine.isRoot() && Command.of("unshare", "-m", "true").run().exitStatus() == 0,
                 "permission to make a mount namespace", "run as root, with CAP_SYS_ADMIN");

@@ -68,6 +68,7 @@ public final class BusFramework {
      * @throws StartFailure if something is wrong that can be known before anything runs; nothing does then
      */
     public static BusFramework launch(Profile profile, Repository repository, Map<String, String> properties, Path cache) {
+        NativeCode.require();
         Map<BundleId, Path> files = repository.locate(profile.bundles());
         repository.verify(files, profile.hashes());
         Framework framework = framework(profile, properties, cache);
